@@ -1,0 +1,70 @@
+"""How magnesium intake and skin treatments play out in one person's body: it informs, it does not treat.
+
+The names below load with their libraries on first use, so that `import magmatrix` itself stays quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from magmatrix.body.assemble import reference_body
+    from magmatrix.body.body import Body
+    from magmatrix.errors import InputError, MagmatrixError, ModelError, SimulationError
+    from magmatrix.evidence import Evidence, cite, load_evidence, why
+    from magmatrix.study.parse import read_study
+    from magmatrix.study.result import StudyResult
+    from magmatrix.study.run import run_study
+    from magmatrix.study.spec import StudySpec
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Body": "magmatrix.body.body",
+    "Evidence": "magmatrix.evidence",
+    "InputError": "magmatrix.errors",
+    "MagmatrixError": "magmatrix.errors",
+    "ModelError": "magmatrix.errors",
+    "SimulationError": "magmatrix.errors",
+    "StudyResult": "magmatrix.study.result",
+    "StudySpec": "magmatrix.study.spec",
+    "cite": "magmatrix.evidence",
+    "load_evidence": "magmatrix.evidence",
+    "read_study": "magmatrix.study.parse",
+    "reference_body": "magmatrix.body.assemble",
+    "run_study": "magmatrix.study.run",
+    "why": "magmatrix.evidence",
+}
+
+__all__ = [
+    "Body",
+    "Evidence",
+    "InputError",
+    "MagmatrixError",
+    "ModelError",
+    "SimulationError",
+    "StudyResult",
+    "StudySpec",
+    "__version__",
+    "cite",
+    "load_evidence",
+    "read_study",
+    "reference_body",
+    "run_study",
+    "why",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the room it lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'magmatrix' has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

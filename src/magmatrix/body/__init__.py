@@ -1,0 +1,1 @@
+"""The body: physiology and evidence as one immutable model with links that can be switched."""

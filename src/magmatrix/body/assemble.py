@@ -1,0 +1,96 @@
+"""Physiology and evidence become one body: equations composed, units checked, every number bound to its record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+from magmatrix.body.body import Body
+from magmatrix.body.names import dotted
+from magmatrix.errors import CompositionError, UnitError
+from magmatrix.evidence import Evidence, Parameter, load_evidence
+from magmatrix.graph.compose import Module, compose
+from magmatrix.graph.composition import Composition, read_composition
+from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.sbml import read_antimony
+from magmatrix.graph.unit_check import check_units
+from magmatrix.graph.units import Unit
+from magmatrix.quantity import base_factor
+
+PHYSIOLOGY = Path(__file__).parent.parent / "physiology"
+COMPUTED = frozenset({"magnesium.rest_ratio"})
+"""Records that have no number of their own: the rest state is solved for each person."""
+
+PARTS = {"magnesium": ("magnesium",), "dermis": ("dermis", "injured", "stimulated", "spared")}
+"""The parts a study may ask for, and the instances that each brings."""
+
+
+@cache
+def reference_body(parts: tuple[str, ...] | None = None) -> Body:
+    """Return the body with the packaged equations and evidence (all parts, or those named).
+
+    Raises UnitError if any equation or record does not fit its unit, CompositionError for a number without a record.
+    """
+    return assemble(load_evidence(), parts)
+
+
+def assemble(evidence: Evidence, parts: Collection[str] | None = None, *, physiology: Path = PHYSIOLOGY) -> Body:
+    """Compose the body of `physiology` and bind its numbers to `evidence`.
+
+    Raises UnitError naming equation and both units, CompositionError naming each symbol without a record.
+    """
+    composition, model = read_model(parts, physiology=physiology)
+    problems = check_units(model)
+    if problems:
+        raise UnitError("; ".join(dotted(str(problem)) for problem in problems))
+    missing = [s.record or s.id for s in numbers_needed(model) if (s.record or "") not in evidence.parameters]
+    if missing:
+        raise CompositionError(
+            f"no evidence record for {', '.join(missing)}; add one to the records or remove the symbol"
+        )
+    values = {s.id: bound_value(evidence.parameter(str(s.record)), s) for s in numbers_needed(model)}
+    records = {s.id: str(s.record) for s in numbers_needed(model)}
+    return Body(composition, model, values, records, evidence)
+
+
+def read_model(
+    parts: Collection[str] | None = None, *, physiology: Path = PHYSIOLOGY
+) -> tuple[Composition, Model]:
+    """Read and compose the equations alone, without numbers."""
+    unknown = set(parts or ()) - set(PARTS)
+    if unknown:
+        raise CompositionError(f"no part called {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
+    composition = read_composition(physiology / "body.ant")
+    modules: dict[str, Module] = {}
+    for file in composition.files:
+        for name, model in read_antimony(physiology / file).items():
+            modules[name] = Module(Path(file).stem, model)
+    only = None if parts is None else [instance for part in parts for instance in PARTS[part]]
+    return composition, compose(composition, modules, only=only)
+
+
+def numbers_needed(model: Model) -> list[Symbol]:
+    """Return the parameters whose value must come from an evidence record."""
+    return [
+        s
+        for s in model.symbols.values()
+        if s.role is Role.PARAMETER and s.value is None and s.record not in COMPUTED
+    ]
+
+
+def bound_value(parameter: Parameter, info: Symbol) -> float:
+    """Return a record's value in the unit its symbol declares; raises UnitError naming both units."""
+    return in_model_unit(parameter.value, parameter.unit, info)
+
+
+def in_model_unit(value: float, unit: str, info: Symbol) -> float:
+    """Convert `value` from a written unit to the unit of a symbol; raises UnitError naming both."""
+    factor, dimensions = base_factor(unit)
+    written = Unit.from_mapping(factor, dimensions)
+    if info.unit is None or not written.same_dimension(info.unit):
+        raise UnitError(f"{dotted(info.id)} is in {info.unit}, its number is in {unit}; mend the record or the equation")
+    ratio = written.scale / info.unit.scale
+    return value * ratio
+
+

@@ -1,0 +1,97 @@
+"""The assembled body: one immutable graph, its numbers, and the records behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from magmatrix.body.names import dotted, flat
+from magmatrix.errors import StudyError, nearest
+from magmatrix.evidence import Evidence
+from magmatrix.graph.actions import NamedAction, named_actions
+from magmatrix.graph.composition import Composition
+from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.order import closure
+from magmatrix.graph.reduce import dependencies
+from magmatrix.graph.unit_check import inferred_units
+from magmatrix.graph.units import DIMENSIONLESS, Unit
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """A composed model with a value (in model units) and a record id for every number.
+
+    Names in the interface are dotted (`magnesium.serum`); inside the graph they are joined by two underscores.
+    """
+
+    composition: Composition
+    model: Model
+    values: Mapping[str, float]
+    records: Mapping[str, str]
+    evidence: Evidence
+
+    @cached_property
+    def outputs(self) -> dict[str, Symbol]:
+        """Everything that can be observed, by dotted name: states, readouts and flows, with unit and meaning."""
+        observable = (Role.STATE, Role.ASSIGNED, Role.REACTION)
+        units = inferred_units(self.model)
+        return {
+            dotted(s.id): Symbol(s.id, s.role, units.get(s.id), s.meaning)
+            for s in self.model.symbols.values()
+            if s.role in observable
+        }
+
+    @cached_property
+    def inputs(self) -> dict[str, Symbol]:
+        """Everything a schedule may set, by dotted name."""
+        return {
+            dotted(s.id): s
+            for s in self.model.symbols.values()
+            if s.role is Role.PARAMETER and not s.constant
+        }
+
+    @cached_property
+    def actions(self) -> dict[str, NamedAction]:
+        """Everything a schedule may do, by dotted name."""
+        return {dotted(name): action for name, action in named_actions(self.model).items()}
+
+    @cached_property
+    def switches(self) -> tuple[str, ...]:
+        """Dotted names of the contested arrows that can be switched."""
+        return tuple(name for name in self.inputs if name.split(".")[-1].startswith("link_"))
+
+    def output(self, name: str) -> Symbol:
+        """Return the output called `name`; raises StudyError with the nearest names."""
+        if name not in self.outputs:
+            raise StudyError(
+                "no output has this name",
+                found=name,
+                expected="an output of the body",
+                nearest_names=nearest(name, self.outputs),
+            )
+        return self.outputs[name]
+
+    def unit(self, name: str) -> Unit:
+        """Return the unit of a symbol by dotted name."""
+        return self.model.symbol(flat(name)).unit or DIMENSIONLESS
+
+    @cached_property
+    def users(self) -> dict[str, list[str]]:
+        """For each record, the symbols whose equations use its number."""
+        needs = dependencies(self.model)
+        users: dict[str, list[str]] = {}
+        for name, needed in needs.items():
+            for symbol in needed:
+                if symbol in self.records:
+                    users.setdefault(self.records[symbol], []).append(dotted(name))
+        return {record: sorted(names) for record, names in users.items()}
+
+    @cached_property
+    def depends(self) -> dict[str, list[str]]:
+        """For each output, the records that it depends on, directly or through the states."""
+        needs = dependencies(self.model)
+        return {
+            name: sorted({self.records[s] for s in closure([info.id], needs) if s in self.records})
+            for name, info in self.outputs.items()
+        }

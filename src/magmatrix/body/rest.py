@@ -1,0 +1,72 @@
+"""The rest state: the serum magnesium at which losses just equal what the habitual diet brings in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from magmatrix.body.body import Body
+from magmatrix.engine.reference import ReferenceEngine
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
+from magmatrix.errors import SimulationError
+from magmatrix.graph.expr import evaluate
+from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.graph.reduce import reduce_to
+
+SETTLING_DAYS = 6
+_DOUBLINGS = 40
+
+
+@lru_cache(maxsize=8)
+def _gut(body: Body) -> ReferenceEngine:
+    names = ["magnesium__absorbed_total", "magnesium__S", "magnesium__L"]
+    return ReferenceEngine(reduce_to(body.model, names), names)
+
+
+def daily_absorption(body: Body, parameters: Mapping[str, float], day: Sequence[Action]) -> float:
+    """Return magnesium absorbed per day (mmol/d) once equal days have settled.
+
+    `day` holds the actions of one day (ticks 0 to 1439); `parameters` are model symbols in model units.
+    """
+    items = [
+        Action(action.tick + n * TICKS_PER_DAY, action.name, action.arguments)
+        for n in range(SETTLING_DAYS)
+        for action in day
+    ]
+    ticks = [(SETTLING_DAYS - 1) * TICKS_PER_DAY, SETTLING_DAYS * TICKS_PER_DAY]
+    run = _gut(body).run(parameters, Schedule.build(items), ticks, rtol=1e-10, who="gut at rest")
+    absorbed = run.outputs["magnesium__absorbed_total"]
+    return float(absorbed[1] - absorbed[0])
+
+
+def rest_ratio(body: Body, parameters: Mapping[str, float], absorbed_per_day: float, *, who: str = "person") -> float:
+    """Return serum magnesium over reference at which urine, endogenous faeces and sweat equal absorption.
+
+    Raises SimulationError if no serum concentration balances the diet.
+    """
+    from scipy.optimize import brentq
+
+    losses = ["magnesium__urine", "magnesium__faecal_secretion", "magnesium__sweat"]
+    inlined = inline_assignments(body.model)
+    expressions = [inlined[name] for name in losses]
+    influx = parameters["magnesium__iv_rate"] + parameters["magnesium__dermal_input"]
+
+    def surplus(ratio: float) -> float:
+        values = {**parameters, "magnesium__P": parameters["magnesium__P0"] * ratio}
+        loss = sum(evaluate(expression, values) for expression in expressions)
+        return loss - absorbed_per_day / 24.0 - influx
+
+    low = high = 1.0
+    for _ in range(_DOUBLINGS):
+        if surplus(low) > 0.0:
+            low /= 2.0
+        elif surplus(high) < 0.0:
+            high *= 2.0
+        else:
+            return low if low == high else float(brentq(surplus, low, high, xtol=1e-14, rtol=1e-14))
+    raise SimulationError(
+        f"no serum magnesium balances {absorbed_per_day:.3g} mmol absorbed a day",
+        who=who,
+        hours=0.0,
+        advice="check the habitual diet and the kidney's parameters",
+    )

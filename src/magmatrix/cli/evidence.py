@@ -1,0 +1,64 @@
+"""`magmatrix why` and `magmatrix cite`: where a number comes from, and what a study rests on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+
+def why(
+    name: str | None = None,
+    *,
+    as_json: Annotated[bool, Parameter(name="--json")] = False,
+    names: Annotated[bool, Parameter(name="--list")] = False,
+) -> int:
+    """Print the whole trail of a parameter, link, measurement, source or output: value, spread, source, grade, users.
+
+    Parameters
+    ----------
+    name
+        Its id, such as magnesium.kE, phytate__absorption or dermis.collagen.
+    as_json
+        Print the trail as JSON.
+    names
+        Print all names instead.
+    """
+    from magmatrix.body.assemble import reference_body
+    from magmatrix.errors import EvidenceError
+    from magmatrix.evidence import why as trail_of
+
+    body = reference_body()
+    if names:
+        print("\n".join(sorted({*body.evidence.ids(), *body.outputs})))
+        return 0
+    if name is None:
+        raise EvidenceError("no name given", expected="a parameter, link, output or source", advice="or use --list")
+    trail = trail_of(body.evidence, name, users=body.users, depends=body.depends)
+    print(json.dumps(trail.as_dict(), indent=2) if as_json else "\n".join(trail.lines()))
+    return 0
+
+
+def cite(
+    study: Path,
+    *,
+    style: Annotated[Literal["text", "bibtex", "csl-json"], Parameter(name=["--style", "-s"])] = "text",
+) -> int:
+    """List the sources that a study really uses.
+
+    Parameters
+    ----------
+    study
+        The study file, or the folder of a finished run.
+    style
+        How to write them.
+    """
+    from magmatrix.evidence import cite as citation
+    from magmatrix.evidence import load_evidence
+    from magmatrix.study.sources import sources_used
+
+    evidence = load_evidence()
+    print(citation(evidence, sources_used(study, evidence), style))
+    return 0

@@ -1,0 +1,57 @@
+"""`magmatrix run`: from a study file to a folder with a report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from magmatrix.cli.progress import progress_line
+
+
+def run(
+    study: Path,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    force: bool = False,
+) -> int:
+    """Run a study file and write report.html, summary.json, results.parquet and manifest.json into a folder.
+
+    Parameters
+    ----------
+    study
+        The study file (YAML).
+    output
+        Folder for the results.
+    force
+        Replace the results of an earlier run in that folder.
+    """
+    from magmatrix.evidence import load_evidence
+    from magmatrix.report.write import check_target, write_study
+    from magmatrix.study.parse import read_study
+    from magmatrix.study.result import DISCLAIMER
+    from magmatrix.study.run import run_study
+
+    evidence = load_evidence()
+    spec = read_study(study, evidence)
+    check_target(output, force=force)
+    with progress_line(spec.title) as progress:
+        result = run_study(spec, evidence, progress=progress)
+    folder = write_study(result, evidence, output, force=force)
+    for warning in result.warnings:
+        print(f"warning ({warning.arm}, {warning.person}): {warning.text} [{warning.source}]", file=sys.stderr)
+    print(f"report: {folder / 'report.html'}")
+    print(DISCLAIMER)
+    open_ledgers = [
+        f"{ledger.name} of {person.name} in {arm.name} (relative error {ledger.relative_error:.2g})"
+        for arm in result.arms
+        for person in arm.people
+        for ledger in person.ledgers
+        if not ledger.closes
+    ]
+    if open_ledgers:
+        print(f"magmatrix: these ledgers do not close: {', '.join(open_ledgers)}", file=sys.stderr)
+        return 1
+    return 0

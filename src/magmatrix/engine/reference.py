@@ -1,0 +1,264 @@
+"""The referee: one person, SUNDIALS CVODE (BDF), analytic Jacobian, a stop at every action and every output.
+
+Clear rather than fast; every faster engine is compared with this one. Each stretch between two moments of the schedule
+is a fresh initial value problem, so no step and no interpolation ever crosses a dose.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magmatrix.engine.pycode import Function, Layout, compile_expressions
+from magmatrix.engine.schedule import Action, Schedule, Setting, hours
+from magmatrix.errors import ModelError, SimulationError, nearest
+from magmatrix.graph.actions import named_actions
+from magmatrix.graph.expr import Expr, substitute, symbol
+from magmatrix.graph.jacobian import inline_assignments, jacobian
+from magmatrix.graph.model import Model, Role
+
+ENGINE_NAME = "cvode"
+_MAX_STEPS = 100_000
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """What one person's run gives: outputs at the ticks asked for, and the state at the end.
+
+    `hours` has shape [T]; each of `outputs` shape [T], in the unit its symbol declares, taken after the actions of that
+    tick. A readout that does not exist at a moment (division by a zero amount) is NaN.
+    """
+
+    hours: NDArray[np.float64]
+    outputs: dict[str, NDArray[np.float64]]
+    final_state: dict[str, float]
+    final_parameters: dict[str, float]
+    engine: str
+    rtol: float
+    evaluations: int
+
+
+class ReferenceEngine:
+    """A model prepared for the referee; `run` it for as many persons as needed.
+
+    `scales` gives the typical magnitude of each state for the absolute tolerance (1 where left out).
+    """
+
+    name = ENGINE_NAME
+
+    def __init__(
+        self,
+        model: Model,
+        outputs: Sequence[str],
+        *,
+        linear_solver: Literal["dense", "sparse"] = "dense",
+        scales: Mapping[str, float] | None = None,
+    ) -> None:
+        self.model = model
+        self.outputs = tuple(outputs)
+        self.linear_solver = linear_solver
+        self.scales = np.array([(scales or {}).get(name, 1.0) for name in model.states])
+        self._actions = named_actions(model)
+        stray = set(model.events) - set(self._actions)
+        if stray:
+            raise ModelError(f"events {sorted(stray)} fire on the state itself; the reference engine runs named actions")
+        inlined = inline_assignments(model)
+        constants = [
+            s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT)
+        ]
+        self._parameters = tuple(constants)
+        self._layout = Layout.of(model.states, constants)
+        self._inlined = inlined
+        self._rates = self._compile(model.rates.values())
+        matrix = jacobian(model)
+        self._entries = sorted(matrix.entries, key=lambda place: (place[1], place[0]))
+        self._slopes = self._compile([matrix.entries[place] for place in self._entries])
+        self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
+        self._changes = {
+            name: ([self._layout.states[target] for target, _ in action.assignments],
+                   self._compile([expr for _, expr in action.assignments]))
+            for name, action in self._actions.items()
+        }
+
+    def _compile(self, expressions: Iterable[Expr]) -> Function:
+        return compile_expressions(substitute(expressions, self._inlined), self._layout)
+
+    def initial_state(self, parameters: Mapping[str, float]) -> dict[str, float]:
+        """Return the state at the start: initial assignments first, else the value in the model.
+
+        Raises ModelError for a state with neither, or a parameter without a value.
+        """
+        p = self._parameter_values(parameters)
+        start: dict[str, float] = {}
+        for name in self.model.states:
+            if name in self.model.initial:
+                start[name] = self._compile([self.model.initial[name]])(0.0, (), p)[0]
+            else:
+                value = self.model.symbols[name].value
+                if value is None:
+                    raise ModelError(f"state {name} has no initial value; add an initial assignment")
+                start[name] = value
+        return start
+
+    def _parameter_values(self, parameters: Mapping[str, float]) -> list[float]:
+        values = []
+        for name in self._parameters:
+            info = self.model.symbols[name]
+            value = parameters.get(name, info.value)
+            if value is None:
+                value = math.nan if info.role is Role.ARGUMENT else None
+            if value is None:
+                raise ModelError(f"parameter {name} has no value; give it an evidence record or a value")
+            values.append(float(value))
+        return values
+
+    def run(
+        self,
+        parameters: Mapping[str, float],
+        schedule: Schedule,
+        ticks: Sequence[int],
+        *,
+        initial: Mapping[str, float] | None = None,
+        rtol: float = 1e-8,
+        who: str = "person",
+        progress: Callable[[float], None] | None = None,
+    ) -> Trajectory:
+        """Integrate one person from tick 0 to the last of `ticks` (minutes, ascending).
+
+        `parameters` maps symbols to values in model units; `initial` replaces initial values of states. Actions that
+        this model does not have, because no output depends on them, are skipped; `progress` hears the share done.
+        Raises SimulationError with who, when and why; ModelError for an unknown action, argument or input.
+        """
+        if list(ticks) != sorted(set(ticks)) or (ticks and ticks[0] < 0):
+            raise ModelError("output ticks must be ascending, distinct and not negative; sort them")
+        run = _Run(self, self._parameter_values(parameters), rtol, who)
+        start = {**self.initial_state(parameters), **dict(initial or {})}
+        run.state = np.array([start[name] for name in self.model.states])
+        events = {tick: items for tick, items in schedule.segments() if not ticks or tick <= ticks[-1]}
+        samples = set(ticks)
+        for tick in sorted(events.keys() | samples):
+            run.advance(hours(tick))
+            for item in events.get(tick, []):
+                run.apply(item)
+            if tick in samples:
+                run.sample()
+            if progress is not None and ticks[-1]:
+                progress(tick / ticks[-1])
+        return Trajectory(
+            hours=np.array([hours(tick) for tick in ticks]),
+            outputs={name: np.array(values) for name, values in zip(self.outputs, run.samples, strict=True)},
+            final_state=dict(zip(self.model.states, map(float, run.state), strict=True)),
+            final_parameters=dict(zip(self._parameters, run.parameters, strict=True)),
+            engine=ENGINE_NAME,
+            rtol=rtol,
+            evaluations=run.evaluations,
+        )
+
+
+class _Run:
+    """The moving parts of one integration."""
+
+    def __init__(self, engine: ReferenceEngine, parameters: list[float], rtol: float, who: str) -> None:
+        self.engine = engine
+        self.parameters = parameters
+        self.rtol = rtol
+        self.who = who
+        self.hours = 0.0
+        self.state: NDArray[np.float64] = np.zeros(0)
+        self.samples: list[list[float]] = [[] for _ in engine.outputs]
+        self.evaluations = 0
+        self._solver = self._make_solver()
+
+    def _make_solver(self) -> Any:
+        from sksundae.cvode import CVODE
+
+        engine, parameters = self.engine, self.parameters
+        rates, slopes = engine._rates, engine._slopes
+        entries = engine._entries
+        rows = np.array([i for i, _ in entries], dtype=np.intp)
+        columns = np.array([j for _, j in entries], dtype=np.intp)
+
+        def rate(time: float, y: Any, out: Any) -> None:
+            self.evaluations += 1
+            try:
+                out[:] = rates(time, y.tolist(), parameters)
+            except (ArithmeticError, ValueError):
+                out[:] = math.nan
+
+        def dense(time: float, y: Any, _yp: Any, out: Any) -> None:
+            out[rows, columns] = slopes(time, y.tolist(), parameters)
+
+        def sparse(time: float, y: Any, _yp: Any, out: Any) -> None:
+            out[:] = slopes(time, y.tolist(), parameters)
+
+        options: dict[str, Any] = {"jacfn": dense, "linsolver": "dense"}
+        if engine.linear_solver == "sparse":
+            pattern = np.zeros((len(engine.model.states),) * 2)
+            pattern[rows, columns] = 1.0
+            options = {"jacfn": sparse, "linsolver": "sparse", "sparsity": pattern}
+        return CVODE(
+            rate, rtol=self.rtol, atol=self.rtol * 1e-3 * engine.scales, max_num_steps=_MAX_STEPS, **options
+        )
+
+    def advance(self, until: float) -> None:
+        if until <= self.hours or not len(self.state):
+            self.hours = max(self.hours, until)
+            return
+        try:
+            self._solver.init_step(self.hours, self.state)
+            result = self._solver.step(until, tstop=until)
+        except RuntimeError as cause:
+            raise self._failure(str(cause)) from cause
+        if not result.success or not np.all(np.isfinite(result.y)):
+            raise self._failure(str(result.message) if not result.success else "the state is not finite")
+        self.state = np.array(result.y, dtype=np.float64).reshape(-1)
+        self.hours = until
+
+    def _failure(self, why: str) -> SimulationError:
+        return SimulationError(
+            why.strip(), who=self.who, hours=self.hours, advice="check this person's parameters and inputs"
+        )
+
+    def apply(self, item: Action | Setting) -> None:
+        engine = self.engine
+        if isinstance(item, Setting):
+            flat = _flat(item.symbol)
+            if flat in engine._layout.parameters:
+                self.parameters[engine._layout.parameters[flat]] = item.value
+            return
+        name = _flat(item.name)
+        if name not in engine._actions:
+            return
+        action = engine._actions[name]
+        for argument, value in item.arguments.items():
+            if argument not in action.arguments:
+                close = nearest(argument, action.arguments)
+                raise ModelError(f"action {item.name} has no argument {argument!r}; it takes {close or list(action.arguments)}")
+            place = engine._layout.parameters.get(action.arguments[argument])
+            if place is not None:
+                self.parameters[place] = value
+        targets, changes = engine._changes[name]
+        try:
+            values = changes(self.hours, self.state.tolist(), self.parameters)
+        except (ArithmeticError, ValueError) as cause:
+            raise self._failure(f"action {item.name}: {cause}") from cause
+        self.state[targets] = values
+        if not np.all(np.isfinite(self.state)):
+            raise self._failure(f"action {item.name} lacks an argument or made the state not finite")
+
+    def sample(self) -> None:
+        y = self.state.tolist()
+        for function, column in zip(self.engine._outputs, self.samples, strict=True):
+            try:
+                column.append(float(function(self.hours, y, self.parameters)[0]))
+            except (ArithmeticError, ValueError):
+                column.append(math.nan)
+
+
+def _flat(name: str) -> str:
+    return name.replace(".", "__")

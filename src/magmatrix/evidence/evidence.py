@@ -1,0 +1,160 @@
+"""The loaded evidence: every record by id, parameters already computed, and the way from a number to its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from magmatrix.errors import EvidenceError, Place, nearest
+from magmatrix.evidence.compute import compute_parameter
+from magmatrix.evidence.schema import (
+    Basis,
+    Distribution,
+    Grade,
+    Link,
+    Measurement,
+    ParameterRecord,
+    ReadLevel,
+    Source,
+    Spread,
+    Statistic,
+    Timecourse,
+)
+from magmatrix.quantity import convert
+
+Described = Measurement | Timecourse | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the model: `value` in `unit`, computed through its transformation, with all its provenance.
+
+    `source`, `place` and `read` are set where one source gives the number; `inputs` maps the names used in `transform`
+    to record ids. `defined_at` is the file and line of the record.
+    """
+
+    id: str
+    meaning: str
+    value: float
+    unit: str
+    statistic: Statistic
+    basis: Basis
+    grade: Grade
+    spread: Spread | None
+    distribution: Distribution | None
+    range: tuple[float, float] | None
+    measurement: str | None
+    source: str | None
+    place: str | None
+    read: ReadLevel | None
+    inputs: Mapping[str, str]
+    transform: str | None
+    fitted_to: tuple[str, ...]
+    informed_by: tuple[str, ...]
+    reason: str | None
+    scale: str | None
+    note: str | None
+    defined_at: Place
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Ids of all records that this parameter rests on directly, each once, in the order of the record."""
+        named = (self.source, self.measurement, *self.inputs.values(), *self.fitted_to, *self.informed_by)
+        return tuple(dict.fromkeys(name.partition("@")[0] for name in named if name))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All records, keyed by id. Immutable; build it with `magmatrix.evidence.load_evidence`.
+
+    `order` lists parameter ids so that every parameter follows those it is computed from. `places` gives file and
+    line of each record, `aliases` maps other names of a record to its id.
+    """
+
+    sources: Mapping[str, Source]
+    measurements: Mapping[str, Measurement]
+    timecourses: Mapping[str, Timecourse]
+    links: Mapping[str, Link]
+    parameters: Mapping[str, Parameter]
+    records: Mapping[str, ParameterRecord]
+    order: tuple[str, ...]
+    places: Mapping[str, Place]
+    aliases: Mapping[str, str]
+
+    def ids(self) -> list[str]:
+        """Return the ids of all records of every kind, sorted."""
+        return sorted(self.places)
+
+    def canonical(self, name: str) -> str:
+        """Return the id that `name` stands for; raises EvidenceError with the nearest names if there is none."""
+        found = self.aliases.get(name, name)
+        if found not in self.places:
+            raise unknown(name, "no record has this name", [*self.places, *self.aliases])
+        return found
+
+    def parameter(self, name: str) -> Parameter:
+        """Return the parameter `name`; raises EvidenceError with the nearest names if there is none."""
+        try:
+            return self.parameters[name]
+        except KeyError:
+            raise unknown(name, "no parameter has this name", self.parameters) from None
+
+    def value(self, name: str, unit: str) -> float:
+        """Return the value of parameter `name` in `unit`; raises UnitError where the unit does not fit."""
+        parameter = self.parameter(name)
+        return convert(parameter.value, parameter.unit, unit)
+
+    def recompute(self, changed: Mapping[str, float]) -> dict[str, float]:
+        """Return the value of every parameter, in its own unit, after setting some of them to other values.
+
+        Parameters computed from a changed one follow it, unless they are themselves in `changed`. Raises EvidenceError
+        for an unknown parameter and where a transformation cannot be computed with the new values.
+        """
+        for name in changed:
+            self.parameter(name)
+        values: dict[str, float] = {}
+        for name in self.order:
+            if name in changed:
+                values[name] = float(changed[name])
+            elif not (self.parameters[name].inputs.keys() and self.parameters[name].transform):
+                values[name] = self.parameters[name].value
+            else:
+                record, unit = self.records[name], self.parameters[name].unit
+                values[name] = compute_parameter(record, unit, self, values, self.places[name])
+        return values
+
+    def references(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the records that the record `name` rests on directly; a source rests on none."""
+        name = self.canonical(name)
+        if name in self.parameters:
+            found: Iterable[str] = self.parameters[name].references
+        elif name in self.links:
+            found = (*self.links[name].measurements, *self.links[name].parameters)
+        elif name in self.measurements:
+            found = (self.measurements[name].source,)
+        elif name in self.timecourses:
+            course = self.timecourses[name]
+            found = (course.source, *([course.via] if course.via else []))
+        else:
+            found = ()
+        return tuple(dict.fromkeys(self.aliases.get(reference, reference) for reference in found))
+
+    def sources_of(self, names: Iterable[str]) -> list[Source]:
+        """Return every source that the named records rest on, directly or through other records, sorted by id."""
+        waiting, seen = [self.canonical(name) for name in names], set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting.extend(self.references(name))
+        return [self.sources[name] for name in sorted(seen & self.sources.keys())]
+
+
+def unknown(name: str, problem: str, known: Iterable[str]) -> EvidenceError:
+    """Return the error for a name that no record has."""
+    return EvidenceError(
+        problem,
+        found=name,
+        nearest_names=nearest(name, known),
+        advice="list all names with `magmatrix why --list`" if not nearest(name, known) else None,
+    )

@@ -1,0 +1,75 @@
+"""The text that says how modules make a body: a strict subset of Antimony's composition syntax.
+
+    import "magnesium.ant"
+    model *reference_body()
+      magnesium: magnesium()
+      dermis.mg_cell is magnesium.skin_ratio
+    end
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from magmatrix.errors import CompositionError, Place, nearest
+
+_IMPORT = re.compile(r'import\s+"([\w./-]+\.ant)"$')
+_MODEL = re.compile(r"model\s+\*?(\w+)\s*\(\s*\)$")
+_INSTANCE = re.compile(r"(\w+)\s*:\s*(\w+)\s*\(\s*\)$")
+_BINDING = re.compile(r"(\w+)\.(\w+)\s+is\s+(\w+)\.(\w+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Port `reader` (instance, symbol) takes its value from `owner` (instance, symbol)."""
+
+    reader: tuple[str, str]
+    owner: tuple[str, str]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Which files, which instance of which module, and what is connected to what."""
+
+    name: str
+    files: tuple[str, ...]
+    instances: dict[str, str]
+    bindings: tuple[Binding, ...]
+
+
+def read_composition(file: Path) -> Composition:
+    """Read a composition file; raises CompositionError with file and line for anything else than its four statements."""
+    name, files, instances, bindings = "", [], {}, []
+    readers: dict[tuple[str, str], Place] = {}
+    for line_number, raw in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.split("//")[0].strip().rstrip(";").strip()
+        place = Place(file.name, line_number)
+        if not line or line == "end":
+            continue
+        if match := _IMPORT.match(line):
+            files.append(match[1])
+        elif match := _MODEL.match(line):
+            name = match[1]
+        elif match := _INSTANCE.match(line):
+            if match[1] in instances:
+                raise CompositionError(f"{place}: instance {match[1]!r} stands twice; rename one")
+            instances[match[1]] = match[2]
+        elif match := _BINDING.match(line):
+            reader, owner = (match[1], match[2]), (match[3], match[4])
+            for instance in (reader[0], owner[0]):
+                if instance not in instances:
+                    close = nearest(instance, instances)
+                    hint = f"did you mean {close[0]!r}?" if close else "declare it above"
+                    raise CompositionError(f"{place}: no instance called {instance!r}; {hint}")
+            if reader in readers:
+                raise CompositionError(f"{place}: port {'.'.join(reader)} has an owner already ({readers[reader]})")
+            readers[reader] = place
+            bindings.append(Binding(reader, owner, place))
+        else:
+            raise CompositionError(
+                f"{place}: found {line!r}; expected an import, `name: module()` or `reader.port is owner.symbol`"
+            )
+    return Composition(name, tuple(files), instances, tuple(bindings))

@@ -1,0 +1,123 @@
+"""Symbolic derivatives of graph expressions."""
+
+from __future__ import annotations
+
+from magmatrix.errors import ModelError
+from magmatrix.graph.expr import (
+    COMPARISONS,
+    LOGICAL,
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Expr,
+    add,
+    call,
+    compare,
+    divide,
+    mul,
+    negative,
+    number,
+    piecewise,
+    power,
+    walk,
+)
+
+_STEPS = frozenset({"floor", "ceil"})
+
+
+def derivative(root: Expr, name: str) -> Expr:
+    """Return d(root)/d(name); steps (floor, ceil, conditions) count as flat.
+
+    Raises ModelError for a function without a known derivative.
+    """
+    return derivatives(root, [name])[name]
+
+
+def derivatives(root: Expr, names: list[str]) -> dict[str, Expr]:
+    """Return the derivative of `root` with respect to each of `names` it depends on (others are zero)."""
+    order = list(walk(root))
+    result: dict[str, Expr] = {}
+    for name in names:
+        slope: dict[int, Expr] = {}
+        for node in order:
+            slope[id(node)] = _slope(node, name, slope)
+        result[name] = slope[id(root)]
+    return result
+
+
+def _slope(node: Expr, name: str, slope: dict[int, Expr]) -> Expr:
+    if node.op == "symbol":
+        return ONE if node.name == name else ZERO
+    inner = [slope[id(arg)] for arg in node.args]
+    if not any(part is not ZERO for part in inner):
+        return ZERO
+    if node.op == "add":
+        return add(*inner)
+    if node.op == "mul":
+        return add(
+            *(
+                mul(*(part if k == i else arg for k, arg in enumerate(node.args)))
+                for i, part in enumerate(inner)
+                if part is not ZERO
+            )
+        )
+    if node.op == "pow":
+        return _power_slope(node, inner)
+    if node.op == "piecewise":
+        parts = [inner[i] if i % 2 == 0 else arg for i, arg in enumerate(node.args)]
+        return piecewise(*parts)
+    if node.op in COMPARISONS or node.op in LOGICAL or node.op in _STEPS:
+        return ZERO
+    if node.op in ("min", "max"):
+        return _extreme_slope(node, inner)
+    return mul(_function_slope(node), inner[0])
+
+
+def _power_slope(node: Expr, inner: list[Expr]) -> Expr:
+    base, exponent = node.args
+    terms = []
+    if inner[0] is not ZERO:
+        terms.append(mul(exponent, power(base, add(exponent, MINUS_ONE)), inner[0]))
+    if inner[1] is not ZERO:
+        terms.append(mul(node, call("log", base), inner[1]))
+    return add(*terms)
+
+
+def _extreme_slope(node: Expr, inner: list[Expr]) -> Expr:
+    relation = "ge" if node.op == "max" else "le"
+    best, slope = node.args[0], inner[0]
+    for arg, part in zip(node.args[1:], inner[1:], strict=True):
+        slope = piecewise(slope, compare(relation, best, arg), part)
+        best = call(node.op, best, arg)
+    return slope
+
+
+def _function_slope(node: Expr) -> Expr:
+    x = node.args[0]
+    square = power(x, number(2.0))
+    match node.op:
+        case "exp":
+            return node
+        case "log":
+            return power(x, MINUS_ONE)
+        case "abs":
+            return piecewise(ONE, compare("gt", x, ZERO), MINUS_ONE, compare("lt", x, ZERO), ZERO)
+        case "sin":
+            return call("cos", x)
+        case "cos":
+            return negative(call("sin", x))
+        case "tan":
+            return add(ONE, power(node, number(2.0)))
+        case "asin":
+            return power(add(ONE, negative(square)), number(-0.5))
+        case "acos":
+            return negative(power(add(ONE, negative(square)), number(-0.5)))
+        case "atan":
+            return divide(ONE, add(ONE, square))
+        case "sinh":
+            return call("cosh", x)
+        case "cosh":
+            return call("sinh", x)
+        case "tanh":
+            return add(ONE, negative(power(node, number(2.0))))
+    raise ModelError(f"no derivative known for {node.op!r}; write the equation with other functions")

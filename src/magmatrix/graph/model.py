@@ -1,0 +1,101 @@
+"""The typed expression graph of one model: symbols with units and meaning, rates, assignments, events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from magmatrix.errors import ModelError, nearest
+from magmatrix.graph.expr import Expr, symbols_of
+from magmatrix.graph.order import dependency_order
+from magmatrix.graph.units import Unit
+
+TIME = "time"
+
+
+class Role(StrEnum):
+    """What a symbol is in the model; an argument is given by the schedule together with a named action."""
+
+    STATE = "state"
+    PARAMETER = "parameter"
+    ARGUMENT = "argument"
+    ASSIGNED = "assigned"
+    REACTION = "reaction"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One quantity: id, role, unit (None if the author gave none), meaning, and a value if the model carries one.
+
+    `constant` is False for parameters that a schedule may set. `record` is the id of the evidence record that carries
+    its number (shared by all instances of one module).
+    """
+
+    id: str
+    role: Role
+    unit: Unit | None = None
+    meaning: str = ""
+    value: float | None = None
+    constant: bool = True
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change of state: when `trigger` turns true, all `assignments` happen at once.
+
+    `delayed` and `priority` of general SBML events are not represented: the reader refuses them.
+    """
+
+    id: str
+    trigger: Expr
+    assignments: tuple[tuple[str, Expr], ...]
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """An immutable model graph.
+
+    `rates` maps each state to its time derivative, `assigned` each assigned symbol (reactions included) to its
+    expression, `initial` each symbol with an initial assignment to its expression. `stoichiometry` maps reaction to
+    state to coefficient, for reactions only.
+    """
+
+    id: str
+    time_unit: Unit
+    symbols: Mapping[str, Symbol]
+    rates: Mapping[str, Expr]
+    assigned: Mapping[str, Expr]
+    events: Mapping[str, Event] = field(default_factory=dict)
+    initial: Mapping[str, Expr] = field(default_factory=dict)
+    stoichiometry: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    unit_definitions: Mapping[str, Unit] = field(default_factory=dict)
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Ids of the states, in the order of the equations."""
+        return tuple(self.rates)
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Ids of all parameters, constant or not."""
+        return tuple(s.id for s in self.symbols.values() if s.role is Role.PARAMETER)
+
+    @cached_property
+    def assignment_order(self) -> tuple[str, ...]:
+        """Assigned symbols so that each stands after everything it uses; raises ModelError on a circle."""
+        return dependency_order({name: symbols_of(expr) & self.assigned.keys() for name, expr in self.assigned.items()})
+
+    def symbol(self, name: str) -> Symbol:
+        """Return the symbol called `name`; raises ModelError with the nearest names."""
+        try:
+            return self.symbols[name]
+        except KeyError:
+            close = nearest(name, self.symbols)
+            hint = f"did you mean {' or '.join(close)}?" if close else "see `magmatrix check` for the list"
+            raise ModelError(f"model {self.id} has no symbol {name!r}; {hint}") from None

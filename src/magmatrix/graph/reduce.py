@@ -1,0 +1,57 @@
+"""The smallest model that still gives the outputs asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from magmatrix.graph.actions import action_of
+from magmatrix.graph.expr import symbols_of
+from magmatrix.graph.model import Model, Role
+from magmatrix.graph.order import closure
+
+
+def dependencies(model: Model) -> dict[str, set[str]]:
+    """Return what each symbol needs directly: an assigned symbol its expression, a state its rate and its events."""
+    needs: dict[str, set[str]] = {name: set() for name in model.symbols}
+    for name, expr in model.assigned.items():
+        needs[name] |= symbols_of(expr)
+    for name, rate in model.rates.items():
+        needs[name] |= symbols_of(rate)
+    for name, expr in model.initial.items():
+        needs[name] |= symbols_of(expr)
+    for event in model.events.values():
+        for target, expr in event.assignments:
+            needs[target] |= symbols_of(expr) | symbols_of(event.trigger)
+    return needs
+
+
+def reduce_to(model: Model, outputs: Iterable[str]) -> Model:
+    """Return the part of a model that `outputs` depend on; the values of what stays are unchanged.
+
+    Raises ModelError for an unknown output.
+    """
+    wanted = [model.symbol(name).id for name in outputs]
+    kept = closure(wanted, dependencies(model)) | {
+        name for name, info in model.symbols.items() if info.role is Role.TIME
+    }
+    events = {}
+    for name, event in model.events.items():
+        assignments = tuple((target, expr) for target, expr in event.assignments if target in kept)
+        if assignments:
+            events[name] = replace(event, assignments=assignments)
+            action = action_of(event, model.symbols)
+            kept |= symbols_of(event.trigger) | set(action.arguments.values() if action else ())
+    return replace(
+        model,
+        symbols={name: info for name, info in model.symbols.items() if name in kept},
+        rates={name: rate for name, rate in model.rates.items() if name in kept},
+        assigned={name: expr for name, expr in model.assigned.items() if name in kept},
+        initial={name: expr for name, expr in model.initial.items() if name in kept},
+        stoichiometry={
+            name: {state: amount for state, amount in net.items() if state in kept}
+            for name, net in model.stoichiometry.items()
+            if name in kept
+        },
+        events=events,
+    )

@@ -1,0 +1,67 @@
+"""One person in one arm becomes one schedule, with the warnings it deserves and the numbers it used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from magmatrix.engine.schedule import Item, Schedule, Setting
+from magmatrix.protocol.drugs import drug_settings
+from magmatrix.protocol.food import habitual_diet, serve_diet
+from magmatrix.protocol.infusion import infusion_settings
+from magmatrix.protocol.inputs import food_intake_settings, scenario_settings
+from magmatrix.protocol.meals import Table
+from magmatrix.protocol.numbers import Numbers, UsedNumbers
+from magmatrix.protocol.plan import ArmPlan, PersonPlan
+from magmatrix.protocol.safety import Notice, notices
+from magmatrix.protocol.stress import adrenaline_settings
+from magmatrix.protocol.supplements import serve_supplement
+from magmatrix.protocol.sweat import sweat_settings
+from magmatrix.protocol.tracer import give_tracer
+from magmatrix.protocol.treatments import treatment_items
+
+
+class CompiledProtocol(NamedTuple):
+    """A schedule for the body, its warnings, and the evidence ids that were read to build it (sorted)."""
+
+    schedule: Schedule
+    warnings: tuple[Notice, ...]
+    parameters_used: tuple[str, ...]
+
+
+def compile_protocol(arm: ArmPlan, person: PersonPlan, evidence: Numbers, duration: int) -> CompiledProtocol:
+    """Compile what one arm does to one person over `duration` ticks; tick 0 is midnight of day 0.
+
+    Raises StudyError for what cannot be done as planned, such as a session after the end.
+    """
+    numbers = UsedNumbers(evidence, person.overrides)
+    table = Table(numbers)
+    for diet in arm.diets or (habitual_diet(person, numbers),):
+        serve_diet(diet, table, numbers, duration)
+    doses = [dose for plan in arm.supplements for dose in serve_supplement(plan, table, numbers, duration)]
+    items: list[Item] = list(person_settings(person))
+    for tracer in arm.tracers:
+        items += give_tracer(tracer, table, numbers, duration)
+    items += table.actions()
+    items += infusion_settings(arm.infusions, numbers, duration)
+    items += sweat_settings(arm.sweat, duration)
+    items += drug_settings(arm.drugs, numbers, duration)
+    items += adrenaline_settings(arm.adrenaline, numbers, duration)
+    items += food_intake_settings(arm.food_intake, numbers, duration)
+    items += scenario_settings(arm.inputs, duration)
+    items += treatment_items(arm.treatments, numbers, duration)
+    warnings = tuple(notices(arm, person, doses, numbers))
+    return CompiledProtocol(Schedule.build(items), warnings, numbers.used)
+
+
+def compile_habitual_diet(person: PersonPlan, evidence: Numbers, duration: int) -> CompiledProtocol:
+    """Compile nothing but a person's habitual diet, for settling the body before the study starts."""
+    return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration)
+
+
+def person_settings(person: PersonPlan) -> Iterator[Setting]:
+    """Yield what a person brings along: filtration rate, and age at the start (the model itself lets it advance)."""
+    if person.egfr is not None:
+        yield Setting(0, "magnesium.gfr", person.egfr.value)
+    if person.age is not None:
+        yield Setting(0, "dermis.age", person.age.value)

@@ -1,0 +1,122 @@
+"""Warnings that go into every report, each with its source. They inform; they are no medical advice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from magmatrix.engine.schedule import TICKS_PER_DAY
+from magmatrix.protocol.chemistry import magnesium_mass
+from magmatrix.protocol.drugs import THRESHOLD, drug_factor, find_drug
+from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.plan import ArmPlan, PersonPlan
+from magmatrix.protocol.treatments import session_ticks
+
+_ROUNDING = 1e-9
+Doses = Iterable[tuple[int, float]]
+_LIMITS = (
+    ("safety.upper_level_eu", "the European Union (Scientific Committee on Food, 2001)"),
+    ("safety.upper_level_us", "the United States (Institute of Medicine, 1997)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a reader must know: how grave, in plain words, and the evidence id (with its source) that says so."""
+
+    severity: Literal["warning", "note"]
+    text: str
+    parameter: str | None = None
+
+
+def notices(arm: ArmPlan, person: PersonPlan, doses: Doses, numbers: Numbers) -> Iterator[Notice]:
+    """Yield every warning and note for one person in one arm; `doses` are (tick, mmol) of all supplements."""
+    daily = _most_in_a_day(doses)
+    yield from _upper_levels(magnesium_mass(daily, numbers), numbers)
+    yield from _weak_kidneys(bool(daily or arm.infusions), person, numbers)
+    yield from _dense_sessions(arm, numbers)
+    yield from _scenarios(arm, numbers)
+    if arm.tracers:
+        yield Notice(
+            "note", "Isotope tracers are for research under radiation or ethics approval; no one takes them otherwise."
+        )
+    if person.weight is not None or person.sex is not None:
+        yield Notice("note", "Weight and sex are recorded; the body itself is that of the reference adult.")
+
+
+def _most_in_a_day(doses: Doses) -> float:
+    per_day: defaultdict[int, float] = defaultdict(float)
+    for tick, amount in doses:
+        per_day[tick // TICKS_PER_DAY] += amount
+    return max(per_day.values(), default=0.0)
+
+
+def _upper_levels(milligrams: float, numbers: Numbers) -> Iterator[Notice]:
+    for parameter, body in _LIMITS:
+        limit = numbers.value(parameter, "mg/day")
+        if milligrams > limit * (1.0 + _ROUNDING):
+            yield Notice(
+                "warning",
+                f"Up to {milligrams:.0f} mg of magnesium a day from supplements is above the tolerable upper level of "
+                f"{limit:.0f} mg/day set for {body}; diarrhoea is the usual harm. Ask a physician.",
+                parameter,
+            )
+
+
+def _weak_kidneys(takes_magnesium: bool, person: PersonPlan, numbers: Numbers) -> Iterator[Notice]:
+    if not takes_magnesium or person.egfr is None:
+        return
+    floor = numbers.value("safety.egfr_floor", "L/h")
+    if person.egfr.value < floor * (1.0 - _ROUNDING):
+        shown = numbers.value("safety.egfr_floor", "mL/min")
+        yield Notice(
+            "warning",
+            f"Magnesium beside the diet with an eGFR of {person.egfr.text} (below {shown:.0f} mL/min) can accumulate "
+            "to a dangerous level in blood. It must not be taken without a physician.",
+            "safety.egfr_floor",
+        )
+
+
+def _dense_sessions(arm: ArmPlan, numbers: Numbers) -> Iterator[Notice]:
+    days = sorted(
+        tick / TICKS_PER_DAY
+        for plan in arm.treatments
+        if plan.name == "co2_fractional"
+        for tick in session_ticks(plan, numbers)
+    )
+    if len(days) < 2:
+        return
+    shortest = min(later - earlier for earlier, later in pairwise(days))
+    advised = numbers.value("safety.session_spacing_fractional", "day")
+    if shortest < advised:
+        yield Notice(
+            "warning",
+            f"Ablative fractional sessions {shortest:.0f} days apart are closer than the {advised:.0f} days advised.",
+            "safety.session_spacing_fractional",
+        )
+
+
+def _scenarios(arm: ArmPlan, numbers: Numbers) -> Iterator[Notice]:
+    for drug in arm.drugs:
+        if find_drug(drug.name).acts_on != THRESHOLD:
+            continue
+        factor = drug_factor(drug, numbers)
+        lowest = numbers.value("drug.threshold_multiplier_low", "1")
+        yield Notice(
+            "note",
+            f"Strength of {drug.name.replace('_', ' ')} ({factor:g}) is the study's own choice, not a sourced value.",
+            "drug.threshold_multiplier_low",
+        )
+        if not lowest <= factor <= 1.0:
+            yield Notice(
+                "warning",
+                f"A threshold multiplier of {factor:g} lies outside the {lowest:g} to 1 that was explored.",
+                "drug.threshold_multiplier_low",
+            )
+    for scenario in arm.inputs:
+        yield Notice(
+            "note", f"{scenario.symbol} = {scenario.value:g} is a scenario of the study author, not a measured effect."
+        )

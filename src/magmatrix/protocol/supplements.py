@@ -1,0 +1,55 @@
+"""Supplements: elemental magnesium of each dose from the salt's formula, its soluble share from the evidence."""
+
+from __future__ import annotations
+
+from magmatrix.errors import StudyError, nearest
+from magmatrix.protocol.chemistry import magnesium_amount
+from magmatrix.protocol.clock import intake_times
+from magmatrix.protocol.meals import Table
+from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.plan import Given, SupplementPlan
+from magmatrix.protocol.salts import SALTS, Salt
+
+
+def find_salt(name: str) -> Salt:
+    """Return the salt of that name; raises StudyError with the nearest names for an unknown one."""
+    if name not in SALTS:
+        raise StudyError(
+            "unknown magnesium salt",
+            found=name,
+            expected="one of " + ", ".join(SALTS),
+            nearest_names=nearest(name, SALTS),
+        )
+    return SALTS[name]
+
+
+def dose_amount(dose: Given, salt: Salt, of: str, numbers: Numbers) -> float:
+    """Return mmol of magnesium in a dose (per day, where the dose is per day).
+
+    Raises StudyError for a dose of salt where the salt has no formula.
+    """
+    if of == "magnesium":
+        return magnesium_amount(dose, numbers)
+    if salt.formula is None:
+        raise StudyError(
+            f"{salt.name} has no formula, so its dose cannot be given as salt",
+            found=dose.text,
+            advice="give the magnesium it contains (of: magnesium)",
+        )
+    return magnesium_amount(dose, numbers, salt.formula)
+
+
+def serve_supplement(
+    plan: SupplementPlan, table: Table, numbers: Numbers, duration: int
+) -> tuple[tuple[int, float], ...]:
+    """Put every dose on the table; returns (tick, mmol) of each, for the safety checks."""
+    salt = find_salt(plan.salt)
+    amount = dose_amount(plan.dose, salt, plan.of, numbers)
+    soluble = numbers.value(salt.solubility, "1")
+    usual = intake_times(numbers)
+    if plan.dose.unit.endswith("/day"):
+        amount /= len(plan.timing.clocks or usual)
+    doses = tuple((tick, amount) for tick in plan.timing.ticks(duration, usual))
+    for tick, dose in doses:
+        table.serve(tick, dose, soluble)
+    return doses

@@ -1,0 +1,21 @@
+"""Isotope tracers: a label that moves with the person's magnesium, swallowed or injected at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magmatrix.engine.schedule import Action
+from magmatrix.protocol.chemistry import magnesium_amount
+from magmatrix.protocol.meals import Table
+from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.plan import TracerPlan
+
+
+def give_tracer(plan: TracerPlan, table: Table, numbers: Numbers, duration: int) -> Iterator[Action]:
+    """Put oral doses on the table and yield intravenous ones; isotope tracers are given as soluble salts."""
+    amount = magnesium_amount(plan.amount, numbers)
+    for tick in plan.timing.ticks(duration):
+        if plan.route == "intravenous":
+            yield Action(tick, "magnesium.tracer_iv", {"amount": amount})
+        else:
+            table.serve(tick, amount, numbers.value("salt.soluble_fraction", "1"), "magnesium.tracer_oral")

@@ -1,0 +1,194 @@
+"""Skin treatments by name: what a session does to the dermis, from the evidence unless the study says otherwise.
+
+Geometry: a session injures columns (or a full field) from the surface to a depth; a halo around what it injures is put
+under stimulus. The local wound does not know how much of the face is treated, so only
+the two volume shares reach the body.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Item, Setting
+from magmatrix.errors import StudyError, nearest
+from magmatrix.protocol.clock import session_time
+from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.plan import Given, TreatmentPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A treatment a study may name: whether it works in columns, and how the skin barrier closes after it."""
+
+    name: str
+    barrier: str
+    in_columns: bool = False
+
+
+_CATALOGUE = (
+    Treatment("co2_full", "full_ablation"),
+    Treatment("co2_fractional", "fractional_ablation", in_columns=True),
+    Treatment("nafl_1550", "non_ablative", in_columns=True),
+    Treatment("microneedling", "needling", in_columns=True),
+    Treatment("tca35", "full_ablation"),
+    Treatment("dermabrasion", "full_ablation"),
+    Treatment("microdermabrasion", "superficial"),
+)
+TREATMENTS: dict[str, Treatment] = {treatment.name: treatment for treatment in _CATALOGUE}
+SITES = ("face", "cheek", "forehead", "eyelid", "forearm")
+_BARRIER_INPUTS = {"tewl_open": "1", "tewl_immature": "1", "channel_closure": "1/h", "redness_fading": "1/h"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wound:
+    """Volume shares of the dermis that one session injures and stimulates."""
+
+    injured: float
+    stimulated: float
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """Everything one session does; lengths in um from the skin surface, `column_width` None for a full field."""
+
+    treatment: Treatment
+    depth: float
+    coverage: float
+    column_width: float | None
+    removed_share: float
+    strength: float
+    opens_barrier: float
+
+
+def find_treatment(name: str) -> Treatment:
+    """Return the treatment of that name; raises StudyError with the nearest names for an unknown one."""
+    if name not in TREATMENTS:
+        raise StudyError(
+            "unknown treatment",
+            found=name,
+            expected="one of " + ", ".join(TREATMENTS),
+            nearest_names=nearest(name, TREATMENTS),
+        )
+    return TREATMENTS[name]
+
+
+def geometry(
+    depth: float, coverage: float, column_width: float | None, *, epidermis: float, dermis: float, halo: float
+) -> Wound:
+    """Return the injured and stimulated shares of the dermis; all lengths in one unit, `depth` from the surface.
+
+    Columns stand at random, so their halos overlap; the injured columns themselves are counted without overlap, which
+    makes the stimulated share 0 (never negative) once nearly everything is injured.
+    """
+    below = min(max(depth - epidermis, 0.0), dermis)
+    reach = min(dermis, below + halo) / dermis
+    injured = coverage * below / dermis
+    if column_width is None:
+        return Wound(injured, max(0.0, reach - injured))
+    radius = column_width / 2.0
+    area = 1.0 - math.exp(-coverage * ((radius + halo) / radius) ** 2)
+    return Wound(injured, max(0.0, area * reach - injured))
+
+
+def describe(plan: TreatmentPlan, numbers: Numbers) -> Descriptor:
+    """Return what one session of a course does: the study's numbers first, the evidence for the rest."""
+    treatment = find_treatment(plan.name)
+    strength = "strength_medium" if plan.grit == "medium" else "strength"
+
+    def value(given: Given | None, field: str, unit: str) -> float:
+        return given.value if given is not None else numbers.value(f"treatment.{plan.name}.{field}", unit)
+
+    return Descriptor(
+        treatment,
+        depth=value(plan.depth, "depth", "um"),
+        coverage=value(plan.coverage, "coverage", "1"),
+        column_width=value(plan.column_width, "column_width", "um") if treatment.in_columns else None,
+        removed_share=value(plan.removed_share, "removed_share", "1"),
+        strength=value(plan.strength, strength, "1"),
+        opens_barrier=value(None, "opens_barrier", "1"),
+    )
+
+
+def wound(plan: TreatmentPlan, numbers: Numbers) -> Wound:
+    """Return the volume shares that one session of a course injures and stimulates at its site."""
+    session = describe(plan, numbers)
+    return geometry(
+        session.depth,
+        session.coverage,
+        session.column_width,
+        epidermis=numbers.value("skin.epidermis_thickness", "um"),
+        dermis=numbers.value(f"site.{plan.site}.dermis_thickness", "um"),
+        halo=numbers.value("treatment.halo", "um"),
+    )
+
+
+def session_ticks(plan: TreatmentPlan, numbers: Numbers) -> tuple[int, ...]:
+    """Return when the sessions of a course take place, whether or not the study lasts that long."""
+    clock = plan.clock if plan.clock is not None else session_time(numbers)[0]
+    return tuple(day * TICKS_PER_DAY + clock for day in _session_days(plan, numbers))
+
+
+def one_site(plans: Sequence[TreatmentPlan]) -> tuple[str, ...]:
+    """Return the site that is treated, as a tuple of none or one; raises StudyError for more than one."""
+    sites = tuple(dict.fromkeys(plan.site for plan in plans))
+    if len(sites) > 1:
+        raise StudyError(
+            "one arm treats two skin sites",
+            found=list(sites),
+            expected="one site per arm, because the body follows one piece of skin",
+            advice="make an arm for each site",
+        )
+    return sites
+
+
+def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: int) -> Iterator[Item]:
+    """Yield the sessions with the barrier settings of their kind, and the close of the episode well after the last.
+
+    The thickness of the treated dermis is set at the start.
+
+    Raises StudyError for a session after the end of the study, and for treatments of more than one site.
+    """
+    last = None
+    for site in one_site(plans):
+        yield Setting(0, "dermis.dermis_thickness", numbers.value(f"site.{site}.dermis_thickness", "um"))
+    for plan in plans:
+        session, shares = describe(plan, numbers), wound(plan, numbers)
+        barrier = {
+            f"dermis.{name}": numbers.value(f"barrier.{session.treatment.barrier}.{name}", unit)
+            for name, unit in _BARRIER_INPUTS.items()
+        }
+        arguments = {
+            "injured": shares.injured,
+            "stimulated": shares.stimulated,
+            "removed_share": session.removed_share,
+            "strength": session.strength,
+            "opens_barrier": session.opens_barrier,
+        }
+        for tick in session_ticks(plan, numbers):
+            if tick >= duration:
+                raise StudyError(
+                    f"a session of {plan.name} falls after the end of the study",
+                    found=f"day {tick // TICKS_PER_DAY}",
+                    expected=f"a day before day {duration // TICKS_PER_DAY}",
+                    advice="lengthen the study or drop the session",
+                )
+            yield from (Setting(tick, symbol, value) for symbol, value in barrier.items())
+            yield Action(tick, "dermis.treat", arguments)
+            last = tick if last is None else max(last, tick)
+    if last is not None:
+        close = last + round(numbers.value("dermis.episode_close_after", "min"))
+        if close < duration:
+            yield Action(close, "dermis.close_episode", {})
+
+
+def _session_days(plan: TreatmentPlan, numbers: Numbers) -> tuple[int, ...]:
+    if plan.days:
+        return plan.days
+    name = f"treatment.{plan.name}"
+    count = plan.sessions if plan.sessions is not None else round(numbers.value(f"{name}.sessions", "count"))
+    if count == 1:
+        return (plan.first_day,)
+    spacing = plan.spacing_days if plan.spacing_days is not None else round(numbers.value(f"{name}.spacing", "day"))
+    return tuple(plan.first_day + spacing * session for session in range(count))

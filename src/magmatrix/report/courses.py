@@ -1,0 +1,156 @@
+"""Which curves a study has, and what each comes to: start, end, extremes, mean, and the difference to the first arm."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magmatrix.report.wording import HOURS_PER_DAY, plain
+from magmatrix.study.result import ArmResult, PersonResult, StudyResult
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One person in one arm: what figures and tables call them.
+
+    `key` is a short name for use inside figures (A, B, ... or A1, A2, ...); `hue` and `dash` choose how it is drawn.
+    """
+
+    key: str
+    label: str
+    arm: ArmResult
+    person: PersonResult
+    hue: int
+    dash: int
+    sessions: tuple[float, ...]
+
+    @property
+    def days(self) -> Array:
+        """Times in days [T]."""
+        return self.person.hours / HOURS_PER_DAY
+
+    def values(self, output: str) -> Array:
+        """Return the course of an output [T]; all NaN if this person has none."""
+        return self.person.outputs.get(output, np.full(self.person.hours.shape, math.nan))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A value and the day on which it was first reached; NaN where there is none."""
+
+    value: float
+    day: float
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one course comes to; every field is NaN where the course holds no number.
+
+    `change` is end minus start. `difference` is this end minus the end of the first arm, None in the first arm and
+    where no person can be compared. Shares are relative to the start, or to the end of the first arm.
+    """
+
+    start: Moment
+    end: Moment
+    lowest: Moment
+    highest: Moment
+    mean: float
+    change: float
+    change_share: float
+    difference: float | None
+    difference_share: float | None
+
+
+def courses(result: StudyResult) -> tuple[Course, ...]:
+    """Return every person of every arm with keys and styles, the arms to compare first and in their order."""
+    one_arm = len(result.arms) == 1
+    rank = {name: place for place, name in enumerate(result.compare)}
+    arms = sorted(result.arms, key=lambda arm: rank.get(arm.name, len(rank)))
+    found = []
+    for place, arm in enumerate(arms):
+        for index, person in enumerate(arm.people):
+            letter = _letter(index if one_arm else place)
+            key = letter if one_arm or len(arm.people) == 1 else f"{letter}{index + 1}"
+            found.append(
+                Course(
+                    key=key,
+                    label=_label(result, arm, person),
+                    arm=arm,
+                    person=person,
+                    hue=index if one_arm else place,
+                    dash=index if one_arm else place + index,
+                    sessions=result.sessions.get(arm.name, ()),
+                )
+            )
+    return tuple(found)
+
+
+def baseline_of(course: Course, all_courses: tuple[Course, ...]) -> Course | None:
+    """Return the course of the first arm to compare with: the same person, or the only one; None for the first arm."""
+    first = all_courses[0].arm
+    if course.arm is first:
+        return None
+    others = [other for other in all_courses if other.arm is first]
+    same = [other for other in others if other.person.name == course.person.name]
+    if same:
+        return same[0]
+    return others[0] if len(others) == 1 and len(course.arm.people) == 1 else None
+
+
+def digest(course: Course, output: str, baseline: Course | None = None) -> Digest:
+    """Return what the course of `output` comes to."""
+    values, days = course.values(output), course.days
+    known = np.flatnonzero(np.isfinite(values))
+    if not known.size:
+        nothing = Moment(math.nan, math.nan)
+        lost = None if baseline is None else math.nan
+        return Digest(nothing, nothing, nothing, nothing, math.nan, math.nan, math.nan, lost, lost)
+    start, end = _moment(values, days, known[0]), _moment(values, days, known[-1])
+    difference = share = None
+    if baseline is not None:
+        other = digest(baseline, output).end
+        difference = end.value - other.value
+        share = _share(difference, other.value)
+    change = end.value - start.value
+    return Digest(
+        start=start,
+        end=end,
+        lowest=_moment(values, days, known[int(np.argmin(values[known]))]),
+        highest=_moment(values, days, known[int(np.argmax(values[known]))]),
+        mean=_mean(days[known], values[known]),
+        change=change,
+        change_share=_share(change, start.value),
+        difference=difference,
+        difference_share=share,
+    )
+
+
+def _letter(index: int) -> str:
+    rounds, place = divmod(index, len(ascii_uppercase))
+    return (_letter(rounds - 1) if rounds else "") + ascii_uppercase[place]
+
+
+def _label(result: StudyResult, arm: ArmResult, person: PersonResult) -> str:
+    who = plain(person.label or person.name)
+    if len(result.arms) == 1:
+        return who if len(arm.people) > 1 else plain(arm.label)
+    return plain(arm.label) if len(arm.people) == 1 else f"{plain(arm.label)}, {who}"
+
+
+def _moment(values: Array, days: Array, index: int) -> Moment:
+    return Moment(float(values[index]), float(days[index]))
+
+
+def _share(difference: float, of: float) -> float:
+    return difference / abs(of) if of else math.nan
+
+
+def _mean(days: Array, values: Array) -> float:
+    span = float(days[-1] - days[0])
+    return float(np.trapezoid(values, days)) / span if span > 0 else float(values[0])

@@ -1,0 +1,108 @@
+"""One output over time with all arms in one picture."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from markupsafe import Markup
+
+from magmatrix.report.axes import Plot, frame, level, session_marks
+from magmatrix.report.courses import Course, digest
+from magmatrix.report.svg import curve, element, joined, padded, picture, spread_out
+from magmatrix.report.wording import capital, day, quantity, unit
+from magmatrix.study.result import OutputInfo
+
+WIDTH, HEIGHT = 560, 270
+HUES = 8
+DASHES = 4
+_KEY_GAP = 15.0
+
+
+def timecourse(info: OutputInfo, courses: tuple[Course, ...], days: float, identity: str) -> Markup:
+    """Return the figure of one output: a curve per course with its key at the end, sessions marked above."""
+    rows = session_rows(courses)
+    plot = Plot(
+        left=58,
+        top=24 + 8 * max(0, len(rows) - 1),
+        right=WIDTH - 34,
+        bottom=HEIGHT - 32,
+        x_range=(0.0, days),
+        y_range=padded([course.values(info.name) for course in courses]),
+    )
+    parts = [frame(plot, unit(info.unit))]
+    if not unit(info.unit):
+        parts.append(level(plot, 1.0))
+    parts.append(session_marks(plot, rows))
+    parts += [line(plot, course, info.name) for course in courses]
+    parts.append(_keys(plot, courses, info.name))
+    return picture(identity, capital(info.meaning), _description(info, courses), WIDTH, HEIGHT, *parts)
+
+
+def line(plot: Plot, course: Course, output: str) -> Markup:
+    """Return the curve of one course."""
+    path = curve(plot.x.all(course.days), plot.y.all(course.values(output)), plot.right - plot.left)
+    style = f"curve h{course.hue % HUES} d{course.dash % DASHES}"
+    return element("path", class_=style, d=path) if path else Markup("")
+
+
+def session_rows(courses: tuple[Course, ...]) -> list[tuple[str, tuple[float, ...]]]:
+    """Return what to mark above a plot: one neutral row if all treated arms share their days, else one per arm."""
+    by_arm = {course.arm.name: course for course in courses if course.sessions}
+    different = {course.sessions for course in by_arm.values()}
+    if len(different) == 1:
+        return [("", different.pop())]
+    return [(f"f{course.hue % HUES}", course.sessions) for course in by_arm.values()]
+
+
+def sampling(courses: tuple[Course, ...]) -> str:
+    """Say in words how far apart the points of the curves are; empty where that is not simple."""
+    days = courses[0].days if courses else np.zeros(0)
+    if days.size < 3:
+        return ""
+    gaps = np.round(np.diff(days) * 1440).astype(int)
+    turns = np.flatnonzero(np.diff(gaps, prepend=gaps[0] - 1))
+    runs = [(float(days[start]), int(gaps[start])) for start in turns]
+    if len(runs) > 7:
+        return ""
+    ends = [start for start, _ in runs[1:]] + [float(days[-1])]
+    usual = max(set(gaps.tolist()), key=lambda gap: sum(e - s for (s, g), e in zip(runs, ends, strict=True) if g == gap))
+    finer = [
+        f"one every {_interval(gap)} from day {day(start)} to {day(end)}"
+        for (start, gap), end in zip(runs, ends, strict=True)
+        if gap < usual
+    ]
+    return "; ".join([f"One point every {_interval(usual)}", *finer]) + "."
+
+
+def _interval(minutes: int) -> str:
+    for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes % size == 0 and minutes >= size:
+            return name if minutes == size else f"{minutes // size} {name}s"
+    return f"{minutes} minutes"
+
+
+def _keys(plot: Plot, courses: tuple[Course, ...], output: str) -> Markup:
+    ends = [(course, digest(course, output).end) for course in courses]
+    ends = [(course, end) for course, end in ends if math.isfinite(end.value)]
+    places = spread_out([plot.y(end.value) for _, end in ends], _KEY_GAP, plot.top, plot.bottom)
+    parts = []
+    for (course, end), y in zip(ends, places, strict=True):
+        hue = course.hue % HUES
+        x = plot.x(end.day)
+        parts.append(element("circle", class_=f"f{hue}", cx=x, cy=plot.y(end.value), r=2.4))
+        parts.append(element("line", class_=f"lead h{hue}", x1=x + 3, x2=plot.right + 10, y1=plot.y(end.value), y2=y))
+        parts.append(element("text", course.key, class_=f"key f{hue}", x=plot.right + 12, y=y, dy=".35em"))
+    return joined(parts)
+
+
+def _description(info: OutputInfo, courses: tuple[Course, ...]) -> str:
+    said = []
+    for course in courses:
+        facts = digest(course, info.name)
+        said.append(
+            f"{course.key}, {course.label}: from {quantity(facts.start.value, info.unit)} to "
+            f"{quantity(facts.end.value, info.unit)}, lowest {quantity(facts.lowest.value, info.unit)} on day "
+            f"{day(facts.lowest.day)}, highest {quantity(facts.highest.value, info.unit)} on day {day(facts.highest.day)}."
+        )
+    return " ".join(said)

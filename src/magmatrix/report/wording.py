@@ -1,0 +1,113 @@
+"""How numbers, units and times are written for people: significant digits, a true minus sign, no NaN."""
+
+from __future__ import annotations
+
+import math
+import re
+
+MISSING = "–"
+MINUS = "−"
+THIN_SPACE = "\u202f"
+HOURS_PER_DAY = 24.0
+
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SMALLEST, _LARGEST = 1e-4, 1e7
+
+
+def plain(text: str) -> str:
+    """Return `text` without characters that neither HTML nor XML may contain."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Write a number with `digits` significant digits; NaN becomes a dash."""
+    if math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{abs(value):.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if _SMALLEST <= abs(value) < _LARGEST:
+        text = grouped(f"{abs(value):.{max(0, digits - 1 - power)}f}")
+    else:
+        text = f"{mantissa.rstrip('0').rstrip('.')}×10{str(power).translate(_SUPERSCRIPT)}"
+    return f"{MINUS}{text}" if value < 0 else text
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """Write a difference with its sign."""
+    return f"+{number(value, digits)}" if value > 0 else number(value, digits)
+
+
+def percent(share: float, digits: int = 3) -> str:
+    """Write a relative difference in percent with its sign, to a hundredth at most."""
+    if not math.isfinite(share):
+        return MISSING
+    hundredths = round(share * 100.0, 2)
+    if hundredths == 0:
+        return "0 %"
+    places = max(0, min(2, digits - 1 - math.floor(math.log10(abs(hundredths)))))
+    text = grouped(f"{abs(hundredths):.{places}f}")
+    return f"{'+' if hundredths > 0 else MINUS}{text} %"
+
+
+def grouped(text: str) -> str:
+    """Set thin spaces between the thousands of a number from 10 000 on."""
+    whole, point, rest = text.partition(".")
+    if len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", THIN_SPACE)
+    return whole + point + rest
+
+
+def fixed(value: float, places: int) -> str:
+    """Write a tick label with a given number of decimals."""
+    text = grouped(f"{abs(value):.{places}f}")
+    return f"{MINUS}{text}" if value < 0 and float(f"{value:.{places}f}") != 0 else text
+
+
+def unit(text: str) -> str:
+    """Write a unit as print does; a pure number has none."""
+    if text in ("1", "dimensionless"):
+        return ""
+    text = re.sub(r"\bu(?=[a-zA-Z])", "µ", text)
+    text = re.sub(r"(?:\*\*|\^)(-?\d+)", lambda found: found[1].translate(_SUPERSCRIPT), text)
+    return text.replace("*", "·")
+
+
+def quantity(value: float, unit_text: str, digits: int = 4) -> str:
+    """Write a number and its unit, kept on one line."""
+    shown = unit(unit_text)
+    return f"{number(value, digits)}\u00a0{shown}" if shown else number(value, digits)
+
+
+def days(value: float) -> str:
+    """Write a time in days, or in hours where it is shorter than two days."""
+    if not math.isfinite(value):
+        return MISSING
+    if 0 < abs(value) < 2:
+        return f"{number(value * HOURS_PER_DAY, 2 if abs(value) < 0.4 else 3)}\u00a0h".replace(".0\u00a0", "\u00a0")
+    text = f"{value:.1f}".removesuffix(".0")
+    return f"{grouped(text)}\u00a0d"
+
+
+def day(value: float) -> str:
+    """Write a moment as a day of the study, to a tenth."""
+    return MISSING if not math.isfinite(value) else grouped(f"{value:.1f}".removesuffix(".0"))
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun."""
+    return f"{grouped(str(count))} {one if count == 1 else many or one + 's'}"
+
+
+def listed(words: list[str], joint: str = "and") -> str:
+    """Write words as a list in a sentence."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}" if words else ""
+
+
+def capital(text: str) -> str:
+    """Return `text` with its first letter large."""
+    return text[:1].upper() + text[1:]

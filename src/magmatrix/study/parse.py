@@ -1,0 +1,151 @@
+"""Read a study file: YAML with units, days and clock times as people write them, or one clear StudyError."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from magmatrix.engine.schedule import TICKS_PER_DAY
+from magmatrix.errors import StudyError
+from magmatrix.evidence import Evidence, load_evidence
+from magmatrix.protocol.clock import meal_times
+from magmatrix.protocol.plan import ArmPlan, Timing
+from magmatrix.study.outputs import LINKS, MODULES
+from magmatrix.study.parse_arm import read_arms
+from magmatrix.study.parse_outputs import read_outputs
+from magmatrix.study.parse_person import read_persons
+from magmatrix.study.parse_shape import read_shape
+from magmatrix.study.parse_values import Values
+from magmatrix.study.shape import StudyShape
+from magmatrix.study.spec import StudySpec
+from magmatrix.yamlio import load_yaml
+
+MOST_BYTES = 1_000_000
+MOST_MOMENTS = 2_000_000
+
+
+def read_study(file: Path | str, evidence: Evidence | None = None, *, text: str | None = None) -> StudySpec:
+    """Read a study file (or `text`, with `file` as its name) into a StudySpec in canonical units.
+
+    `evidence` (default: the packaged one) says which treatments and numbers exist. Raises StudyError, with file and
+    line, for everything that cannot be run as written; never runs code from the file.
+    """
+    evidence = load_evidence() if evidence is None else evidence
+    document = load_yaml(file, text=text, error=StudyError, max_bytes=MOST_BYTES)
+    if not isinstance(document.data, dict):
+        raise StudyError(
+            "not a study file",
+            place=document.place(),
+            expected="keys such as title, question, duration, persons and arms",
+            advice="run `magmatrix new` for a commented example",
+        )
+    shape = read_shape(document)
+    values = Values(document)
+    source = text if text is not None else Path(file).read_text(encoding="utf-8")
+    return _study(shape, values, evidence, str(file), source)
+
+
+def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str) -> StudySpec:
+    for key, written in (("title", shape.title), ("question", shape.question)):
+        if not written.strip():
+            values.fail(f"the {key} is empty", (key,), expected="a line of text")
+    duration = values.minutes(shape.duration, ("duration",))
+    if duration < TICKS_PER_DAY:
+        values.fail("a study lasts at least one day", ("duration",), found=shape.duration, expected="'1 day' or more")
+    body = MODULES if shape.body is None else tuple(name for name in MODULES if name in shape.body)
+    persons = read_persons(shape.persons, values, evidence, duration)
+    _one_name_each([person.name for person in persons], values)
+    arms = read_arms(shape.arms, values, evidence, persons, duration)
+    for arm in arms:
+        _runs_what_it_needs(arm, body, values)
+    _not_too_long([arm for arm in arms for _ in arm.persons], values, evidence, duration)
+    outputs, sampling = read_outputs(shape.outputs, values, body, duration)
+    return StudySpec(
+        title=shape.title.strip(),
+        question=shape.question.strip(),
+        duration=duration,
+        persons=persons,
+        arms=arms,
+        outputs=outputs,
+        sampling=sampling,
+        compare=_compared(shape, arms, values),
+        run_in=_run_in(shape.run_in, values),
+        body=body,
+        links=_links(shape, values),
+        seed=shape.seed,
+        file=file,
+        text=source,
+    )
+
+
+def _one_name_each(names: list[str], values: Values) -> None:
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            values.fail(
+                "two persons have one name", ("persons", name), found=f"{name!r} and {other!r}", advice="rename one"
+            )
+
+
+def _runs_what_it_needs(arm: ArmPlan, body: tuple[str, ...], values: Values) -> None:
+    if arm.treatments and "dermis" not in body:
+        values.fail("a treatment needs the dermis", ("arms", arm.name, "treatments"), advice="add dermis to `body`")
+    for plan in arm.inputs:
+        module = plan.symbol.partition(".")[0]
+        if module not in body:
+            values.fail(
+                f"this input needs the {module}", ("arms", arm.name, "inputs", plan.symbol), advice="see `body`"
+            )
+
+
+def _compared(shape: StudyShape, arms: tuple[ArmPlan, ...], values: Values) -> tuple[str, ...]:
+    known = [arm.name for arm in arms]
+    if shape.compare is None:
+        return tuple(known)
+    for index, name in enumerate(shape.compare):
+        values.choice(name, known, "arm", ("compare", index))
+        if name in shape.compare[:index]:
+            values.fail("an arm is compared with itself", ("compare", index), found=name, advice="keep one")
+    return tuple(shape.compare)
+
+
+def _run_in(written: str, values: Values) -> int | None:
+    if written.strip() == "settle":
+        return None
+    return 0 if written.strip() == "none" else values.whole_days(written, ("run_in",)) * TICKS_PER_DAY
+
+
+def _links(shape: StudyShape, values: Values) -> dict[str, bool]:
+    return {
+        values.choice(name, LINKS, "link", ("links", name)): switch in ("on", True)
+        for name, switch in shape.links.items()
+    }
+
+
+def _not_too_long(arms: list[ArmPlan], values: Values, evidence: Evidence, duration: int) -> None:
+    """Refuse studies whose schedules would fill the memory, before any is built."""
+    usual = len(meal_times(evidence))
+    days = -(-duration // TICKS_PER_DAY)
+
+    def moments(timing: Timing) -> int:
+        return len(timing.on_days(duration)) * max(1, len(timing.clocks))
+
+    total = 0
+    for arm in arms:
+        meals = sum(moments(diet.timing) * (1 if diet.timing.clocks else usual) for diet in arm.diets)
+        other = [
+            *(plan.timing for plan in arm.supplements),
+            *(plan.timing for plan in arm.infusions),
+            *(plan.timing for plan in arm.tracers),
+            *(plan.timing for plan in arm.sweat),
+            *(plan.timing for plan in arm.adrenaline),
+        ]
+        total += (meals or days * usual) + sum(moments(timing) for timing in other)
+    if total > MOST_MOMENTS:
+        values.fail(
+            "the study is too large",
+            ("duration",),
+            found=f"{total} meals, doses and episodes",
+            expected=f"at most {MOST_MOMENTS}",
+            advice="shorten it, or split the arms over several studies",
+        )

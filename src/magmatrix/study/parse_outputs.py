@@ -1,0 +1,70 @@
+"""Which time courses a study writes, and when."""
+
+from __future__ import annotations
+
+from magmatrix.engine.schedule import TICKS_PER_DAY
+from magmatrix.study.outputs import OUTPUTS, usual_outputs
+from magmatrix.study.parse_timing import last_day
+from magmatrix.study.parse_values import Values
+from magmatrix.study.shape import OutputsShape
+from magmatrix.study.spec import Sampling, Window
+from magmatrix.yamlio import Path_
+
+MOST_SAMPLES = 500_000
+
+
+def read_outputs(
+    shape: list[str] | OutputsShape | None, values: Values, body: tuple[str, ...], duration: int
+) -> tuple[tuple[str, ...], Sampling]:
+    """Read the names of the outputs and the sampling; names must exist in the part of the body that is run."""
+    path: Path_ = ("outputs",)
+    if shape is None:
+        shape = OutputsShape()
+    if isinstance(shape, list):
+        return _names(shape, values, path, body), Sampling(TICKS_PER_DAY)
+    names = usual_outputs(body) if shape.names is None else _names(shape.names, values, (*path, "names"), body)
+    sampling = Sampling(
+        values.minutes(shape.every, (*path, "every"), "1 day"),
+        tuple(
+            _window(shape, index, values, (*path, "windows", index), duration) for index in range(len(shape.windows))
+        ),
+    )
+    stretches = [
+        (0, duration, sampling.every),
+        *((window.start, window.end, window.every) for window in sampling.windows),
+    ]
+    samples = sum((end - start) // every + 1 for start, end, every in stretches)
+    if samples > MOST_SAMPLES:
+        values.fail(
+            "too many samples", path, found=samples, expected=f"at most {MOST_SAMPLES}", advice="sample less often"
+        )
+    return names, sampling
+
+
+def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...]) -> tuple[str, ...]:
+    if not written:
+        values.fail("no output is named", path, expected="at least one, such as 'magnesium.serum'")
+    for index, name in enumerate(written):
+        here = (*path, index)
+        output = OUTPUTS[values.choice(name, OUTPUTS, "output", here)]
+        if output.module not in body:
+            values.fail(
+                f"{name} belongs to a part of the body that is not run", here, advice=f"add {output.module} to `body`"
+            )
+        if name in written[:index]:
+            values.fail("an output stands twice", here, found=name, advice="keep one")
+    return tuple(written)
+
+
+def _window(shape: OutputsShape, index: int, values: Values, path: Path_, duration: int) -> Window:
+    window = shape.windows[index]
+    start, stop = values.day(window.from_, (*path, "from")), values.day(window.until, (*path, "until"))
+    for key, day, latest in (("from", start, last_day(duration)), ("until", stop, last_day(duration) + 1)):
+        if day > latest:
+            values.fail(
+                "after the end of the study", (*path, key), found=f"day {day}", expected=f"at most day {latest}"
+            )
+    if stop <= start:
+        values.fail("`until` is not after `from`", (*path, "until"), found=f"day {stop}", expected=f"after day {start}")
+    end = min(stop * TICKS_PER_DAY, duration)
+    return Window(start * TICKS_PER_DAY, end, values.minutes(window.every, (*path, "every"), "1 h"))

@@ -1,0 +1,84 @@
+"""Treatments: sessions, site and settings, checked against each other and against the length of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from magmatrix.engine.schedule import TICKS_PER_DAY
+from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.plan import Given, TreatmentPlan
+from magmatrix.protocol.treatments import SITES, TREATMENTS, session_ticks
+from magmatrix.study.parse_timing import check_days
+from magmatrix.study.parse_values import LENGTH, PURE, SHARE, Kind, Values
+from magmatrix.study.shape import TreatmentShape
+from magmatrix.yamlio import Path_
+
+
+def read_treatments(
+    shapes: Sequence[TreatmentShape], values: Values, path: Path_, duration: int, numbers: Numbers
+) -> tuple[TreatmentPlan, ...]:
+    """Read all treatments of an arm: on one site, each session inside the study, at most one session a day."""
+    plans = tuple(_treatment(shape, values, (*path, index), duration) for index, shape in enumerate(shapes))
+    taken: dict[int, str] = {}
+    for index, plan in enumerate(plans):
+        here = (*path, index)
+        if plan.site != plans[0].site:
+            values.fail(
+                "one arm treats two skin sites",
+                (*here, "site"),
+                found=plan.site,
+                expected=f"{plans[0].site!r}, as in the first treatment",
+                advice="make an arm for each site",
+            )
+        days = tuple(tick // TICKS_PER_DAY for tick in session_ticks(plan, numbers))
+        check_days(days, values, (*here, _timing_key(shapes[index])), duration)
+        for day in days:
+            if day in taken:
+                values.fail(
+                    "treatments overlap",
+                    here,
+                    found=f"{plan.name} and {taken[day]} on day {day}",
+                    expected="at most one session a day",
+                    advice="move one of them",
+                )
+            taken[day] = plan.name
+    return plans
+
+
+def _treatment(shape: TreatmentShape, values: Values, path: Path_, duration: int) -> TreatmentPlan:
+    name = values.choice(shape.treatment, TREATMENTS, "treatment", (*path, "treatment"))
+    if shape.grit is not None and name != "microdermabrasion":
+        values.fail(f"{name} has no grit", (*path, "grit"), advice="drop it")
+    if shape.column_width is not None and not TREATMENTS[name].in_columns:
+        values.fail(f"{name} treats a full field", (*path, "column_width"), advice="drop `column_width`")
+    if shape.on is not None:
+        for key, written in (("from", shape.from_), ("every", shape.every), ("sessions", shape.sessions)):
+            if written is not None:
+                values.fail(f"`on` and `{key}` contradict each other", (*path, key), advice="keep one of the two")
+
+    def own(key: str, written: str | float | None, kind: Kind) -> Given | None:
+        return None if written is None else values.quantity(written, kind, (*path, key))
+
+    days = () if shape.on is None else values.days(shape.on, (*path, "on"))
+    check_days(days, values, (*path, "on"), duration)
+    return TreatmentPlan(
+        name,
+        days=days,
+        first_day=0 if shape.from_ is None else values.day(shape.from_, (*path, "from")),
+        sessions=None if shape.sessions is None else values.count(shape.sessions, (*path, "sessions")),
+        spacing_days=None if shape.every is None else values.whole_days(shape.every, (*path, "every")),
+        clock=None if shape.at is None else values.clock(shape.at, (*path, "at")),
+        site=values.choice(shape.site, SITES, "site", (*path, "site")),
+        grit=shape.grit or "coarse",
+        depth=own("depth", shape.depth, LENGTH),
+        coverage=own("coverage", shape.coverage, SHARE),
+        column_width=own("column_width", shape.column_width, LENGTH),
+        removed_share=own("removed_share", shape.removed_share, SHARE),
+        strength=own("strength", shape.strength, PURE),
+    )
+
+
+def _timing_key(shape: TreatmentShape) -> str:
+    """Name the key that a session after the end is blamed on: the last one that moves sessions."""
+    keys = {"from": shape.from_, "every": shape.every, "sessions": shape.sessions}
+    return next((key for key, written in reversed(keys.items()) if written is not None), "treatment")

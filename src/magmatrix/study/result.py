@@ -1,0 +1,118 @@
+"""What a study run gives: arms, people, outputs over time, ledgers, warnings and provenance, as plain frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not medical advice."
+
+
+@dataclass(frozen=True, slots=True)
+class OutputInfo:
+    """Name, unit and meaning of one output."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One line of a balance: what came in, what went out, or how much the stores changed, from start to end."""
+
+    label: str
+    value: float
+    kind: Literal["in", "out", "store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One balance of one person: entries in `unit`, and the largest relative error at any output time."""
+
+    name: str
+    unit: str
+    entries: tuple[LedgerEntry, ...]
+    relative_error: float
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """One person in one arm: `hours` [T] from the start, `outputs` each [T] in the unit of its OutputInfo.
+
+    `facts` says in short lines who this is (age, sex, diet, own values), as the study file wrote it.
+    """
+
+    name: str
+    hours: NDArray[np.float64]
+    outputs: dict[str, NDArray[np.float64]]
+    ledgers: tuple[Ledger, ...]
+    label: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArmResult:
+    """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it."""
+
+    name: str
+    label: str
+    people: tuple[PersonResult, ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyWarning:
+    """A warning with the sentence to show, and where its limit comes from; a `note` is less grave than a `warning`."""
+
+    text: str
+    source: str
+    place: str
+    arm: str
+    person: str
+    severity: Literal["warning", "note"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedNumber:
+    """A number used in this run that no source gives, with the reason it has its value."""
+
+    id: str
+    value: float
+    unit: str
+    meaning: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """Everything a report needs. `grades` counts the parameters used per grade; `sources` are ids in the evidence.
+
+    `sessions` gives, per arm, the days of treatment sessions; `text` is the study file as written. `compare` names the
+    arms to compare, the first being what the others are compared with; empty means all, in their order.
+    """
+
+    title: str
+    question: str
+    text: str
+    file: str
+    days: float
+    arms: tuple[ArmResult, ...]
+    outputs: dict[str, OutputInfo]
+    sessions: dict[str, tuple[float, ...]]
+    warnings: tuple[SafetyWarning, ...]
+    parameters: tuple[str, ...]
+    sources: tuple[str, ...]
+    assumed: tuple[AssumedNumber, ...]
+    grades: dict[str, int]
+    engine: str
+    rtol: float
+    seed: int
+    switches_on: tuple[str, ...]
+    versions: dict[str, str]
+    hashes: dict[str, str]
+    compare: tuple[str, ...] = ()

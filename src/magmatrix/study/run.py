@@ -1,0 +1,198 @@
+"""Run a study: every person of every arm, from the rest state through run-in and protocol to outputs and ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from magmatrix.body.assemble import assemble
+from magmatrix.body.begin import begin
+from magmatrix.body.body import Body
+from magmatrix.body.ledger import LedgerPlan, ledger_plans
+from magmatrix.body.names import flat
+from magmatrix.body.scales import state_scales
+from magmatrix.engine.reference import ReferenceEngine
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
+from magmatrix.errors import StudyError, nearest
+from magmatrix.evidence import Evidence
+from magmatrix.graph.reduce import reduce_to
+from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
+from magmatrix.protocol.plan import ArmPlan, PersonPlan
+from magmatrix.protocol.safety import Notice
+from magmatrix.protocol.treatments import session_ticks
+from magmatrix.study.audit import audit
+from magmatrix.study.person import at_rest, person_parameters, settings_at_start
+from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
+from magmatrix.study.result import (
+    ArmResult,
+    AssumedNumber,
+    OutputInfo,
+    PersonResult,
+    SafetyWarning,
+    StudyResult,
+)
+from magmatrix.study.sources import parameters_used
+from magmatrix.study.spec import StudySpec
+
+RTOL = 1e-8
+RUN_IN_DAYS = 7
+Progress = Callable[[float, str], None]
+"""Called with the share done (0 to 1) and what is being computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    arm: ArmPlan
+    person: PersonPlan
+    protocol: CompiledProtocol
+
+
+def run_study(
+    spec: StudySpec, evidence: Evidence, *, progress: Progress | None = None, rtol: float = RTOL
+) -> StudyResult:
+    """Run every person of every arm and return the result; raises SimulationError for the first person that fails.
+
+    `rtol` is the relative tolerance of the integration.
+    """
+    body = assemble(evidence, spec.body)
+    for name in spec.outputs:
+        body.output(name)
+    jobs = [
+        _Job(arm, person, compile_protocol(arm, person, evidence, spec.duration))
+        for arm in spec.arms
+        for person in spec.people_of(arm)
+    ]
+    for job in jobs:
+        _check_schedule(body, job.protocol.schedule)
+    plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
+    audited = [symbol for plan in plans for symbol in plan.symbols]
+    observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
+    symbols = tuple(flat(name) for name in observed)
+    model = reduce_to(body.model, symbols)
+    engine = ReferenceEngine(model, symbols, scales=state_scales(model, body.values))
+    people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
+    for index, job in enumerate(jobs):
+        label = f"{job.arm.label or job.arm.name}: {job.person.label or job.person.name}"
+
+        def report(share: float, index: int = index, label: str = label) -> None:
+            if progress is not None:
+                progress((index + share) / len(jobs), label)
+
+        report(0.0)
+        people[job.arm.name].append(_run_person(spec, body, engine, job, plans, report, rtol))
+    if progress is not None:
+        progress(1.0, "done")
+    return _collect(spec, body, evidence, jobs, people, engine, rtol)
+
+
+def _check_schedule(body: Body, schedule: Schedule) -> None:
+    parts = {name.split(".")[0] for name in (*body.inputs, *body.actions)}
+    for item in schedule:
+        name, known = (item.name, body.actions) if isinstance(item, Action) else (item.symbol, body.inputs)
+        if name not in known and name.split(".")[0] in parts:
+            raise StudyError(
+                "the body has nothing of this name to act on", found=name, nearest_names=nearest(name, known)
+            )
+
+
+def _run_person(
+    spec: StudySpec,
+    body: Body,
+    engine: ReferenceEngine,
+    job: _Job,
+    plans: tuple[LedgerPlan, ...],
+    report: Callable[[float], None],
+    rtol: float,
+) -> PersonResult:
+    who = f"{job.person.name} in arm {job.arm.name}"
+    run_in = RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
+    habitual = compile_habitual_diet(job.person, body.evidence, max(run_in, TICKS_PER_DAY)).schedule
+    own = settings_at_start(habitual)
+    parameters = at_rest(body, person_parameters(body, job.person, own, spec.links), habitual, who=who)
+    initial = None
+    if run_in:
+        settled = engine.run(parameters, habitual.until(run_in), [run_in], rtol=rtol, who=f"{who}, run-in")
+        initial = begin(settled.final_state)
+    run = engine.run(
+        parameters,
+        job.protocol.schedule,
+        spec.sampling.ticks(spec.duration),
+        initial=initial,
+        rtol=rtol,
+        who=who,
+        progress=report,
+    )
+    series = {name.replace("__", "."): values for name, values in run.outputs.items()}
+    return PersonResult(
+        name=job.person.name,
+        hours=run.hours,
+        outputs={name: series[name] for name in spec.outputs},
+        ledgers=tuple(audit(plan, series) for plan in plans),
+    )
+
+
+def _collect(
+    spec: StudySpec,
+    body: Body,
+    evidence: Evidence,
+    jobs: list[_Job],
+    people: dict[str, list[PersonResult]],
+    engine: ReferenceEngine,
+    rtol: float,
+) -> StudyResult:
+    parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs])
+    records = [evidence.parameter(name) for name in parameters]
+    grades: dict[str, int] = {}
+    for record in records:
+        if record.basis != "definition":
+            grades[record.grade] = grades.get(record.grade, 0) + 1
+    return StudyResult(
+        title=spec.title,
+        question=spec.question,
+        text=spec.text,
+        file=spec.file,
+        days=spec.duration / TICKS_PER_DAY,
+        arms=tuple(ArmResult(a.name, a.label or a.name, tuple(people[a.name])) for a in spec.arms),
+        outputs={
+            name: OutputInfo(name, str(body.outputs[name].unit), body.outputs[name].meaning) for name in spec.outputs
+        },
+        sessions={
+            arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
+            for arm in spec.arms
+        },
+        warnings=tuple(_warnings(jobs, evidence)),
+        parameters=parameters,
+        sources=tuple(source.id for source in evidence.sources_of(parameters)),
+        assumed=tuple(
+            AssumedNumber(r.id, r.value, r.unit, r.meaning, r.reason or "") for r in records if r.basis == "assumed"
+        ),
+        grades=dict(sorted(grades.items())),
+        engine=engine.name,
+        rtol=rtol,
+        seed=spec.seed,
+        switches_on=tuple(sorted(name for name, on in spec.links.items() if on)),
+        versions=versions(),
+        hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
+    )
+
+
+def _session_ticks(arm: ArmPlan, evidence: Evidence, duration: int) -> list[int]:
+    ticks = {tick for plan in arm.treatments for tick in session_ticks(plan, evidence)}
+    return sorted(tick for tick in ticks if tick <= duration)
+
+
+def _warnings(jobs: list[_Job], evidence: Evidence) -> Iterator[SafetyWarning]:
+    arms: dict[tuple[Notice, str], list[str]] = {}
+    for job in jobs:
+        for notice in job.protocol.warnings:
+            arms.setdefault((notice, job.person.name), []).append(job.arm.name)
+    for (notice, person), names in arms.items():
+        record = evidence.parameter(notice.parameter) if notice.parameter else None
+        yield SafetyWarning(
+            severity=notice.severity,
+            text=notice.text,
+            source=(record.source or record.id) if record else "",
+            place=(record.place or "") if record else "",
+            arm=", ".join(names),
+            person=person,
+        )

@@ -1,0 +1,42 @@
+"""Which sources a study really uses: those behind the outputs it asks for and the protocol it applies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from magmatrix.body.assemble import assemble
+from magmatrix.body.body import Body
+from magmatrix.errors import Place, StudyError
+from magmatrix.evidence import Evidence
+from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
+from magmatrix.study.parse import read_study
+
+
+def parameters_used(body: Body, outputs: Iterable[str], protocols: Iterable[CompiledProtocol]) -> tuple[str, ...]:
+    """Return the ids of all parameters behind the outputs and protocols of a study, sorted."""
+    used = {name for output in outputs for name in body.depends[output]}
+    used |= {name for protocol in protocols for name in protocol.parameters_used}
+    return tuple(sorted(used))
+
+
+def sources_used(study: Path, evidence: Evidence) -> tuple[str, ...]:
+    """Return the ids of the sources that a study file, or the folder of a finished run, uses.
+
+    Raises StudyError for a study that cannot be read and for a folder without results.
+    """
+    if study.is_dir():
+        summary = study / "summary.json"
+        try:
+            return tuple(json.loads(summary.read_text(encoding="utf-8"))["sources"])
+        except (OSError, ValueError, KeyError) as cause:
+            raise StudyError(
+                "not the folder of a finished run", place=Place(summary), advice="give a study file or a results folder"
+            ) from cause
+    spec = read_study(study, evidence)
+    body = assemble(evidence, spec.body)
+    protocols = [
+        compile_protocol(arm, person, evidence, spec.duration) for arm in spec.arms for person in spec.people_of(arm)
+    ]
+    return tuple(source.id for source in evidence.sources_of(parameters_used(body, spec.outputs, protocols)))

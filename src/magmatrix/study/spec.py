@@ -1,0 +1,73 @@
+"""A study as it will be run: frozen data in canonical units, whole minutes, with the author's own text kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from magmatrix.protocol.plan import ArmPlan, PersonPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From tick `start` through tick `end`, a sample every `every` ticks."""
+
+    start: int
+    end: int
+    every: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """When outputs are written: every `every` ticks of the whole study, and more finely inside the windows."""
+
+    every: int
+    windows: tuple[Window, ...] = ()
+
+    def ticks(self, duration: int) -> tuple[int, ...]:
+        """Return all sample times from 0 through `duration`, ascending, each once; the end is always sampled."""
+        moments = {0, duration, *range(0, duration + 1, self.every)}
+        for window in self.windows:
+            moments.update(range(window.start, min(window.end, duration) + 1, window.every))
+        return tuple(sorted(moments))
+
+
+@dataclass(frozen=True, slots=True)
+class StudySpec:
+    """Everything a study file asks for.
+
+    `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
+    until the body has settled. `links` says which contested arrows are switched from their default. `text` is the file.
+    """
+
+    title: str
+    question: str
+    duration: int
+    persons: tuple[PersonPlan, ...]
+    arms: tuple[ArmPlan, ...]
+    outputs: tuple[str, ...]
+    sampling: Sampling
+    compare: tuple[str, ...]
+    run_in: int | None = None
+    body: tuple[str, ...] = ("magnesium", "dermis")
+    links: Mapping[str, bool] = field(default_factory=dict, hash=False)
+    seed: int = 1
+    file: str = ""
+    text: str = field(default="", repr=False, compare=False)
+
+    def person(self, name: str) -> PersonPlan:
+        """Return the person of that name; raises KeyError for an unknown one."""
+        return {person.name: person for person in self.persons}[name]
+
+    def arm(self, name: str) -> ArmPlan:
+        """Return the arm of that name; raises KeyError for an unknown one."""
+        return {arm.name: arm for arm in self.arms}[name]
+
+    def people_of(self, arm: ArmPlan) -> tuple[PersonPlan, ...]:
+        """Return the persons of an arm, in the order of the study file."""
+        return tuple(person for person in self.persons if person.name in arm.persons)
+
+    @property
+    def treats_skin(self) -> bool:
+        """Whether any arm holds a skin treatment."""
+        return any(arm.treatments for arm in self.arms)

@@ -1,0 +1,73 @@
+"""The commented study file that `magmatrix new` writes."""
+
+from __future__ import annotations
+
+_STARTER = """\
+# A magmatrix study. It informs, it does not treat: nothing here is advice to take or do anything.
+# Run it with:  magmatrix run study.yaml -o out/study
+# Days count from 0 at midnight; quantities carry their units; clock times are written 08:00.
+
+title: Microneedling on a low-magnesium diet
+question: >-
+  Does a course of microneedling build dermal collagen on a low-magnesium diet, and does a magnesium supplement change it?
+
+duration: 168 days
+# How long the habitual diet is eaten before day 0: settle (until nothing changes), none, or a time such as 28 days.
+run_in: settle
+
+persons:
+  woman_45:
+    label: Woman, 45
+    age: 45 years
+    sex: female
+    egfr: 90 mL/min            # below 30 mL/min any supplement gives a warning
+    habitual_diet: 300 mg/day  # magnesium in food
+    # This person's own values for numbers of the evidence; `magmatrix why magnesium.kE` shows where a number is from.
+    # overrides:
+    #   magnesium.kE: 0.6 1/h
+
+arms:
+  low_diet:
+    label: Low-magnesium diet
+    diet: 165 mg/day           # shared equally over meals at 08:00, 13:00 and 19:00
+    treatments:
+      - treatment: microneedling  # also: co2_full, co2_fractional, nafl_1550, tca35, dermabrasion, microdermabrasion
+        sessions: 4
+        every: 28 days
+        from: day 0
+        # Left out, these come from the evidence: depth: 1.5 mm, coverage: 1 %, column_width: 70 um, site: face
+
+  supplemented:
+    label: Low-magnesium diet and 300 mg/day
+    diet: 165 mg/day
+    supplements:
+      - salt: citrate          # oxide, chloride_hexahydrate, glycinate, mineral_water, ...
+        dose: 300 mg/day       # of magnesium itself; write `of: salt` to count the whole salt
+        at: [08:00, 19:00]     # half of the dose each time
+    treatments:
+      - treatment: microneedling
+        sessions: 4
+        every: 28 days
+        from: day 0
+
+# The first arm is what the others are compared with.
+compare: [low_diet, supplemented]
+
+outputs:
+  names:
+    - magnesium.serum
+    - magnesium.urine_rate
+    - magnesium.skin_ratio
+    - dermis.collagen_relative
+    - dermis.fullness_oedema
+    - dermis.tewl
+  every: 1 day
+  # Finer where things move fast:
+  windows:
+    - {from: day 0, until: day 7, every: 2 h}
+"""
+
+
+def starter_text() -> str:
+    """Return a commented study file that runs as it is."""
+    return _STARTER

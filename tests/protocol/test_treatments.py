@@ -1,0 +1,189 @@
+"""Treatments: the geometry of a session, its defaults from the evidence, and the settings that come with it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting
+from magmatrix.errors import StudyError
+from magmatrix.evidence import Evidence
+from magmatrix.protocol import ArmPlan, PersonPlan, compile_protocol
+from magmatrix.protocol.plan import Given, TreatmentPlan
+from magmatrix.protocol.treatments import (
+    SITES,
+    TREATMENTS,
+    describe,
+    find_treatment,
+    geometry,
+    session_ticks,
+    wound,
+)
+
+DAY = TICKS_PER_DAY
+ADULT = PersonPlan("adult")
+
+
+def compiled(*plans: TreatmentPlan, evidence: Evidence, days: int = 365) -> Schedule:
+    return compile_protocol(ArmPlan("a", treatments=plans), ADULT, evidence, days * DAY).schedule
+
+
+def actions(schedule: Schedule, name: str) -> list[Action]:
+    return [item for item in schedule if isinstance(item, Action) and item.name == name]
+
+
+@pytest.mark.parametrize(
+    ("plan", "injured", "stimulated"),
+    [
+        (TreatmentPlan("co2_full"), 0.098, 0.123),
+        (TreatmentPlan("co2_fractional"), 0.061, 0.263),
+        (TreatmentPlan("nafl_1550"), 0.098, 0.415),
+        (TreatmentPlan("microneedling"), 0.010, 0.234),
+        (TreatmentPlan("microneedling", coverage=Given(0.12, "1"), column_width=Given(250.0, "um")), 0.120, 0.321),
+        (TreatmentPlan("microdermabrasion"), 0.0, 0.123),
+    ],
+    ids=["co2_full", "co2_fractional", "nafl_1550", "microneedling", "dense needling", "microdermabrasion"],
+)
+def test_injured_and_stimulated_shares_of_the_dermis(
+    evidence: Evidence, plan: TreatmentPlan, injured: float, stimulated: float
+) -> None:
+    found = wound(plan, evidence)
+    assert found.injured == pytest.approx(injured, abs=5e-4)
+    assert found.stimulated == pytest.approx(stimulated, abs=5e-4)
+
+
+@given(
+    depth=st.floats(0, 5000),
+    coverage=st.floats(0, 1),
+    width=st.none() | st.floats(1, 2000),
+    halo=st.floats(0, 500),
+    dermis=st.floats(200, 4000),
+)
+def test_shares_never_leave_the_dermis(
+    depth: float, coverage: float, width: float | None, halo: float, dermis: float
+) -> None:
+    found = geometry(depth, coverage, width, epidermis=100.0, dermis=dermis, halo=halo)
+    assert 0.0 <= found.injured <= 1.0
+    assert found.stimulated >= 0.0
+    assert found.injured + found.stimulated <= 1.0 + 1e-12
+
+
+def test_sparse_columns_stimulate_in_proportion_to_their_number() -> None:
+    one, two = (geometry(600, c, 100, epidermis=100, dermis=1000, halo=150) for c in (1e-6, 2e-6))
+    assert two.stimulated / one.stimulated == pytest.approx(2.0, rel=1e-4)
+
+
+def test_columns_lie_at_random_so_halos_overlap() -> None:
+    found = geometry(1100, 0.1, 100, epidermis=100, dermis=1000, halo=50)
+    assert found.injured + found.stimulated == pytest.approx(1 - math.exp(-0.1 * 4))
+
+
+@pytest.mark.parametrize("name", TREATMENTS)
+@pytest.mark.parametrize("site", SITES)
+def test_every_treatment_and_site_has_all_its_numbers(evidence: Evidence, name: str, site: str) -> None:
+    schedule = compiled(TreatmentPlan(name, site=site), evidence=evidence)
+    sessions = actions(schedule, "dermis.treat")
+    assert sessions
+    assert set(sessions[0].arguments) == {"injured", "stimulated", "removed_share", "strength", "opens_barrier"}
+    thickness = evidence.value(f"site.{site}.dermis_thickness", "um")
+    assert Setting(0, "dermis.dermis_thickness", thickness) in schedule
+
+
+@pytest.mark.parametrize(
+    ("name", "removed_share", "strength"),
+    [
+        ("co2_full", 0.2, 1.0),
+        ("co2_fractional", 0.4, 1.0),
+        ("nafl_1550", 0.0, 1.0),
+        ("microneedling", 0.0, 0.5),
+        ("tca35", 0.0, 1.0),
+        ("dermabrasion", 1.0, 1.0),
+        ("microdermabrasion", 0.0, 0.34),
+    ],
+)
+def test_what_is_gone_at_once_and_how_strong_the_signal_is(
+    evidence: Evidence, name: str, removed_share: float, strength: float
+) -> None:
+    session = describe(TreatmentPlan(name), evidence)
+    assert (session.removed_share, session.strength) == (removed_share, strength)
+
+
+def test_medium_grit_does_nothing(evidence: Evidence) -> None:
+    assert describe(TreatmentPlan("microdermabrasion", grit="medium"), evidence).strength == 0.0
+
+
+def test_the_study_may_override_every_setting(evidence: Evidence) -> None:
+    own = TreatmentPlan(
+        "microneedling",
+        depth=Given(500.0, "um"),
+        coverage=Given(0.05, "1"),
+        column_width=Given(100.0, "um"),
+        removed_share=Given(0.1, "1"),
+        strength=Given(0.8, "1"),
+    )
+    session = describe(own, evidence)
+    assert (session.depth, session.coverage, session.column_width) == (500.0, 0.05, 100.0)
+    assert (session.removed_share, session.strength) == (0.1, 0.8)
+
+
+def test_a_thin_dermis_loses_a_larger_share(evidence: Evidence) -> None:
+    shares = [wound(TreatmentPlan("co2_full", site=site), evidence).injured for site in ("cheek", "eyelid")]
+    assert shares[0] == pytest.approx(120 / 1800)
+    assert shares[1] == pytest.approx(120 / 1140)
+
+
+def test_four_needling_sessions_four_weeks_apart_at_ten_by_default(evidence: Evidence) -> None:
+    assert session_ticks(TreatmentPlan("microneedling"), evidence) == tuple(day * DAY + 600 for day in (0, 28, 56, 84))
+
+
+def test_sessions_follow_the_study_where_it_says_so(evidence: Evidence) -> None:
+    spaced = TreatmentPlan("microneedling", first_day=7, sessions=3, spacing_days=14, clock=900)
+    assert session_ticks(spaced, evidence) == tuple(day * DAY + 900 for day in (7, 21, 35))
+    listed = TreatmentPlan("microneedling", days=(3, 50))
+    assert session_ticks(listed, evidence) == (3 * DAY + 600, 50 * DAY + 600)
+
+
+def test_each_session_sets_how_its_barrier_closes(evidence: Evidence) -> None:
+    schedule = compiled(TreatmentPlan("co2_full"), evidence=evidence)
+    at_session = {item.symbol: item.value for item in schedule if isinstance(item, Setting) and item.tick == 600}
+    assert at_session == {
+        "dermis.tewl_open": 0.5,
+        "dermis.tewl_immature": 3.8,
+        "dermis.channel_closure": pytest.approx(0.3 / 24),
+        "dermis.redness_fading": pytest.approx(math.log(2) / 95 / 24),
+    }
+
+
+def test_the_episode_closes_long_after_the_last_session_if_the_study_lasts(evidence: Evidence) -> None:
+    after = evidence.value("dermis.episode_close_after", "day")
+    days = round(after) + 200
+    (close,) = actions(compiled(TreatmentPlan("nafl_1550"), evidence=evidence, days=days), "dermis.close_episode")
+    assert close.tick == 56 * DAY + 600 + round(after) * DAY
+    assert not actions(compiled(TreatmentPlan("nafl_1550"), evidence=evidence), "dermis.close_episode")
+
+
+def test_a_session_after_the_end_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(StudyError, match="after the end of the study; found 'day 84'; expected a day before day 84"):
+        compiled(TreatmentPlan("microneedling"), evidence=evidence, days=84)
+
+
+def test_one_arm_treats_one_site(evidence: Evidence) -> None:
+    with pytest.raises(StudyError, match="two skin sites"):
+        compiled(TreatmentPlan("co2_full"), TreatmentPlan("tca35", site="eyelid", days=(40,)), evidence=evidence)
+
+
+def test_an_unknown_treatment_names_the_nearest_known_one() -> None:
+    with pytest.raises(StudyError, match="did you mean 'microneedling'"):
+        find_treatment("micro-needling")
+
+
+def test_numbers_read_are_reported(evidence: Evidence) -> None:
+    used = compile_protocol(
+        ArmPlan("a", treatments=(TreatmentPlan("co2_fractional"),)), ADULT, evidence, 100 * DAY
+    ).parameters_used
+    assert {"treatment.co2_fractional.depth", "treatment.halo", "barrier.fractional_ablation.tewl_open"} <= set(used)
+    assert list(used) == sorted(used)
+    assert all(name in evidence.parameters for name in used)
