@@ -30,7 +30,6 @@ help:
 
 run: $(PACKAGE)
 	$(PY) -m magmatrix run "$(STUDY)" -o "$(OUT)" --force
-	@echo "The report lies in $(OUT)/report.html"
 
 test: $(TEST) $(PACKAGE)
 	$(PY) -m ruff check .

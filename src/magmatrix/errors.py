@@ -1,14 +1,14 @@
 """Every error magmatrix raises on purpose, as one small tree; each message ends with what to do.
 
-    MagmatrixError
-    |-- InputError            a file written by a person is wrong (exit code 2)
-    |   |-- EvidenceError     an evidence record
-    |   |-- StudyError        a study file or a command-line argument
-    |   `-- OutputError       where results should be written
-    |-- ModelError            the equations do not hold together
-    |   |-- UnitError         units clash inside an equation or at a port
-    |   `-- CompositionError  a symbol has no record, no owner, or two of them
-    `-- SimulationError       one person's integration failed (who, when, why)
+MagmatrixError
+|-- InputError            a file written by a person is wrong (exit code 2)
+|   |-- EvidenceError     an evidence record
+|   |-- StudyError        a study file or a command-line argument
+|   `-- OutputError       where results should be written
+|-- ModelError            the equations do not hold together
+|   |-- UnitError         units clash inside an equation or at a port
+|   `-- CompositionError  a symbol has no record, no owner, or two of them
+`-- SimulationError       one person's integration failed (who, when, why)
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from pathlib import Path
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     """Return up to `count` known names that look most like `name`, best first."""
-    candidates = sorted(set(known))
-    folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(name.casefold(), list(folded), n=count, cutoff=0.5)
-    return [folded[match] for match in close]
+    spellings: dict[str, list[str]] = {}  # kN and KN are two names of one spelling
+    for candidate in sorted(set(known)):
+        spellings.setdefault(candidate.casefold(), []).append(candidate)
+    close = difflib.get_close_matches(name.casefold(), list(spellings), n=count, cutoff=0.5)
+    return [candidate for match in close for candidate in spellings[match]][:count]
 
 
 @dataclass(frozen=True, slots=True)

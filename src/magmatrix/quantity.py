@@ -29,7 +29,9 @@ _BASE_SYMBOLS = {
     "candela": "cd",
 }
 _QUANTITY = re.compile(r"\s*(?P<value>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*?)\s*", re.DOTALL)
-_TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*|%|°\w+)|(?P<one>1(?![\d.]))|(?P<power>\*\*|\^)|(?P<sign>[*/()]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>[A-Za-zµμΩ°_][A-Za-z0-9µμΩ_]*|%)|(?P<one>1(?![\d.]))|(?P<power>\*\*|\^)|(?P<sign>[*/()]))"
+)
 _EXPONENT = re.compile(r"\s*(?P<bracket>\()?\s*(?P<number>[+-]?\d{1,2}(?:\.\d{1,3})?)\s*(?(bracket)\))(?![\w.])")
 _LONGEST = 120
 _EXACT = 2**53
@@ -181,7 +183,7 @@ def _named(name: str) -> tuple[Fraction, ExactDimensions]:
     try:
         factor, base = cast("tuple[Any, Any]", units.get_base_units(name))
         zero = units.Quantity(0, name).to_base_units().magnitude
-    except pint.UndefinedUnitError as cause:
+    except (pint.UndefinedUnitError, ValueError) as cause:  # ValueError: pint takes NaN for a number
         raise UnitError(_unknown_unit(name)) from cause
     except (AttributeError, TypeError):  # pint's logarithmic units cannot be scaled by a fraction
         zero = None

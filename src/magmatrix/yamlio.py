@@ -20,6 +20,7 @@ _LONGEST_NUMBER = 400
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -89,6 +90,7 @@ class _Builder:
     def build(self, text: str) -> Any:
         import yaml
 
+        self._refuse_unprintable(text)
         parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             self._events = yaml.parse(text, Loader=parser)
@@ -115,6 +117,17 @@ class _Builder:
                     )
                 data = self._entry(next(self._events), ())
         return data
+
+    def _refuse_unprintable(self, text: str) -> None:
+        if match := _UNPRINTABLE.search(text):
+            before = text[: match.start()]
+            place = Place(self._file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+            raise self._error(
+                "not valid YAML (a character that cannot be printed)",
+                place=place,
+                found=match[0],
+                advice="remove the character",
+            )
 
     def _place(self, event: Any) -> Place:
         return Place(self._file, event.start_mark.line + 1, event.start_mark.column + 1)

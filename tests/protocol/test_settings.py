@@ -24,6 +24,7 @@ from magmatrix.protocol.plan import (
     SweatPlan,
     Timing,
     TracerPlan,
+    TreatmentPlan,
 )
 
 DAY = TICKS_PER_DAY
@@ -137,10 +138,14 @@ def test_a_scenario_input_returns_to_its_neutral_value(evidence: Evidence) -> No
     assert course(arm, "dermis.migration_gain", evidence) == [(0, 1.5)]
 
 
-def test_an_input_without_neutral_value_lasts_to_the_end(evidence: Evidence) -> None:
-    assert INPUTS["dermis.asc_cell"].neutral is None
-    with pytest.raises(StudyError, match="no neutral value to return to"):
-        course(ArmPlan("a", inputs=(InputPlan("dermis.asc_cell", 1.0, Span(0, 2)),)), "", evidence)
+def test_ascorbate_returns_to_that_of_the_replete_reference_person(evidence: Evidence) -> None:
+    arm = ArmPlan("a", inputs=(InputPlan("dermis.asc_cell", 1.0, Span(0, 2)),))
+    assert course(arm, "dermis.asc_cell", evidence) == [(0, 1.0), (2 * DAY, evidence.value("dermis.asc_cell", "mmol/L"))]
+
+
+def test_the_neutral_value_of_every_input_is_a_definition_in_the_evidence(evidence: Evidence) -> None:
+    for symbol in INPUTS:
+        assert evidence.parameter(symbol).basis == "definition"
 
 
 def test_a_person_brings_age_and_filtration_rate(evidence: Evidence) -> None:
@@ -156,6 +161,14 @@ def test_a_persons_own_number_is_used_instead_of_the_evidence(evidence: Evidence
     assert Setting(0, "magnesium.absorption_multiplier", 0.6) in compiled.schedule
     assert "drug.ppi_absorption_multiplier" not in compiled.parameters_used
     assert "food.soluble_fraction" in compiled.parameters_used
+
+
+def test_numbers_computed_from_a_persons_own_number_follow_it(evidence: Evidence) -> None:
+    person = PersonPlan("p", overrides={"skin.epidermis_thickness": Given(0.2, "mm")})
+    arm = ArmPlan("a", treatments=(TreatmentPlan("tca35", site="eyelid"),))
+    schedule = compile_protocol(arm, person, evidence, DAY).schedule
+    thickness = {item.symbol: item.value for item in schedule if isinstance(item, Setting)}["dermis.dermis_thickness"]
+    assert thickness == pytest.approx(1040.0)
 
 
 stretches = st.lists(

@@ -158,7 +158,7 @@ def test_each_session_sets_how_its_barrier_closes(evidence: Evidence) -> None:
 
 
 def test_the_episode_closes_long_after_the_last_session_if_the_study_lasts(evidence: Evidence) -> None:
-    after = evidence.value("dermis.episode_close_after", "day")
+    after = evidence.value("treatment.episode_close_after", "day")
     days = round(after) + 200
     (close,) = actions(compiled(TreatmentPlan("nafl_1550"), evidence=evidence, days=days), "dermis.close_episode")
     assert close.tick == 56 * DAY + 600 + round(after) * DAY

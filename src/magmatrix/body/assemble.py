@@ -54,9 +54,7 @@ def assemble(evidence: Evidence, parts: Collection[str] | None = None, *, physio
     return Body(composition, model, values, records, evidence)
 
 
-def read_model(
-    parts: Collection[str] | None = None, *, physiology: Path = PHYSIOLOGY
-) -> tuple[Composition, Model]:
+def read_model(parts: Collection[str] | None = None, *, physiology: Path = PHYSIOLOGY) -> tuple[Composition, Model]:
     """Read and compose the equations alone, without numbers."""
     unknown = set(parts or ()) - set(PARTS)
     if unknown:
@@ -73,9 +71,7 @@ def read_model(
 def numbers_needed(model: Model) -> list[Symbol]:
     """Return the parameters whose value must come from an evidence record."""
     return [
-        s
-        for s in model.symbols.values()
-        if s.role is Role.PARAMETER and s.value is None and s.record not in COMPUTED
+        s for s in model.symbols.values() if s.role is Role.PARAMETER and s.value is None and s.record not in COMPUTED
     ]
 
 
@@ -89,8 +85,8 @@ def in_model_unit(value: float, unit: str, info: Symbol) -> float:
     factor, dimensions = base_factor(unit)
     written = Unit.from_mapping(factor, dimensions)
     if info.unit is None or not written.same_dimension(info.unit):
-        raise UnitError(f"{dotted(info.id)} is in {info.unit}, its number is in {unit}; mend the record or the equation")
+        raise UnitError(
+            f"{dotted(info.id)} is in {info.unit}, its number is in {unit}; mend the record or the equation"
+        )
     ratio = written.scale / info.unit.scale
     return value * ratio
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from magmatrix.body.names import dotted, flat
@@ -13,9 +13,12 @@ from magmatrix.graph.actions import NamedAction, named_actions
 from magmatrix.graph.composition import Composition
 from magmatrix.graph.model import Model, Role, Symbol
 from magmatrix.graph.order import closure
-from magmatrix.graph.reduce import dependencies
+from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import inferred_units
 from magmatrix.graph.units import DIMENSIONLESS, Unit
+
+RIVALS = (("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power"),)
+"""Contested arrows with more than one law: at most one of each may be on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +48,7 @@ class Body:
     @cached_property
     def inputs(self) -> dict[str, Symbol]:
         """Everything a schedule may set, by dotted name."""
-        return {
-            dotted(s.id): s
-            for s in self.model.symbols.values()
-            if s.role is Role.PARAMETER and not s.constant
-        }
+        return {dotted(s.id): s for s in self.model.symbols.values() if s.role is Role.PARAMETER and not s.constant}
 
     @cached_property
     def actions(self) -> dict[str, NamedAction]:
@@ -60,6 +59,27 @@ class Body:
     def switches(self) -> tuple[str, ...]:
         """Dotted names of the contested arrows that can be switched."""
         return tuple(name for name in self.inputs if name.split(".")[-1].startswith("link_"))
+
+    def switched(self, changes: Mapping[str, bool] | None = None) -> Body:
+        """Return the body with every contested arrow settled: at its default, or as `changes` (dotted names) say.
+
+        Arrows that are off leave the equations, so nothing behind them counts as used. Raises StudyError for an unknown
+        arrow and for two laws of one arrow at once.
+        """
+        changes = changes or {}
+        for name in changes:
+            if name not in self.switches:
+                raise StudyError("no switch has this name", found=name, nearest_names=nearest(name, self.switches))
+        on = {name: float(changes.get(name, self.values[flat(name)])) for name in self.switches}
+        for rivals in RIVALS:
+            if sum(on.get(name, 0.0) for name in rivals) > 1.0:
+                raise StudyError(
+                    "two laws for one arrow are on at once", found=list(rivals), expected="one of them, or none"
+                )
+        settled = {flat(name): value for name, value in on.items()}
+        values = {name: value for name, value in self.values.items() if name not in settled}
+        records = {name: record for name, record in self.records.items() if name not in settled}
+        return replace(self, model=settle(self.model, settled), values=values, records=records)
 
     def output(self, name: str) -> Symbol:
         """Return the output called `name`; raises StudyError with the nearest names."""

@@ -74,7 +74,7 @@ def check_descriptions(subject: Checked) -> Iterator[Finding]:
         if not info.meaning and info.role in (Role.STATE, Role.PARAMETER, Role.ARGUMENT, Role.ASSIGNED):
             if info.role is Role.PARAMETER and info.value is not None:
                 continue
-            yield Finding("descriptions", Severity.ERROR, dotted(info.id), "has no description; add `is \"...\"`")
+            yield Finding("descriptions", Severity.ERROR, dotted(info.id), 'has no description; add `is "..."`')
 
 
 def check_evidence(subject: Checked) -> Iterator[Finding]:
@@ -98,11 +98,12 @@ def check_unused(subject: Checked) -> Iterator[Finding]:
             yield Finding("unused", Severity.WARNING, dotted(info.id), "stands in no equation; remove it")
     wanted = {info.record for info in subject.model.symbols.values()}
     modules = {str(record).split(".")[0] for record in wanted if record}
-    inputs = {
-        reference for record in subject.evidence.parameters.values() for reference in record.references
-    } | {name for link in subject.evidence.links.values() for name in link.parameters}
+    inputs = {reference for record in subject.evidence.parameters.values() for reference in record.references} | {
+        name for link in subject.evidence.links.values() for name in link.parameters
+    }
     for name in subject.evidence.parameters:
-        if name.split(".")[0] in modules and name not in wanted | inputs:
+        neutral = subject.evidence.parameter(name).basis == "definition"
+        if name.split(".")[0] in modules and name not in wanted | inputs and not neutral:
             yield Finding("unused", Severity.WARNING, name, "is recorded but no equation or transformation uses it")
 
 
@@ -123,11 +124,9 @@ def _audit(model: Model, plan: LedgerPlan, values: Mapping[str, float]) -> Itera
     slopes = derivatives(balance, states)
     rates = dict(zip(states, substitute([model.rates[s] for s in states], inlined), strict=True))
     terms = [mul(slopes[s], rates[s]) for s in states]
-    chooser = random.Random(plan.name)  # noqa: S311 - any states will do, as long as they repeat
-    for _ in range(_TRIALS):
-        point = {**values, **{s: chooser.uniform(0.2, 2.0) for s in model.states}, "time": 0.0}
-        point |= {s.id: chooser.uniform(0.1, 0.9) for s in model.symbols.values() if s.role is Role.ARGUMENT}
-        point |= {s: float(chooser.random() < 0.5) for s in model.states if s.endswith("episode")}
+    chooser = random.Random(plan.name)
+    for trial in range(_TRIALS):
+        point = _point(model, inlined, values, chooser, resting=trial == 0)
         flow = [evaluate(term, point) for term in terms]
         size = sum(map(abs, flow)) or 1.0
         if abs(sum(flow)) > _LEDGER_TOLERANCE * size:
@@ -150,6 +149,21 @@ def _audit(model: Model, plan: LedgerPlan, values: Mapping[str, float]) -> Itera
                 return
 
 
+def _point(
+    model: Model, inlined: Mapping[str, Expr], values: Mapping[str, float], chooser: random.Random, *, resting: bool
+) -> dict[str, float]:
+    """Return the resting state, or any state during an episode: zones that are not at rest exist only then."""
+    point = {**values, "time": 0.0}
+    point |= {s.id: chooser.uniform(0.1, 0.9) for s in model.symbols.values() if s.role is Role.ARGUMENT}
+    if resting:
+        return point | _initial_state(model, inlined, point)
+    return point | {s: 1.0 if s.endswith("episode") else chooser.uniform(0.2, 2.0) for s in model.states}
+
+
+def _initial_state(model: Model, inlined: Mapping[str, Expr], point: Mapping[str, float]) -> dict[str, float]:
+    return {name: evaluate(substitute([expr], inlined)[0], point) for name, expr in model.initial.items()}
+
+
 def _change(
     balance: Expr,
     assignments: tuple[tuple[str, Expr], ...],
@@ -170,7 +184,7 @@ def check_rest(subject: Checked) -> Iterator[Finding]:
     model = subject.model
     inlined = inline_assignments(model)
     point = {**values, "time": 0.0}
-    point |= {name: evaluate(substitute([expr], inlined)[0], point) for name, expr in model.initial.items()}
+    point |= _initial_state(model, inlined, point)
     rates = dict(zip(model.rates, substitute(model.rates.values(), inlined), strict=True))
     counters = {name for name in rates if name.endswith("_total") or name.startswith("magnesium__t")}
     for name, rate in rates.items():
@@ -194,8 +208,10 @@ def check_links(subject: Checked) -> Iterator[Finding]:
             if link is None:
                 yield Finding("links", Severity.WARNING, name, "no link record names this switch")
                 continue
-            default = subject.evidence.parameter(name).value if name in subject.evidence.parameters else None
+            default = name in subject.evidence.parameters and subject.evidence.parameter(name).value != 0.0
             state = "on" if default else "off"
+            if state != link.default:
+                yield Finding("links", Severity.ERROR, name, f"is {state}, but {link.id} says {link.default} by default")
             yield Finding("links", Severity.INFO, name, f"{link.id}: grade {link.grade}, {state} by default")
             if default and link.grade == "E":
                 yield Finding("links", Severity.ERROR, name, "a grade E arrow is on by default; switch it off")
@@ -204,8 +220,11 @@ def check_links(subject: Checked) -> Iterator[Finding]:
 def check_grades(subject: Checked) -> Iterator[Finding]:
     """How the numbers of the equations are graded."""
     ids = sorted({str(s.record) for s in numbers_needed(subject.model) if s.record in subject.evidence.parameters})
-    for share in grade_shares(subject.evidence, ids):
-        yield Finding("grades", Severity.INFO, share.grade, f"{share.count} of {share.total} numbers ({share.share:.0%})")
+    table = grade_shares(subject.evidence, ids)
+    for share in table.shares:
+        text = f"{share.count} of {table.counted} numbers ({share.share:.0%}): {share.meaning}"
+        yield Finding("grades", Severity.INFO, share.grade, text)
+    yield Finding("grades", Severity.INFO, "assumed", f"{len(table.assumed)} numbers are assumed")
 
 
 def _numbers(subject: Checked) -> dict[str, float] | None:

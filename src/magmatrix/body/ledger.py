@@ -102,6 +102,7 @@ COLLAGEN = LedgerPlan(
     ),
 )
 
+
 def ledger_plans(body: Body, *, tracer: bool) -> tuple[LedgerPlan, ...]:
     """Return the balances to audit in this body; the tracer's only if one is given."""
     plans = [MAGNESIUM, *([TRACER] if tracer else []), COLLAGEN]

@@ -24,7 +24,9 @@ def new(file: Path, *, force: bool = False) -> int:
         with file.open(mode, encoding="utf-8") as stream:
             stream.write(starter_text())
     except FileExistsError:
-        raise OutputError("the file exists already", place=Place(file), advice="choose another name or use --force") from None
+        raise OutputError(
+            "the file exists already", place=Place(file), advice="choose another name or use --force"
+        ) from None
     except OSError as cause:
         raise OutputError(
             f"cannot write the file ({cause.strerror})", place=Place(file), advice="check the folder and permissions"

@@ -61,7 +61,7 @@ def compile_expressions(expressions: Sequence[Expr], layout: Layout) -> Function
     results = ", ".join(written[id(expr)] for expr in expressions)
     source = "\n".join(["def f(t, y, p):", *lines, f"    return ({results}{',' if len(expressions) == 1 else ''})"])
     namespace = dict(_NAMESPACE)
-    exec(compile(source, "<graph>", "exec"), namespace)  # noqa: S102 - text holds positions and operators only
+    exec(compile(source, "<graph>", "exec"), namespace)
     return namespace["f"]  # type: ignore[return-value]
 
 

@@ -66,11 +66,11 @@ class ReferenceEngine:
         self._actions = named_actions(model)
         stray = set(model.events) - set(self._actions)
         if stray:
-            raise ModelError(f"events {sorted(stray)} fire on the state itself; the reference engine runs named actions")
+            raise ModelError(
+                f"events {sorted(stray)} fire on the state itself; the reference engine runs named actions"
+            )
         inlined = inline_assignments(model)
-        constants = [
-            s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT)
-        ]
+        constants = [s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT)]
         self._parameters = tuple(constants)
         self._layout = Layout.of(model.states, constants)
         self._inlined = inlined
@@ -80,8 +80,10 @@ class ReferenceEngine:
         self._slopes = self._compile([matrix.entries[place] for place in self._entries])
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
         self._changes = {
-            name: ([self._layout.states[target] for target, _ in action.assignments],
-                   self._compile([expr for _, expr in action.assignments]))
+            name: (
+                [self._layout.states[target] for target, _ in action.assignments],
+                self._compile([expr for _, expr in action.assignments]),
+            )
             for name, action in self._actions.items()
         }
 
@@ -201,9 +203,7 @@ class _Run:
             pattern = np.zeros((len(engine.model.states),) * 2)
             pattern[rows, columns] = 1.0
             options = {"jacfn": sparse, "linsolver": "sparse", "sparsity": pattern}
-        return CVODE(
-            rate, rtol=self.rtol, atol=self.rtol * 1e-3 * engine.scales, max_num_steps=_MAX_STEPS, **options
-        )
+        return CVODE(rate, rtol=self.rtol, atol=self.rtol * 1e-3 * engine.scales, max_num_steps=_MAX_STEPS, **options)
 
     def advance(self, until: float) -> None:
         if until <= self.hours or not len(self.state):
@@ -238,7 +238,9 @@ class _Run:
         for argument, value in item.arguments.items():
             if argument not in action.arguments:
                 close = nearest(argument, action.arguments)
-                raise ModelError(f"action {item.name} has no argument {argument!r}; it takes {close or list(action.arguments)}")
+                raise ModelError(
+                    f"action {item.name} has no argument {argument!r}; it takes {close or list(action.arguments)}"
+                )
             place = engine._layout.parameters.get(action.arguments[argument])
             if place is not None:
                 self.parameters[place] = value

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from magmatrix.errors import EvidenceError, Place, nearest
-from magmatrix.evidence.transform import Measure, Transformation, TransformError, parse
+from magmatrix.evidence.transform import Measure, Transformation, parse
 
 if TYPE_CHECKING:
     from magmatrix.evidence.schema import Link, Measurement, ParameterRecord, Timecourse
@@ -17,22 +17,31 @@ class Records(Protocol):
     """What a transformation may read from: records by id, and other names of them."""
 
     @property
-    def measurements(self) -> Mapping[str, Measurement]: ...
+    def measurements(self) -> Mapping[str, Measurement]:
+        """Measurements by id."""
+
     @property
-    def timecourses(self) -> Mapping[str, Timecourse]: ...
+    def timecourses(self) -> Mapping[str, Timecourse]:
+        """Time courses by id."""
+
     @property
-    def links(self) -> Mapping[str, Link]: ...
+    def links(self) -> Mapping[str, Link]:
+        """Links by id."""
+
     @property
-    def records(self) -> Mapping[str, ParameterRecord]: ...
+    def records(self) -> Mapping[str, ParameterRecord]:
+        """Parameters as written, by id."""
+
     @property
-    def aliases(self) -> Mapping[str, str]: ...
+    def aliases(self) -> Mapping[str, str]:
+        """Other names of records, and the ids they stand for."""
 
 
 _parsed: dict[str, Transformation] = {}
 
 
 def transformation(text: str) -> Transformation:
-    """Return the parsed transformation, remembered by its text; raises TransformError."""
+    """Return the parsed transformation, remembered by its text; raises EvidenceError."""
     if text not in _parsed:
         _parsed[text] = parse(text)
     return _parsed[text]
@@ -46,15 +55,15 @@ def compute_parameter(
     `values` holds the parameters computed so far, each in its own unit. Raises EvidenceError at `place` where an input
     has no value, dimensions clash, or the result is not a quantity of `unit`.
     """
+    inputs = {
+        name: read_input(reference, records, values, f"parameter {record.id!r}", place)
+        for name, reference in record.inputs.items()
+    }
     try:
-        inputs = {
-            name: read_input(reference, records, values, f"parameter {record.id!r}", place)
-            for name, reference in record.inputs.items()
-        }
         return transformation(record.transform or "").compute(inputs, unit)
-    except TransformError as cause:
+    except EvidenceError as cause:
         raise EvidenceError(
-            f"parameter {record.id!r}: `transform` {cause}",
+            f"parameter {record.id!r}: `transform` {cause.problem}",
             place=place,
             found=record.transform,
             expected=f"a quantity in {unit!r}",
@@ -63,7 +72,18 @@ def compute_parameter(
 
 
 def read_input(reference: str, records: Records, values: Mapping[str, float], reader: str, place: Place) -> Measure:
-    """Return the number that `reference` names: a parameter, measurement, link effect, or `timecourse@x`."""
+    """Return the number that `reference` names, as a measure; raises EvidenceError like `read_quantity`."""
+    return Measure.of(*read_quantity(reference, records, values, reader, place))
+
+
+def read_quantity(
+    reference: str, records: Records, values: Mapping[str, float], reader: str, place: Place
+) -> tuple[float, str]:
+    """Return (value, unit) of what `reference` names: a parameter, measurement, link effect, or `timecourse@x`.
+
+    `values` holds the parameters known so far. Raises EvidenceError at `place` where there is no such record or it has
+    no value.
+    """
     name, at, x = reference.partition("@")
     name = records.aliases.get(name, name)
     value: float | None = None
@@ -94,7 +114,7 @@ def read_input(reference: str, records: Records, values: Mapping[str, float], re
             found=reference,
             expected="a record with a value" if not at else f"one of x = {_points(records.timecourses[name])}",
         )
-    return Measure.of(value, unit)
+    return value, unit
 
 
 def unit_of(record: ParameterRecord, records: Records) -> str | None:

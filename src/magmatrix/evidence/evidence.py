@@ -152,9 +152,10 @@ class Evidence:
 
 def unknown(name: str, problem: str, known: Iterable[str]) -> EvidenceError:
     """Return the error for a name that no record has."""
+    close = nearest(name, known)
     return EvidenceError(
         problem,
         found=name,
-        nearest_names=nearest(name, known),
-        advice="list all names with `magmatrix why --list`" if not nearest(name, known) else None,
+        nearest_names=close,
+        advice=None if close else "check the spelling; names look like 'magnesium.kE'",
     )

@@ -1,4 +1,4 @@
-"""One pydantic complaint, told as an EvidenceError: place in the file, what is wrong, what was expected, nearest name."""
+"""One pydantic complaint, told as an EvidenceError: where in the file, what is wrong, what was expected."""
 
 from __future__ import annotations
 
@@ -33,8 +33,12 @@ def explain(
     path: tuple[str | int, ...],
     document: YamlDocument,
 ) -> EvidenceError:
-    """Return the first complaint of `error` about the record `entry` at `path` of `document`."""
-    complaint = error.errors(include_url=False)[0]
+    """Return the plainest complaint of `error` about the record `entry` at `path` of `document`.
+
+    An unknown key comes first: it is usually the misspelt name of one that is reported missing.
+    """
+    complaints = error.errors(include_url=False)
+    complaint = next((each for each in complaints if each["type"] == "extra_forbidden"), complaints[0])
     keys = tuple(key for key in complaint["loc"] if key != "[key]")
     identity = entry.get("id") if isinstance(entry, dict) else None
     record = f"{kind} {identity!r}" if isinstance(identity, str) else f"a {kind} without an id"

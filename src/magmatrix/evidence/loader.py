@@ -21,7 +21,6 @@ from magmatrix.evidence.compute import agrees, compute_parameter, transformation
 from magmatrix.evidence.evidence import Evidence, Parameter
 from magmatrix.evidence.explain import explain
 from magmatrix.evidence.schema import Link, Measurement, ParameterRecord, Record, RecordFile, Source, Timecourse
-from magmatrix.evidence.transform import TransformError
 from magmatrix.quantity import convert
 from magmatrix.yamlio import YamlDocument, load_yaml
 
@@ -104,7 +103,8 @@ def evidence_from(documents: Iterable[YamlDocument]) -> Evidence:
     for document in documents:
         _read_document(document, shelf)
     sources = _with_aliases(shelf.sources, shelf)
-    for observation in (*shelf.measurements.values(), *shelf.timecourses.values()):
+    observations: list[Measurement | Timecourse] = [*shelf.measurements.values(), *shelf.timecourses.values()]
+    for observation in observations:
         check_observation(observation, sources, shelf.at(observation.id))
     for record in shelf.records.values():
         check_parameter(record, sources, shelf, shelf.at(record.id))
@@ -243,15 +243,15 @@ def _value(record: ParameterRecord, unit: str, shelf: Shelf, values: Mapping[str
 def _check_inputs_used(record: ParameterRecord, place: Place) -> None:
     try:
         names = transformation(record.transform or "").names
-    except TransformError as cause:
+    except EvidenceError as cause:
         raise EvidenceError(
-            f"parameter {record.id!r}: `transform` {cause}",
+            f"parameter {record.id!r}: `transform` {cause.problem}",
             place=place,
             found=record.transform,
             expected="an expression over the inputs, such as 'ln(2) / halflife'",
             advice="see magmatrix.evidence.transform for the language",
         ) from cause
-    for name in sorted(names.symmetric_difference(record.inputs)):
+    for name in (*sorted(names - record.inputs.keys()), *sorted(record.inputs.keys() - names)):
         missing = name in names
         raise EvidenceError(
             f"parameter {record.id!r}: `transform` reads {name!r}, which `inputs` does not give"

@@ -52,13 +52,14 @@ class Record(BaseModel):
 class Source(Record):
     """Where numbers were read: a paper, a table, a data set or a program.
 
-    `read` is the best level at which anything in it was seen, `via` who quotes it. `aliases` are other ids of the same paper; every
-    reference may use them. `recalled_fields` names bibliographic fields that were filled in from memory.
+    `read` is the best level at which anything in it was seen, `via` who quotes it. `aliases` are other ids of the same
+    paper; every reference may use them. Authors or year are left out where the copy seen did not show them;
+    `recalled_fields` names bibliographic fields that were filled in from memory.
     """
 
     id: Id
     title: Text
-    authors: Text
+    authors: Text | None = None
     year: int | None = None
     container: Text
     kind: Text
@@ -100,9 +101,9 @@ class Spread(Record):
 class Measurement(Record):
     """One number as a source prints it.
 
-    `value` is left out where only a direction or a range was printed. `n` counts what `n_means` says. `scale` says what a dimensionless number counts. `read_reason` is needed where
-    `read` is better than the source's own level. A missing `n_means` says that it is not known whether `n` counts the
-    people behind this value or all of the study, so it must not weigh anything.
+    `value` is left out where only a direction or a range was printed; `scale` says what a dimensionless number counts.
+    `n` counts what `n_means` says; without it nobody knows whether `n` is the people behind this value or all of the
+    study, so it must not weigh anything. `read_reason` is needed where `read` is better than the source's own level.
     """
 
     id: Id

@@ -7,7 +7,8 @@
     atom     := number ("[" unit "]")? | name | function "(" sum ("," sum)* ")" | "(" sum ")"
 
 Functions: ln, log10, exp, sqrt, min, max, softplus_inverse(y) = ln(exp(y) - 1), chain_peak(k1, ..., kn).
-Adding mmol to mol converts; adding mmol to hours is a TransformError, and so is the logarithm of a length.
+Adding mmol to mol converts; adding mmol to hours is an EvidenceError, and so is the logarithm of a length. These errors
+name no place: the loader, which knows it, raises them again with file and line.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from magmatrix.errors import UnitError, nearest
+from magmatrix.errors import EvidenceError, UnitError, nearest
 from magmatrix.evidence.chain import chain_peak
 from magmatrix.quantity import ExactDimensions, describe_dimensions, exact_factor
 
@@ -32,10 +33,6 @@ _LONGEST = 500
 _DEEPEST = 40
 _EXACT = 2**53
 _LARGEST_POWER = 20
-
-
-class TransformError(ValueError):
-    """A transformation cannot be read or its units do not fit; the loader turns it into an EvidenceError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +52,10 @@ class Measure:
         return cls(value, *exact_factor(unit))
 
     def to(self, unit: str) -> float:
-        """Return the number in `unit`; raises TransformError where the dimensions differ."""
+        """Return the number in `unit`; raises EvidenceError where the dimensions differ."""
         size, dims = exact_factor(unit)
         if dims != self.dims:
-            raise TransformError(f"the result is in {_text(self.dims)}, which is not {unit!r} ({_text(dims)})")
+            raise EvidenceError(f"the result is in {_text(self.dims)}, which is not {unit!r} ({_text(dims)})")
         return self.scaled(size)
 
     def scaled(self, size: Fraction) -> float:
@@ -83,25 +80,25 @@ class Transformation:
     def compute(self, inputs: Mapping[str, Measure], unit: str) -> float:
         """Return the value in `unit`, given one measure per input name.
 
-        Raises TransformError where dimensions clash, the result is not finite or is not a quantity of `unit`.
+        Raises EvidenceError where dimensions clash, the result is not finite or is not a quantity of `unit`.
         """
         try:
             result = self._node(inputs)
         except (OverflowError, ZeroDivisionError) as cause:
-            raise TransformError(f"cannot be computed ({cause})") from cause
+            raise EvidenceError(f"cannot be computed ({cause})") from cause
         if not math.isfinite(result.value):
-            raise TransformError(f"gives {result.value!r}, which is not a number")
+            raise EvidenceError(f"gives {result.value!r}, which is not a number")
         return result.to(unit)
 
 
 def parse(text: str) -> Transformation:
-    """Parse a transformation; raises TransformError saying what is wrong and where."""
+    """Parse a transformation; raises EvidenceError saying what is wrong and where."""
     if len(text) > _LONGEST:
-        raise TransformError(f"is longer than {_LONGEST} characters")
+        raise EvidenceError(f"is longer than {_LONGEST} characters")
     parser = _Parser(text)
     node = parser.sum()
     if parser.kind:
-        raise TransformError(f"cannot be read at {parser.rest()!r}")
+        raise EvidenceError(f"cannot be read at {parser.rest()!r}")
     return Transformation(text, frozenset(parser.names), node)
 
 
@@ -123,7 +120,7 @@ class _Parser:
         while text[position:].strip():
             match = _TOKEN.match(text, position)
             if match is None:
-                raise TransformError(f"cannot be read at {text[position:].strip()!r}")
+                raise EvidenceError(f"cannot be read at {text[position:].strip()!r}")
             yield str(match.lastgroup), str(match[match.lastgroup or 0]), match.start()
             position = match.end()
 
@@ -143,13 +140,13 @@ class _Parser:
 
     def _expect(self, sign: str) -> None:
         if not self._take(sign):
-            raise TransformError(f"expected {sign!r} before {self.rest()!r}" if self.kind else f"ends without {sign!r}")
+            raise EvidenceError(f"expected {sign!r} before {self.rest()!r}" if self.kind else f"ends without {sign!r}")
 
     def sum(self) -> Node:
         """Parse a sum."""
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise TransformError(f"is nested more than {_DEEPEST} deep")
+            raise EvidenceError(f"is nested more than {_DEEPEST} deep")
         node = self._product()
         while sign := self._take("+", "-"):
             node = _added(node, self._product(), 1.0 if sign == "+" else -1.0)
@@ -166,10 +163,10 @@ class _Parser:
         if self._take("-"):
             self._depth += 1
             if self._depth > _DEEPEST:
-                raise TransformError(f"is nested more than {_DEEPEST} deep")
+                raise EvidenceError(f"is nested more than {_DEEPEST} deep")
             inner = self._signed()
             self._depth -= 1
-            return _multiplied(lambda inputs: Measure(-1.0), inner, 1)
+            return _multiplied(_constant(Measure(-1.0)), inner, 1)
         return self._power()
 
     def _power(self) -> Node:
@@ -188,7 +185,7 @@ class _Parser:
             node = self.sum()
             self._expect(")")
             return node
-        raise TransformError(f"expected a number, a name or '(' before {self.rest()!r}" if kind else "ends too early")
+        raise EvidenceError(f"expected a number, a name or '(' before {self.rest()!r}" if kind else "ends too early")
 
     def _number(self, value: float) -> Node:
         unit = "1"
@@ -198,17 +195,17 @@ class _Parser:
         try:
             measure = Measure.of(value, unit)
         except UnitError as cause:
-            raise TransformError(str(cause)) from cause
-        return lambda inputs: measure
+            raise EvidenceError(str(cause)) from cause
+        return _constant(measure)
 
     def _name(self, name: str) -> Node:
         if name in FUNCTIONS:
-            raise TransformError(f"{name} is a function and needs '(' after it")
+            raise EvidenceError(f"{name} is a function and needs '(' after it")
         self.names.add(name)
 
         def read(inputs: Mapping[str, Measure]) -> Measure:
             if name not in inputs:
-                raise TransformError(f"reads {name!r}, which is not among its inputs")
+                raise EvidenceError(f"reads {name!r}, which is not among its inputs")
             return inputs[name]
 
         return read
@@ -216,14 +213,18 @@ class _Parser:
     def _function(self, name: str) -> Node:
         if name not in FUNCTIONS:
             close = nearest(name, FUNCTIONS) or FUNCTIONS
-            raise TransformError(f"{name!r} is not a function; did you mean {' or '.join(close)}?")
+            raise EvidenceError(f"{name!r} is not a function; did you mean {' or '.join(close)}?")
         arguments = [self.sum()]
         while self._take(","):
             arguments.append(self.sum())
         self._expect(")")
         if name not in ("min", "max", "chain_peak") and len(arguments) != 1:
-            raise TransformError(f"{name} takes one argument, not {len(arguments)}")
+            raise EvidenceError(f"{name} takes one argument, not {len(arguments)}")
         return lambda inputs: _call(name, [argument(inputs) for argument in arguments])
+
+
+def _constant(measure: Measure) -> Node:
+    return lambda _: measure
 
 
 def _added(left: Node, right: Node, sign: float) -> Node:
@@ -231,7 +232,7 @@ def _added(left: Node, right: Node, sign: float) -> Node:
         first, second = left(inputs), right(inputs)
         if first.dims != second.dims:
             verb = "adds" if sign > 0 else "subtracts"
-            raise TransformError(f"{verb} {_text(first.dims)} and {_text(second.dims)}")
+            raise EvidenceError(f"{verb} {_text(first.dims)} and {_text(second.dims)}")
         return Measure(first.value + sign * second.scaled(first.size), first.size, first.dims)
 
     return node
@@ -251,7 +252,7 @@ def _raised(base: Node, exponent: Node) -> Node:
     def node(inputs: Mapping[str, Measure]) -> Measure:
         first, power = base(inputs), exponent(inputs)
         if power.dims:
-            raise TransformError(f"has an exponent in {_text(power.dims)}; an exponent is a pure number")
+            raise EvidenceError(f"has an exponent in {_text(power.dims)}; an exponent is a pure number")
         return _power(first, power.scaled(Fraction(1)))
 
     return node
@@ -261,14 +262,14 @@ def _power(base: Measure, exponent: float) -> Measure:
     if not base.dims:
         number = base.scaled(Fraction(1)) ** exponent
         if isinstance(number, complex):
-            raise TransformError("raises a negative number to a fraction")
+            raise EvidenceError("raises a negative number to a fraction")
         return Measure(number)
     whole = Fraction(exponent).limit_denominator(12)
     if abs(exponent) > _LARGEST_POWER or float(whole) != exponent:
-        raise TransformError(f"raises a quantity with a unit to {exponent:g}; use a small whole or simple power")
+        raise EvidenceError(f"raises a quantity with a unit to {exponent:g}; use a small whole or simple power")
     number = base.value**exponent
     if isinstance(number, complex):
-        raise TransformError("raises a negative number to a fraction")
+        raise EvidenceError("raises a negative number to a fraction")
     size = base.size**whole.numerator if whole.denominator == 1 else Fraction(float(base.size) ** exponent)
     return Measure(number, Fraction(size), _combined((), base.dims, whole))
 
@@ -277,7 +278,7 @@ def _call(name: str, arguments: list[Measure]) -> Measure:
     first = arguments[0]
     if any(argument.dims != first.dims for argument in arguments):
         kinds = " and ".join(_text(argument.dims) for argument in arguments)
-        raise TransformError(f"{name} compares {kinds}")
+        raise EvidenceError(f"{name} compares {kinds}")
     values = [argument.scaled(first.size) for argument in arguments]
     if name in ("min", "max"):
         return Measure(min(values) if name == "min" else max(values), first.size, first.dims)
@@ -288,12 +289,12 @@ def _call(name: str, arguments: list[Measure]) -> Measure:
             steps = 1 - len(values)
             return Measure(chain_peak(values), Fraction(first.size**steps), _combined((), first.dims, Fraction(steps)))
         if first.dims:
-            raise TransformError(f"{name} needs a pure number, not {_text(first.dims)}")
+            raise EvidenceError(f"{name} needs a pure number, not {_text(first.dims)}")
         return Measure(_PURE[name](first.scaled(Fraction(1))))
-    except TransformError:
+    except EvidenceError:
         raise
     except ValueError as cause:
-        raise TransformError(f"{name} of {', '.join(f'{value:.6g}' for value in values)}: {cause}") from cause
+        raise EvidenceError(f"{name} of {', '.join(f'{value:.6g}' for value in values)}: {cause}") from cause
 
 
 def _not_negative(value: float) -> float:

@@ -1,7 +1,7 @@
-"""Named actions: events that a schedule fires with arguments (a serving, a session), told apart by how they are written.
+"""Named actions: events that a schedule fires with arguments, such as a serving or a session.
 
-An event `serving` whose trigger is `serving_fires > 0` is the action `serving`; every other parameter called `serving_...`
-that its assignments use is an argument.
+They are told apart by how they are written: an event `serving` whose trigger is `serving_fires > 0` is the action
+`serving`; every other parameter called `serving_...` is an argument.
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ def action_of(event: Event, parameters: Iterable[str]) -> NamedAction | None:
     if symbols_of(event.trigger) != {fires}:
         return None
     prefix = event.id + "_"
-    arguments = {
-        name.removeprefix(prefix): name for name in parameters if name.startswith(prefix) and name != fires
-    }
+    arguments = {name.removeprefix(prefix): name for name in parameters if name.startswith(prefix) and name != fires}
     return NamedAction(event.id, arguments, event.assignments, fires)
 
 

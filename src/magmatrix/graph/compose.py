@@ -24,13 +24,12 @@ class Module:
     model: Model
 
 
-def compose(
-    composition: Composition, modules: Mapping[str, Module], *, only: Collection[str] | None = None
-) -> Model:
+def compose(composition: Composition, modules: Mapping[str, Module], *, only: Collection[str] | None = None) -> Model:
     """Return one model of the instances of a composition (all, or those named in `only`).
 
-    Constant parameters are numbers of the module and shared by its instances; ports whose owner is absent become inputs.
-    Raises CompositionError for unknown modules or symbols, UnitError where a port and its owner do not measure the same.
+    Constant parameters are numbers of the module and shared by its instances; ports whose owner is absent become
+    inputs. Raises CompositionError for unknown modules or symbols, UnitError where a port and its owner do not measure
+    the same.
     """
     chosen = [name for name in composition.instances if only is None or name in only]
     owned = {b.reader: b for b in composition.bindings if b.reader[0] in chosen and b.owner[0] in chosen}

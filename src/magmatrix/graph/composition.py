@@ -1,10 +1,10 @@
 """The text that says how modules make a body: a strict subset of Antimony's composition syntax.
 
-    import "magnesium.ant"
-    model *reference_body()
-      magnesium: magnesium()
-      dermis.mg_cell is magnesium.skin_ratio
-    end
+import "magnesium.ant"
+model *reference_body()
+  magnesium: magnesium()
+  dermis.mg_cell is magnesium.skin_ratio
+end
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Composition:
 
 
 def read_composition(file: Path) -> Composition:
-    """Read a composition file; raises CompositionError with file and line for anything else than its four statements."""
+    """Read a composition file; raises CompositionError with file and line for anything but its four statements."""
     name, files, instances, bindings = "", [], {}, []
     readers: dict[tuple[str, str], Place] = {}
     for line_number, raw in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):

@@ -18,9 +18,7 @@ def rate_terms(model: Model) -> dict[str, Terms]:
     Assignments are inlined unless they are reactions, so that sums hidden behind names are seen.
     """
     plain = inline_assignments(model)
-    open_names = {
-        name: expr for name, expr in plain.items() if model.symbols[name].role is not Role.REACTION
-    }
+    open_names = {name: expr for name, expr in plain.items() if model.symbols[name].role is not Role.REACTION}
     rates = substitute(model.rates.values(), open_names)
     return {name: linear_terms(rate) for name, rate in zip(model.rates, rates, strict=True)}
 
@@ -42,9 +40,7 @@ def _expand(expr: Expr) -> list[tuple[Fraction, Expr]]:
         parts: list[tuple[Fraction, tuple[Expr, ...]]] = [(Fraction(1), ())]
         for factor in expr.args:
             inner = _expand(factor) if factor.op in ("add", "number") else [(Fraction(1), factor)]
-            parts = [
-                (c1 * c2, rest if term is ONE else (*rest, term)) for c1, rest in parts for c2, term in inner
-            ]
+            parts = [(c1 * c2, rest if term is ONE else (*rest, term)) for c1, rest in parts for c2, term in inner]
         return [(c, mul(*sorted(rest, key=repr))) for c, rest in parts]
     return [(Fraction(1), expr)]
 
@@ -73,9 +69,7 @@ def is_conserved(model: Model, weights: Mapping[str, Fraction | int]) -> bool:
 def left_null_space(rows: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
     """Return a basis of all row vectors w with w . rows = 0, by exact elimination."""
     count = len(rows)
-    work = [
-        [*row, *(Fraction(int(i == j)) for j in range(count))] for i, row in enumerate(rows)
-    ]
+    work = [[*row, *(Fraction(int(i == j)) for j in range(count))] for i, row in enumerate(rows)]
     width = len(rows[0]) if rows else 0
     pivot = 0
     for column in range(width):
@@ -89,5 +83,3 @@ def left_null_space(rows: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
                 work[i] = [a - factor * b if b else a for a, b in zip(work[i], work[pivot], strict=True)]
         pivot += 1
     return [row[width:] for row in work[pivot:]]
-
-

@@ -1,7 +1,7 @@
 """Expressions as an interned directed acyclic graph: equal expressions are one object, so sharing is free.
 
-Nodes are immutable. Build them with the functions below (`number`, `symbol`, `add`, ...) or with Python's operators; the
-constructors fold constants and drop neutral elements but never reorder what a person wrote.
+Nodes are immutable. Build them with the functions below (`number`, `symbol`, `add`, ...) or with Python's operators;
+the constructors fold constants and drop neutral elements but never reorder what a person wrote.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Expr:
     def __new__(
         cls, op: str, args: tuple[Expr, ...] = (), payload: float | str | None = None, unit_id: str | None = None
     ) -> Expr:
+        """Return the one node with this content."""
         zero_sign = math.copysign(1.0, payload) if isinstance(payload, float) else None
         key = (op, tuple(map(id, args)), payload, zero_sign, unit_id)
         found = cls._pool.get(key)
@@ -297,7 +298,7 @@ _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
 
 
 def evaluate(root: Expr, values: Mapping[str, float]) -> float:
-    """Return the value of `root` at `values`; the slow, plain interpreter that every generated code is tested against."""
+    """Return the value of `root` at `values`: the plain interpreter that generated code is tested against."""
     known: dict[int, float] = {}
 
     def value(node: Expr) -> float:
@@ -338,7 +339,7 @@ def _apply(node: Expr, known: Mapping[int, float], values: Mapping[str, float]) 
     if node.op in ("true", "false"):
         return float(node.op == "true")
     if node.op == "piecewise":
-        return known[id(list(_needed(node, known))[0])]
+        return known[id(next(iter(_needed(node, known))))]
     args = [known[id(arg)] for arg in node.args]
     if node.op == "add":
         return sum(args[1:], args[0])
@@ -380,7 +381,9 @@ def text(root: Expr) -> str:
 
 
 def _product_text(root: Expr) -> str:
-    above, below, sign = [], [], ""
+    above: list[str] = []
+    below: list[str] = []
+    sign = ""
     for arg in root.args:
         if arg.op == "number" and arg.value == -1.0 and not above:
             sign = "-"

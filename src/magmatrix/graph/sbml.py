@@ -103,9 +103,7 @@ class _Reader:
             target = self.rates if rule.isRate() else self.assigned
             target[rule.getVariable()] = self.math.read(rule.getMath())
         self._read_reactions(ruled | assigned, time_unit)
-        initial = {
-            item.getSymbol(): self.math.read(item.getMath()) for item in self.sbml.getListOfInitialAssignments()
-        }
+        initial = {item.getSymbol(): self.math.read(item.getMath()) for item in self.sbml.getListOfInitialAssignments()}
         return Model(
             id=self.sbml.getId() or self.origin,
             time_unit=time_unit,

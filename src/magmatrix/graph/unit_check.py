@@ -44,7 +44,9 @@ def check_units(model: Model) -> list[UnitProblem]:
             return None
         if found is not None and wanted is not None and not found.same(wanted):
             problems.append(
-                UnitProblem(f"{equation} = {text(expr)}", f"right side is in {found}, left side in {wanted}; convert one")
+                UnitProblem(
+                    f"{equation} = {text(expr)}", f"right side is in {found}, left side in {wanted}; convert one"
+                )
             )
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from magmatrix.engine.schedule import Item, Schedule, Setting
 from magmatrix.protocol.drugs import drug_settings
@@ -11,7 +11,7 @@ from magmatrix.protocol.food import habitual_diet, serve_diet
 from magmatrix.protocol.infusion import infusion_settings
 from magmatrix.protocol.inputs import food_intake_settings, scenario_settings
 from magmatrix.protocol.meals import Table
-from magmatrix.protocol.numbers import Numbers, UsedNumbers
+from magmatrix.protocol.numbers import UsedNumbers
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice, notices
 from magmatrix.protocol.stress import adrenaline_settings
@@ -19,6 +19,9 @@ from magmatrix.protocol.supplements import serve_supplement
 from magmatrix.protocol.sweat import sweat_settings
 from magmatrix.protocol.tracer import give_tracer
 from magmatrix.protocol.treatments import treatment_items
+
+if TYPE_CHECKING:
+    from magmatrix.evidence import Evidence
 
 
 class CompiledProtocol(NamedTuple):
@@ -29,7 +32,7 @@ class CompiledProtocol(NamedTuple):
     parameters_used: tuple[str, ...]
 
 
-def compile_protocol(arm: ArmPlan, person: PersonPlan, evidence: Numbers, duration: int) -> CompiledProtocol:
+def compile_protocol(arm: ArmPlan, person: PersonPlan, evidence: Evidence, duration: int) -> CompiledProtocol:
     """Compile what one arm does to one person over `duration` ticks; tick 0 is midnight of day 0.
 
     Raises StudyError for what cannot be done as planned, such as a session after the end.
@@ -48,13 +51,13 @@ def compile_protocol(arm: ArmPlan, person: PersonPlan, evidence: Numbers, durati
     items += drug_settings(arm.drugs, numbers, duration)
     items += adrenaline_settings(arm.adrenaline, numbers, duration)
     items += food_intake_settings(arm.food_intake, numbers, duration)
-    items += scenario_settings(arm.inputs, duration)
+    items += scenario_settings(arm.inputs, numbers, duration)
     items += treatment_items(arm.treatments, numbers, duration)
     warnings = tuple(notices(arm, person, doses, numbers))
     return CompiledProtocol(Schedule.build(items), warnings, numbers.used)
 
 
-def compile_habitual_diet(person: PersonPlan, evidence: Numbers, duration: int) -> CompiledProtocol:
+def compile_habitual_diet(person: PersonPlan, evidence: Evidence, duration: int) -> CompiledProtocol:
     """Compile nothing but a person's habitual diet, for settling the body before the study starts."""
     return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration)
 

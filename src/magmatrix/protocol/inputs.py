@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from magmatrix.engine.schedule import Setting
-from magmatrix.errors import StudyError
 from magmatrix.protocol.numbers import Numbers
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import FoodIntakePlan, InputPlan
@@ -14,46 +13,42 @@ from magmatrix.protocol.plan import FoodIntakePlan, InputPlan
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input of the body: its unit, and the value at which it changes nothing (None where only the body knows it)."""
+    """An input of the body, its unit, and what it stands for; its neutral value is an evidence record of that name."""
 
     symbol: str
     unit: str
-    neutral: float | None
     meaning: str
 
 
 _CATALOGUE = (
-    Input("magnesium.dermal_input", "mmol/h", 0.0, "magnesium that reaches the blood through the skin"),
-    Input("magnesium.threshold_multiplier", "1", 1.0, "factor on the tubular threshold for magnesium"),
-    Input("magnesium.absorption_multiplier", "1", 1.0, "factor on the saturable absorption of magnesium"),
-    Input("magnesium.adrenaline_shift", "1", 0.0, "extra uptake of magnesium by fast cells"),
-    Input("dermis.food_factor", "1", 1.0, "factor of recent food intake on collagen synthesis in wounds"),
-    Input("dermis.energy_igf1", "1", 1.0, "IGF-I relative to normal"),
-    Input("dermis.maturation_multiplier", "1", 1.0, "factor on the maturation of new collagen"),
-    Input("dermis.synthesis_drive", "1", 1.0, "factor on collagen synthesis"),
-    Input("dermis.inflammation_gain", "1", 1.0, "factor on the inflammatory signal of a wound"),
-    Input("dermis.barrier_gain", "1", 1.0, "factor on the speed of barrier repair"),
-    Input("dermis.migration_gain", "1", 1.0, "factor on the entry of repair cells into a wound"),
-    Input("dermis.asc_cell", "mmol/L", None, "ascorbate in dermal fibroblasts"),
-    Input("dermis.ageing", "1", None, "1 if age advances during the study, 0 if it stands still"),
-    Input("dermis.uv", "1", 0.0, "ultraviolet exposure index"),
-    Input("dermis.inflammation_index", "1", 0.0, "lasting inflammation outside wounds"),
+    Input("magnesium.dermal_input", "mmol/h", "magnesium that reaches the blood through the skin"),
+    Input("magnesium.threshold_multiplier", "1", "factor on the tubular threshold for magnesium"),
+    Input("magnesium.absorption_multiplier", "1", "factor on the saturable absorption of magnesium"),
+    Input("magnesium.adrenaline_shift", "1", "extra uptake of magnesium by fast cells"),
+    Input("dermis.food_factor", "1", "factor of recent food intake on collagen synthesis in wounds"),
+    Input("dermis.energy_igf1", "1", "IGF-I relative to normal"),
+    Input("dermis.maturation_multiplier", "1", "factor on the maturation of new collagen"),
+    Input("dermis.synthesis_drive", "1", "factor on collagen synthesis"),
+    Input("dermis.inflammation_gain", "1", "factor on the inflammatory signal of a wound"),
+    Input("dermis.barrier_gain", "1", "factor on the speed of barrier repair"),
+    Input("dermis.migration_gain", "1", "factor on the entry of repair cells into a wound"),
+    Input("dermis.asc_cell", "mmol/L", "ascorbate in dermal fibroblasts"),
+    Input("dermis.ageing", "1", "1 if age advances during the study, 0 if it stands still"),
+    Input("dermis.uv", "1", "ultraviolet exposure index"),
+    Input("dermis.inflammation_index", "1", "lasting inflammation outside wounds"),
 )
 INPUTS: dict[str, Input] = {entry.symbol: entry for entry in _CATALOGUE}
 
 _FOOD = "dermis.food_factor"
 
 
-def scenario_settings(plans: Iterable[InputPlan], duration: int) -> Iterator[Setting]:
-    """Yield the settings of every scenario input; where spans overlap, the one that began last holds.
-
-    Raises StudyError for an input that ends before the study does although its resting value is not known here.
-    """
+def scenario_settings(plans: Iterable[InputPlan], numbers: Numbers, duration: int) -> Iterator[Setting]:
+    """Yield the settings of every scenario input; where spans overlap, the one that began last holds."""
     by_symbol: dict[str, list[Stretch]] = {}
     for plan in plans:
         by_symbol.setdefault(plan.symbol, []).append(Stretch(*plan.span.ticks(duration), plan.value))
     for symbol, stretches in by_symbol.items():
-        yield from settings(symbol, stretches, _last_or_rest(symbol), duration)
+        yield from settings(symbol, stretches, _last_or_rest(symbol, numbers), duration)
 
 
 def food_intake_settings(plans: Iterable[FoodIntakePlan], numbers: Numbers, duration: int) -> Iterator[Setting]:
@@ -63,21 +58,11 @@ def food_intake_settings(plans: Iterable[FoodIntakePlan], numbers: Numbers, dura
         for plan in plans
         if plan.state == "inadequate"
     ]
-    return settings(_FOOD, stretches, _last_or_rest(_FOOD), duration)
+    return settings(_FOOD, stretches, _last_or_rest(_FOOD, numbers), duration)
 
 
-def _last_or_rest(symbol: str) -> Callable[[list[float]], float]:
-    rest = INPUTS[symbol].neutral
-
+def _last_or_rest(symbol: str, numbers: Numbers) -> Callable[[list[float]], float]:
     def combine(held: list[float]) -> float:
-        if held:
-            return held[-1]
-        if rest is None:
-            raise StudyError(
-                f"{symbol} has no neutral value to return to",
-                expected="an entry that lasts to the end of the study",
-                advice="drop `until`, or add an entry for the time after it",
-            )
-        return rest
+        return held[-1] if held else numbers.value(symbol, INPUTS[symbol].unit)
 
     return combine

@@ -178,7 +178,7 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
             yield Action(tick, "dermis.treat", arguments)
             last = tick if last is None else max(last, tick)
     if last is not None:
-        close = last + round(numbers.value("dermis.episode_close_after", "min"))
+        close = last + round(numbers.value("treatment.episode_close_after", "min"))
         if close < duration:
             yield Action(close, "dermis.close_episode", {})
 

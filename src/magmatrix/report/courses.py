@@ -13,6 +13,9 @@ from magmatrix.report.wording import HOURS_PER_DAY, plain
 from magmatrix.study.result import ArmResult, PersonResult, StudyResult
 
 Array = NDArray[np.float64]
+HUES, DASHES = 8, 4
+_LEAST_SHARE = 1e-6
+"""Two values closer than this are called equal: the integration does not resolve the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ def courses(result: StudyResult) -> tuple[Course, ...]:
                     label=_label(result, arm, person),
                     arm=arm,
                     person=person,
-                    hue=index if one_arm else place,
-                    dash=index if one_arm else place + index,
+                    hue=(index if one_arm else place) % HUES,
+                    dash=(index if one_arm else place + index) % DASHES,
                     sessions=result.sessions.get(arm.name, ()),
                 )
             )
@@ -112,12 +115,13 @@ def digest(course: Course, output: str, baseline: Course | None = None) -> Diges
         lost = None if baseline is None else math.nan
         return Digest(nothing, nothing, nothing, nothing, math.nan, math.nan, math.nan, lost, lost)
     start, end = _moment(values, days, known[0]), _moment(values, days, known[-1])
-    difference = share = None
+    difference: float | None = None
+    share: float | None = None
     if baseline is not None:
         other = digest(baseline, output).end
-        difference = end.value - other.value
+        difference = _difference(end.value, other.value)
         share = _share(difference, other.value)
-    change = end.value - start.value
+    change = _difference(end.value, start.value)
     return Digest(
         start=start,
         end=end,
@@ -145,6 +149,10 @@ def _label(result: StudyResult, arm: ArmResult, person: PersonResult) -> str:
 
 def _moment(values: Array, days: Array, index: int) -> Moment:
     return Moment(float(values[index]), float(days[index]))
+
+
+def _difference(value: float, other: float) -> float:
+    return 0.0 if math.isclose(value, other, rel_tol=_LEAST_SHARE) else value - other
 
 
 def _share(difference: float, of: float) -> float:

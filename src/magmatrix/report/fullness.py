@@ -18,6 +18,8 @@ from magmatrix.study.result import StudyResult
 Array = NDArray[np.float64]
 COLLAGEN = "dermis.collagen_relative"
 FULLNESS = "dermis.fullness_oedema"
+ASSUMED_BEHIND = ("dermis.aO", "dermis.phi_volume", "dermis.kO", "dermis.kD")
+"""Numbers on which apparent fullness rests: named beside the figure where the evidence only assumes them."""
 WIDTH, HEIGHT = 440, 250
 FIRST_WEEKS = 28.0
 LEAST_SHARE = 1e-4
@@ -57,8 +59,8 @@ class Contrast:
             return "At no time does the skin look fuller than before while it has less collagen."
         when, collagen, fullness = self.widest
         return (
-            f"For {days(self.total_days)} in all the skin looks fuller than before while it has less collagen: on day "
-            f"{day(when)} fullness is {percent(fullness)} and collagen {percent(collagen)}."
+            f"For {days(self.total_days)} in all, the skin looks fuller than before while it has less collagen. "
+            f"Both are furthest apart on day {day(when)}: fullness {percent(fullness)}, collagen {percent(collagen)}."
         )
 
 
@@ -114,7 +116,7 @@ def _with_crossings(time: Array, collagen: Array, fullness: Array) -> tuple[Arra
     return np.interp(places, at, time), np.interp(places, at, collagen), np.interp(places, at, fullness)
 
 
-def windows(result: StudyResult, courses: tuple[Course, ...]) -> list[tuple[str, tuple[float, float]]]:
+def windows(result: StudyResult) -> list[tuple[str, tuple[float, float]]]:
     """Return the stretches of time to draw, each with its name: the weeks after the first session, and everything."""
     first = min((min(days) for days in result.sessions.values() if days), default=0.0)
     start = float(math.floor(first))
@@ -148,7 +150,7 @@ def panel(each: Contrast, window: tuple[float, float], y_range: tuple[float, flo
     )
     return joined(
         [
-            frame(plot, "%", signs=True),
+            frame(plot, "%", signs=True, most=7),
             *(_shade(gap, plot) for gap in each.gaps),
             level(plot, 0.0, "zero"),
             session_marks(plot, [("", course.sessions)]),
@@ -161,7 +163,9 @@ def panel(each: Contrast, window: tuple[float, float], y_range: tuple[float, flo
 def contrast_figure(each: Contrast, name: str, window: tuple[float, float], y: tuple[float, float], id_: str) -> Markup:
     """Return one panel as a whole SVG."""
     title = f"Collagen and apparent fullness, {each.course.label}, {name}"
-    end = f"At the end collagen is {percent(each.collagen_end)} and fullness {percent(each.fullness_end)} from the start."
+    end = (
+        f"At the end collagen is {percent(each.collagen_end)} and fullness {percent(each.fullness_end)} from the start."
+    )
     return picture(id_, title, f"{each.sentence} {end}", WIDTH, HEIGHT, panel(each, window, y))
 
 

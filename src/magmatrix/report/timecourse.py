@@ -14,9 +14,8 @@ from magmatrix.report.wording import capital, day, quantity, unit
 from magmatrix.study.result import OutputInfo
 
 WIDTH, HEIGHT = 560, 270
-HUES = 8
-DASHES = 4
 _KEY_GAP = 15.0
+_DAY, _HOUR = 1440, 60
 
 
 def timecourse(info: OutputInfo, courses: tuple[Course, ...], days: float, identity: str) -> Markup:
@@ -42,7 +41,7 @@ def timecourse(info: OutputInfo, courses: tuple[Course, ...], days: float, ident
 def line(plot: Plot, course: Course, output: str) -> Markup:
     """Return the curve of one course."""
     path = curve(plot.x.all(course.days), plot.y.all(course.values(output)), plot.right - plot.left)
-    style = f"curve h{course.hue % HUES} d{course.dash % DASHES}"
+    style = f"curve h{course.hue} d{course.dash}"
     return element("path", class_=style, d=path) if path else Markup("")
 
 
@@ -52,7 +51,7 @@ def session_rows(courses: tuple[Course, ...]) -> list[tuple[str, tuple[float, ..
     different = {course.sessions for course in by_arm.values()}
     if len(different) == 1:
         return [("", different.pop())]
-    return [(f"f{course.hue % HUES}", course.sessions) for course in by_arm.values()]
+    return [(f"f{course.hue}", course.sessions) for course in by_arm.values()]
 
 
 def sampling(courses: tuple[Course, ...]) -> str:
@@ -60,23 +59,27 @@ def sampling(courses: tuple[Course, ...]) -> str:
     days = courses[0].days if courses else np.zeros(0)
     if days.size < 3:
         return ""
-    gaps = np.round(np.diff(days) * 1440).astype(int)
+    gaps = np.round(np.diff(days) * _DAY).astype(int)
     turns = np.flatnonzero(np.diff(gaps, prepend=gaps[0] - 1))
     runs = [(float(days[start]), int(gaps[start])) for start in turns]
     if len(runs) > 7:
         return ""
     ends = [start for start, _ in runs[1:]] + [float(days[-1])]
-    usual = max(set(gaps.tolist()), key=lambda gap: sum(e - s for (s, g), e in zip(runs, ends, strict=True) if g == gap))
+    stretches = [(start, end, gap) for (start, gap), end in zip(runs, ends, strict=True)]
+    usual = max((gap for _, _, gap in stretches), key=lambda gap: sum(e - s for s, e, g in stretches if g == gap))
     finer = [
         f"one every {_interval(gap)} from day {day(start)} to {day(end)}"
-        for (start, gap), end in zip(runs, ends, strict=True)
+        for start, end, gap in stretches
         if gap < usual
     ]
-    return "; ".join([f"One point every {_interval(usual)}", *finer]) + "."
+    said = "; ".join([f"One point every {_interval(usual)}", *finer]) + "."
+    if finer and usual >= _DAY and min(gap for _, _, gap in stretches) < _DAY:
+        said += " Swings within a day show only where points are that close."
+    return said
 
 
 def _interval(minutes: int) -> str:
-    for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
+    for size, name in ((_DAY, "day"), (_HOUR, "hour"), (1, "minute")):
         if minutes % size == 0 and minutes >= size:
             return name if minutes == size else f"{minutes // size} {name}s"
     return f"{minutes} minutes"
@@ -88,7 +91,7 @@ def _keys(plot: Plot, courses: tuple[Course, ...], output: str) -> Markup:
     places = spread_out([plot.y(end.value) for _, end in ends], _KEY_GAP, plot.top, plot.bottom)
     parts = []
     for (course, end), y in zip(ends, places, strict=True):
-        hue = course.hue % HUES
+        hue = course.hue
         x = plot.x(end.day)
         parts.append(element("circle", class_=f"f{hue}", cx=x, cy=plot.y(end.value), r=2.4))
         parts.append(element("line", class_=f"lead h{hue}", x1=x + 3, x2=plot.right + 10, y1=plot.y(end.value), y2=y))
@@ -100,9 +103,11 @@ def _description(info: OutputInfo, courses: tuple[Course, ...]) -> str:
     said = []
     for course in courses:
         facts = digest(course, info.name)
+        start, end, low, high = (
+            quantity(moment.value, info.unit) for moment in (facts.start, facts.end, facts.lowest, facts.highest)
+        )
         said.append(
-            f"{course.key}, {course.label}: from {quantity(facts.start.value, info.unit)} to "
-            f"{quantity(facts.end.value, info.unit)}, lowest {quantity(facts.lowest.value, info.unit)} on day "
-            f"{day(facts.lowest.day)}, highest {quantity(facts.highest.value, info.unit)} on day {day(facts.highest.day)}."
+            f"{course.key}, {course.label}: from {start} to {end}, lowest {low} on day {day(facts.lowest.day)}, "
+            f"highest {high} on day {day(facts.highest.day)}."
         )
     return " ".join(said)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import re
 
+from markupsafe import Markup, escape
+
 MISSING = "–"
+NO_PERCENT = "0\u00a0%"
 MINUS = "−"
 THIN_SPACE = "\u202f"
 HOURS_PER_DAY = 24.0
@@ -37,6 +40,12 @@ def number(value: float, digits: int = 4) -> str:
     return f"{MINUS}{text}" if value < 0 else text
 
 
+def written(value: float, digits: int = 4) -> str:
+    """Write a number as a person would, without zeros that end it."""
+    text = number(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text and "×" not in text else text
+
+
 def signed(value: float, digits: int = 3) -> str:
     """Write a difference with its sign."""
     return f"+{number(value, digits)}" if value > 0 else number(value, digits)
@@ -48,10 +57,10 @@ def percent(share: float, digits: int = 3) -> str:
         return MISSING
     hundredths = round(share * 100.0, 2)
     if hundredths == 0:
-        return "0 %"
+        return NO_PERCENT
     places = max(0, min(2, digits - 1 - math.floor(math.log10(abs(hundredths)))))
     text = grouped(f"{abs(hundredths):.{places}f}")
-    return f"{'+' if hundredths > 0 else MINUS}{text} %"
+    return f"{'+' if hundredths > 0 else MINUS}{text}\u00a0%"
 
 
 def grouped(text: str) -> str:
@@ -73,29 +82,44 @@ def unit(text: str) -> str:
     if text in ("1", "dimensionless"):
         return ""
     text = re.sub(r"\bu(?=[a-zA-Z])", "µ", text)
-    text = re.sub(r"(?:\*\*|\^)(-?\d+)", lambda found: found[1].translate(_SUPERSCRIPT), text)
+    text = re.sub(r"(?:\*\*|\^|(?<=[A-Za-z]))(-?\d+)", lambda found: found[1].translate(_SUPERSCRIPT), text)
     return text.replace("*", "·")
 
 
 def quantity(value: float, unit_text: str, digits: int = 4) -> str:
     """Write a number and its unit, kept on one line."""
+    return _with_unit(number(value, digits), unit_text)
+
+
+def given(value: float, unit_text: str, digits: int = 4) -> str:
+    """Write a number of the evidence and its unit, without zeros that end it."""
+    return _with_unit(written(value, digits), unit_text)
+
+
+def _with_unit(text: str, unit_text: str) -> str:
     shown = unit(unit_text)
-    return f"{number(value, digits)}\u00a0{shown}" if shown else number(value, digits)
+    return f"{text}\u00a0{shown}" if shown else text
 
 
 def days(value: float) -> str:
-    """Write a time in days, or in hours where it is shorter than two days."""
+    """Write a length of time in days, or in hours where it is shorter than two days."""
     if not math.isfinite(value):
         return MISSING
-    if 0 < abs(value) < 2:
-        return f"{number(value * HOURS_PER_DAY, 2 if abs(value) < 0.4 else 3)}\u00a0h".replace(".0\u00a0", "\u00a0")
-    text = f"{value:.1f}".removesuffix(".0")
-    return f"{grouped(text)}\u00a0d"
+    if 0 < value < 2:
+        hours = written(value * HOURS_PER_DAY, 2)
+        return f"{hours}\u00a0hour{'' if hours == '1' else 's'}"
+    text = f"{value:.1f}".removesuffix(".0") if value < 100 else f"{value:.0f}"
+    return f"{grouped(text)}\u00a0days"
 
 
 def day(value: float) -> str:
     """Write a moment as a day of the study, to a tenth."""
     return MISSING if not math.isfinite(value) else grouped(f"{value:.1f}".removesuffix(".0"))
+
+
+def breakable(name: str) -> Markup:
+    """Return an id that may wrap after its dots and underscores."""
+    return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(plain(name)))))
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

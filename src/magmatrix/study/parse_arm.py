@@ -252,12 +252,6 @@ class _Arm:
 
     def _input(self, symbol: str, shape: InputShape, path: Path_) -> InputPlan:
         span = read_span(shape, self._values, path, self._duration)
-        if INPUTS[symbol].neutral is None and span.stop is not None:
-            self._values.fail(
-                f"{symbol} has no neutral value to return to",
-                (*path, "until"),
-                advice="drop `until`, it lasts to the end",
-            )
         return InputPlan(symbol, self._input_value(symbol, shape.value, (*path, "value")), span)
 
     def _input_value(self, symbol: str, written: str | float, path: Path_) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.study.outputs import OUTPUTS, usual_outputs
+from magmatrix.study.outputs import OUTPUTS, part_of, usual_outputs
 from magmatrix.study.parse_timing import last_day
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import OutputsShape
@@ -36,7 +36,11 @@ def read_outputs(
     samples = sum((end - start) // every + 1 for start, end, every in stretches)
     if samples > MOST_SAMPLES:
         values.fail(
-            "too many samples", path, found=samples, expected=f"at most {MOST_SAMPLES}", advice="sample less often"
+            "too many samples",
+            (*path, "every"),
+            found=samples,
+            expected=f"at most {MOST_SAMPLES}",
+            advice="sample less often",
         )
     return names, sampling
 
@@ -46,10 +50,10 @@ def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...
         values.fail("no output is named", path, expected="at least one, such as 'magnesium.serum'")
     for index, name in enumerate(written):
         here = (*path, index)
-        output = OUTPUTS[values.choice(name, OUTPUTS, "output", here)]
-        if output.module not in body:
+        part = part_of(values.choice(name, OUTPUTS, "output", here))
+        if part not in body:
             values.fail(
-                f"{name} belongs to a part of the body that is not run", here, advice=f"add {output.module} to `body`"
+                f"{name} belongs to a part of the body that is not run", here, advice=f"add {part} to `body`"
             )
         if name in written[:index]:
             values.fail("an output stands twice", here, found=name, advice="keep one")

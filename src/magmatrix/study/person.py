@@ -16,9 +16,7 @@ from magmatrix.quantity import convert
 _REST = "magnesium__rest_ratio"
 
 
-def person_parameters(
-    body: Body, person: PersonPlan, settings: Mapping[str, float], links: Mapping[str, bool]
-) -> dict[str, float]:
+def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, float]) -> dict[str, float]:
     """Return every parameter of the body for one person, in model units (the rest state still missing).
 
     `settings` are inputs by dotted name, such as age and filtration rate. Numbers that are computed from an overridden
@@ -39,8 +37,6 @@ def person_parameters(
     for name, value in settings.items():
         if flat(name) in values:
             values[flat(name)] = value
-    for name, on in links.items():
-        values[flat(f"dermis.link_{name}")] = float(on)
     return values
 
 

@@ -31,7 +31,7 @@ from magmatrix.study.result import (
     SafetyWarning,
     StudyResult,
 )
-from magmatrix.study.sources import parameters_used
+from magmatrix.study.sources import parameters_used, switches
 from magmatrix.study.spec import StudySpec
 
 RTOL = 1e-8
@@ -54,7 +54,7 @@ def run_study(
 
     `rtol` is the relative tolerance of the integration.
     """
-    body = assemble(evidence, spec.body)
+    body = assemble(evidence, spec.body).switched(switches(spec))
     for name in spec.outputs:
         body.output(name)
     jobs = [
@@ -108,7 +108,7 @@ def _run_person(
     run_in = RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
     habitual = compile_habitual_diet(job.person, body.evidence, max(run_in, TICKS_PER_DAY)).schedule
     own = settings_at_start(habitual)
-    parameters = at_rest(body, person_parameters(body, job.person, own, spec.links), habitual, who=who)
+    parameters = at_rest(body, person_parameters(body, job.person, own), habitual, who=who)
     initial = None
     if run_in:
         settled = engine.run(parameters, habitual.until(run_in), [run_in], rtol=rtol, who=f"{who}, run-in")

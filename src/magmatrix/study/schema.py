@@ -10,7 +10,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def study_json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of study files.
 
-    It knows keys, kinds of values and the names of salts, treatments, sites, drugs and outputs. Units, days and whatever
+    It knows keys, kinds of values and the names of salts, treatments, sites, drugs and outputs. Units, days and what
     depends on two keys at once are checked only by `magmatrix` itself.
     """
     from magmatrix.study.shape import StudyShape

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from magmatrix.protocol.drugs import DRUGS
 from magmatrix.protocol.inputs import INPUTS
@@ -39,19 +38,9 @@ def _examples(*examples: Any) -> dict[str, Any]:
 
 
 class Shape(BaseModel):
-    """Base of all shapes: strict kinds, and an unknown key is reported together with the known ones."""
+    """Base of all shapes: strict kinds and no unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known_keys(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            known = [field.alias or name for name, field in cls.model_fields.items()]
-            for key in data:
-                if key not in known:
-                    raise PydanticCustomError("unknown_key", "unknown key", {"key": str(key), "known": known})
-        return data
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -116,10 +105,10 @@ class DietShape(SpanShape):
     amount: Amount
     at: Clocks | None = None
     shares: Annotated[list[Number], Field(max_length=MOST_CLOCKS)] | None = Field(
-        None, description="How the day is shared over the clock times; must add up to 1."
+        default=None, description="How the day is shared over the clock times; must add up to 1."
     )
     phytate: Annotated[str, Field(max_length=100)] | None = Field(
-        None, description="Phytic acid in each meal.", json_schema_extra=_examples("0.5 mmol")
+        default=None, description="Phytic acid in each meal.", json_schema_extra=_examples("0.5 mmol")
     )
     on: Days | None = None
 
@@ -136,24 +125,26 @@ class TreatmentShape(Shape):
     """A course of one skin treatment; everything left out comes from the evidence."""
 
     treatment: Name = Field(description="Which treatment.", json_schema_extra=_names(*TREATMENTS))
-    site: Name = Field("face", description="Which skin.", json_schema_extra=_names(*SITES))
+    site: Name = Field(default="face", description="Which skin.", json_schema_extra=_names(*SITES))
     sessions: Repeats | None = None
     every: Every | None = None
     from_: From = None
     on: Days | None = None
-    at: Clock | None = Field(None, description="Clock time of the sessions.")
-    grit: Literal["coarse", "medium"] | None = Field(None, description="Only for microdermabrasion.")
+    at: Clock | None = Field(default=None, description="Clock time of the sessions.")
+    grit: Literal["coarse", "medium"] | None = Field(default=None, description="Only for microdermabrasion.")
     depth: Value | None = Field(
-        None, description="Depth from the skin surface.", json_schema_extra=_examples("1.5 mm", "600 um")
+        default=None, description="Depth from the skin surface.", json_schema_extra=_examples("1.5 mm", "600 um")
     )
     coverage: Value | None = Field(
-        None, description="Share of the surface that is injured.", json_schema_extra=_examples("12 %", 0.12)
+        default=None, description="Share of the surface that is injured.", json_schema_extra=_examples("12 %", 0.12)
     )
     column_width: Value | None = Field(
-        None, description="Diameter of one injured column.", json_schema_extra=_examples("120 um")
+        default=None, description="Diameter of one injured column.", json_schema_extra=_examples("120 um")
     )
-    removed_share: Value | None = Field(None, description="Share of the injured dermis that is gone at once.")
-    strength: Value | None = Field(None, description="Strength of the local damage signal; 1 is a full local injury.")
+    removed_share: Value | None = Field(default=None, description="Share of the injured dermis that is gone at once.")
+    strength: Value | None = Field(
+        default=None, description="Strength of the local damage signal; 1 is a full local injury."
+    )
 
 
 class InfusionShape(TimedShape):
@@ -161,7 +152,7 @@ class InfusionShape(TimedShape):
 
     amount: Amount
     over: Every
-    salt: Name | None = Field(None, description="Which magnesium salt.", json_schema_extra=_names(*SALTS))
+    salt: Name | None = Field(default=None, description="Which magnesium salt.", json_schema_extra=_names(*SALTS))
     of: Of = "magnesium"
     at: Clocks
 
@@ -187,10 +178,10 @@ class DrugShape(SpanShape):
 
     drug: Name = Field(description="Which one.", json_schema_extra=_names(*DRUGS))
     threshold_multiplier: Value | None = Field(
-        None, description="Factor on the tubular threshold, 1 = no effect.", json_schema_extra=_examples(0.95)
+        default=None, description="Factor on the tubular threshold, 1 = no effect.", json_schema_extra=_examples(0.95)
     )
     absorption_multiplier: Value | None = Field(
-        None, description="Factor on saturable absorption, 1 = no effect.", json_schema_extra=_examples(0.8)
+        default=None, description="Factor on saturable absorption, 1 = no effect.", json_schema_extra=_examples(0.8)
     )
 
 
@@ -198,7 +189,9 @@ class AdrenalineShape(TimedShape):
     """An episode of raised adrenaline."""
 
     dose: Annotated[str, Field(max_length=100, json_schema_extra=_examples("0.1 ug/kg/min"))] | None = None
-    shift: Value | None = Field(None, description="The model's shift of magnesium into cells, instead of a dose.")
+    shift: Value | None = Field(
+        default=None, description="The model's shift of magnesium into cells, instead of a dose."
+    )
     over: Every
     at: Clocks
 
@@ -243,14 +236,16 @@ ScenarioInput = Annotated[
 class PersonShape(Shape):
     """One adult; everything left out is that of the reference adult."""
 
-    label: Text | None = Field(None, description="How reports call this person.")
-    age: Text | None = Field(None, json_schema_extra=_examples("45 years"))
+    label: Text | None = Field(default=None, description="How reports call this person.")
+    age: Text | None = Field(default=None, json_schema_extra=_examples("45 years"))
     sex: Literal["female", "male"] | None = None
-    weight: Text | None = Field(None, json_schema_extra=_examples("65 kg"))
+    weight: Text | None = Field(default=None, json_schema_extra=_examples("65 kg"))
     egfr: Text | None = Field(
-        None, description="Estimated glomerular filtration rate.", json_schema_extra=_examples("90 mL/min")
+        default=None, description="Estimated glomerular filtration rate.", json_schema_extra=_examples("90 mL/min")
     )
-    habitual_diet: Diet | None = Field(None, description="Usual diet, before the study and where an arm sets none.")
+    habitual_diet: Diet | None = Field(
+        default=None, description="Usual diet, before the study and where an arm sets none."
+    )
     overrides: dict[Annotated[str, Field(max_length=80)], Value] = Field(
         default_factory=dict, description="This person's own values for numbers of the evidence, by id."
     )
@@ -259,19 +254,19 @@ class PersonShape(Shape):
 class ArmShape(Shape):
     """What is done in one arm."""
 
-    label: Text | None = Field(None, description="How reports call this arm.")
+    label: Text | None = Field(default=None, description="How reports call this arm.")
     persons: Annotated[list[Name], Field(min_length=1, max_length=MOST_ENTRIES)] | None = Field(
-        None, description="Who is in it (default: everybody)."
+        default=None, description="Who is in it (default: everybody)."
     )
     diet: Diet | None = None
     supplements: Annotated[list[SupplementShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     treatments: Annotated[list[TreatmentShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     infusions: Annotated[list[InfusionShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     tracers: Annotated[list[TracerShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
-    sweat: Sweat | None = Field(None, description="Sweat above rest.")
+    sweat: Sweat | None = Field(default=None, description="Sweat above rest.")
     drugs: Annotated[list[DrugShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     adrenaline: Annotated[list[AdrenalineShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
-    food_intake: FoodIntake | None = Field(None, description="Whether enough is eaten for wounds to heal.")
+    food_intake: FoodIntake | None = Field(default=None, description="Whether enough is eaten for wounds to heal.")
     inputs: dict[Annotated[str, Field(max_length=80)], ScenarioInput] = Field(
         default_factory=dict,
         description="Inputs of the body held at a value of your own.",
@@ -293,7 +288,7 @@ class OutputsShape(Shape):
     names: (
         Annotated[list[Annotated[str, Field(json_schema_extra=_names(*OUTPUTS))]], Field(max_length=len(OUTPUTS))]
         | None
-    ) = Field(None, description="Outputs of the body (default: the usual ones).")
+    ) = Field(default=None, description="Outputs of the body (default: the usual ones).")
     every: Every = "1 day"
     windows: Annotated[list[WindowShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
 
@@ -314,16 +309,17 @@ class StudyShape(Shape):
     question: Annotated[str, Field(max_length=2000, description="What the study asks, in a sentence or two.")]
     duration: Annotated[str, Field(max_length=40, json_schema_extra=_examples("168 days", "2 years"))]
     run_in: Annotated[str, Field(max_length=40, json_schema_extra=_examples("settle", "28 days", "none"))] = Field(
-        "settle", description="How long the habitual diet is eaten before day 0; `settle` means until nothing changes."
+        default="settle",
+        description="How long the habitual diet is eaten before day 0; `settle` means until nothing changes.",
     )
     body: Annotated[list[Literal["magnesium", "dermis"]], Field(min_length=1, max_length=len(MODULES))] | None = Field(
-        None, description="Which parts of the body to run (default: all)."
+        default=None, description="Which parts of the body to run (default: all)."
     )
     persons: Annotated[dict[Name, PersonShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
     arms: Annotated[dict[Name, ArmShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
-    outputs: Outputs | None = Field(None, description="Which time courses to write.")
+    outputs: Outputs | None = Field(default=None, description="Which time courses to write.")
     compare: Annotated[list[Name], Field(min_length=2, max_length=MOST_ENTRIES)] | None = Field(
-        None, description="Arms to compare; the first is what the others are compared with (default: all)."
+        default=None, description="Arms to compare; the first is what the others are compared with (default: all)."
     )
     links: dict[Annotated[str, Field(max_length=80)], Literal["on", "off"] | bool] = Field(
         default_factory=dict,

@@ -12,6 +12,12 @@ from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
 from magmatrix.study.parse import read_study
+from magmatrix.study.spec import StudySpec
+
+
+def switches(spec: StudySpec) -> dict[str, bool]:
+    """Return the contested arrows that a study switches, by the dotted name of their switch."""
+    return {f"dermis.link_{name}": on for name, on in spec.links.items()}
 
 
 def parameters_used(body: Body, outputs: Iterable[str], protocols: Iterable[CompiledProtocol]) -> tuple[str, ...]:
@@ -35,7 +41,7 @@ def sources_used(study: Path, evidence: Evidence) -> tuple[str, ...]:
                 "not the folder of a finished run", place=Place(summary), advice="give a study file or a results folder"
             ) from cause
     spec = read_study(study, evidence)
-    body = assemble(evidence, spec.body)
+    body = assemble(evidence, spec.body).switched(switches(spec))
     protocols = [
         compile_protocol(arm, person, evidence, spec.duration) for arm in spec.arms for person in spec.people_of(arm)
     ]

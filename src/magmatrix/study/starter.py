@@ -9,7 +9,7 @@ _STARTER = """\
 
 title: Microneedling on a low-magnesium diet
 question: >-
-  Does a course of microneedling build dermal collagen on a low-magnesium diet, and does a magnesium supplement change it?
+  Does a course of microneedling build dermal collagen on a low-magnesium diet, and does a supplement change it?
 
 duration: 168 days
 # How long the habitual diet is eaten before day 0: settle (until nothing changes), none, or a time such as 28 days.

@@ -1,0 +1,171 @@
+"""One person and one schedule as a self-contained SBML file (Level 3 Version 2), for any SBML simulator.
+
+States are parameters with a rate rule, readouts and flows parameters with an assignment rule. Everything that a
+schedule does is an event at its hour, with the arguments written into it; what happens at one moment keeps its order by
+priority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting, hours
+from magmatrix.errors import ModelError, UnitError, nearest
+from magmatrix.graph.actions import NamedAction, named_actions
+from magmatrix.graph.expr import Expr, number, substitute
+from magmatrix.graph.model import TIME, Model, Role, Symbol
+from magmatrix.graph.unit_check import check_units, inferred_units
+from magmatrix.graph.units import DIMENSIONLESS, Unit
+from magmatrix.interop.astmath import syntax_tree
+from magmatrix.interop.sbml_units import UnitTable
+from magmatrix.interop.zeros import declare_zeros
+
+_LEVEL, _VERSION = 3, 2
+
+
+def to_sbml(model: Model, values: Mapping[str, float], schedule: Schedule | None = None) -> str:
+    """Return SBML text of `model` with `values` (model units, by symbol) under `schedule`.
+
+    Names of actions and inputs may be dotted, as in a schedule; actions that the model does not have, because it was
+    reduced, are left out. Raises UnitError if an equation does not hold in units, ModelError for a missing value, an
+    unknown input or argument, or an event that the state fires itself.
+    """
+    return _Writer(model, values).write(schedule or Schedule())
+
+
+class _Writer:
+    def __init__(self, model: Model, values: Mapping[str, float]) -> None:
+        import libsbml
+
+        self.model = model
+        self.values = values
+        self.actions = named_actions(model)
+        stray = sorted(set(model.events) - set(self.actions))
+        if stray:
+            raise ModelError(f"events {', '.join(stray)} fire on the state itself; only named actions can be exported")
+        problems = check_units(model)
+        if problems:
+            raise UnitError("; ".join(map(str, problems)))
+        self.document = libsbml.SBMLDocument(_LEVEL, _VERSION)
+        self.sbml = self.document.createModel()
+        self.sbml.setId(model.id)
+        self.given_by_schedule = {
+            name for action in self.actions.values() for name in (action.fires, *action.arguments.values())
+        }
+        self.units = UnitTable(self.sbml, model.unit_definitions)
+        self.known = inferred_units(model)
+
+    def write(self, schedule: Schedule) -> str:
+        import libsbml
+
+        self.sbml.setTimeUnits(self.units.id_of(self.model.time_unit))
+        changed = {_flat(item.symbol) for item in schedule if isinstance(item, Setting)}
+        for name in sorted(changed - set(self._inputs())):
+            close = " or ".join(nearest(name, self._inputs()))
+            raise ModelError(f"no input called {name}; did you mean {close}?" if close else f"no input called {name}")
+        for info in self.model.symbols.values():
+            if info.role is not Role.TIME and info.id not in self.given_by_schedule:
+                self._quantity(info)
+        for name, expr in self.model.initial.items():
+            self._math(self.sbml.createInitialAssignment(), "Symbol", name, expr, self.known.get(name))
+        for name in self.model.assignment_order:
+            expr = self.model.assigned[name]
+            self._math(self.sbml.createAssignmentRule(), "Variable", name, expr, self.known.get(name))
+        for name, rate in self.model.rates.items():
+            unit = self.known[name] / self.model.time_unit
+            self._math(self.sbml.createRateRule(), "Variable", name, rate, unit)
+        for tick, items in schedule.segments():
+            for place, item in enumerate(items):
+                self._event(tick, place, len(items) - place, item)
+        return str(libsbml.writeSBMLToString(self.document))
+
+    def _inputs(self) -> list[str]:
+        free = (s.id for s in self.model.symbols.values() if s.role is Role.PARAMETER and not s.constant)
+        return [name for name in free if name not in self.given_by_schedule]
+
+    def _quantity(self, info: Symbol) -> None:
+        parameter = self.sbml.createParameter()
+        parameter.setId(info.id)
+        if info.meaning:
+            parameter.setName(info.meaning)
+        unit = self.known.get(info.id)
+        if unit is not None:
+            parameter.setUnits(self.units.id_of(unit))
+        parameter.setConstant(info.role is Role.PARAMETER and info.constant)
+        given = self.values.get(info.id) if info.role is Role.PARAMETER else None
+        value = info.value if given is None else given
+        if info.role in (Role.PARAMETER, Role.STATE) and info.id not in self.model.initial:
+            if value is None:
+                raise ModelError(f"{info.id} has no value; give it an evidence record or a value")
+            parameter.setValue(float(value))
+
+    def _math(self, owner: Any, attribute: str, name: str, expr: Expr, unit: Unit | None) -> None:
+        getattr(owner, f"set{attribute}")(name)
+        owner.setMath(self._tree(expr, unit))
+
+    def _tree(self, expr: Expr, unit: Unit | None) -> Any:
+        declared = declare_zeros(expr, unit, self.known, self.units.definitions, self.units.id_of)
+        return syntax_tree(declared, self.units.id_of_written)
+
+    def _event(self, tick: int, place: int, priority: int, item: Action | Setting) -> None:
+        changes = self._changes(item)
+        if not changes:
+            return
+        event = self.sbml.createEvent()
+        event.setId(f"at_{tick}_{place}")
+        event.setName(f"{_label(item)}, day {tick // TICKS_PER_DAY} {tick % TICKS_PER_DAY // 60:02d}:{tick % 60:02d}")
+        event.setUseValuesFromTriggerTime(False)
+        trigger = event.createTrigger()
+        trigger.setInitialValue(False)
+        trigger.setPersistent(True)
+        trigger.setMath(self._reached(tick))
+        event.createPriority().setMath(self._tree(number(float(priority)), DIMENSIONLESS))
+        for target, expr in changes:
+            self._math(event.createEventAssignment(), "Variable", target, expr, self.known.get(target))
+
+    def _reached(self, tick: int) -> Any:
+        import libsbml
+
+        moment = libsbml.ASTNode(libsbml.AST_REAL)
+        moment.setValue(hours(tick))
+        moment.setUnits(self.units.id_of(self.model.time_unit))
+        now = libsbml.ASTNode(libsbml.AST_NAME_TIME)
+        now.setName(TIME)
+        tree = libsbml.ASTNode(libsbml.AST_RELATIONAL_GEQ)
+        tree.addChild(now)
+        tree.addChild(moment)
+        return tree
+
+    def _changes(self, item: Action | Setting) -> list[tuple[str, Expr]]:
+        if isinstance(item, Setting):
+            name = _flat(item.symbol)
+            return [(name, self._written(item.value, name))]
+        action = self.actions.get(_flat(item.name))
+        if action is None:
+            return []
+        given = self._arguments(item, action)
+        return [(target, substitute([expr], given)[0]) for target, expr in action.assignments]
+
+    def _arguments(self, item: Action, action: NamedAction) -> dict[str, Expr]:
+        for argument in item.arguments:
+            if argument not in action.arguments:
+                close = " or ".join(nearest(argument, action.arguments)) or ", ".join(action.arguments)
+                raise ModelError(f"action {item.name} has no argument {argument!r}; it takes {close}")
+        missing = sorted(set(action.arguments) - set(item.arguments))
+        if missing:
+            raise ModelError(f"action {item.name} lacks {', '.join(missing)}; give every argument a value")
+        symbols = {short: action.arguments[short] for short in item.arguments}
+        return {name: self._written(item.arguments[short], name) for short, name in symbols.items()}
+
+    def _written(self, value: float, name: str) -> Expr:
+        unit = self.known.get(name)
+        return number(value, None if unit is None else self.units.id_of(unit))
+
+
+def _label(item: Action | Setting) -> str:
+    return item.name if isinstance(item, Action) else f"{item.symbol} = {item.value:g}"
+
+
+def _flat(name: str) -> str:
+    return name.replace(".", "__")

@@ -1,0 +1,178 @@
+"""report.html: one page that needs nothing from outside, can be read by everyone, and prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from magmatrix.evidence import Evidence
+from magmatrix.evidence.schema import GRADES
+from magmatrix.report import statements, wording
+from magmatrix.report.balance import entries_by_course, ledger_figure, magnesium_ledger, turnover
+from magmatrix.report.certainty import grade_bar, grade_rows
+from magmatrix.report.cited import Bibliography, Cited
+from magmatrix.report.courses import Course, courses
+from magmatrix.report.fullness import (
+    ASSUMED_BEHIND,
+    COLLAGEN,
+    FULLNESS,
+    Contrast,
+    contrast,
+    contrast_figure,
+    has_contrast,
+    limits,
+    windows,
+)
+from magmatrix.report.glance import glance, in_short
+from magmatrix.report.timecourse import sampling, session_rows, timecourse
+from magmatrix.study.outputs import LINKS
+from magmatrix.study.result import Ledger, SafetyWarning, StudyResult
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """A warning with everyone it concerns, and the numbered source it rests on."""
+
+    warning: SafetyWarning
+    concerns: tuple[str, ...]
+    cited: Cited | None
+
+
+def report(result: StudyResult, evidence: Evidence) -> bytes:
+    """Return the whole report as one HTML page."""
+    everyone = courses(result)
+    bibliography = Bibliography(result, evidence)
+    page: str = _template().render(
+        result=result,
+        file=Path(result.file).name,
+        text=statements,
+        style=stylesheet(),
+        courses=everyone,
+        people=_people(everyone),
+        one_arm=len(result.arms) == 1,
+        warnings=_notices(result, everyone, bibliography),
+        headlines=in_short(result, everyone),
+        groups=glance(result, everyone),
+        figures=[
+            (info, timecourse(info, everyone, result.days, f"course-{place}"))
+            for place, info in enumerate(result.outputs.values(), start=1)
+        ],
+        sampling=sampling(everyone),
+        shared_sessions=len(session_rows(everyone)) == 1,
+        treated=any(result.sessions.values()),
+        contrasts=_contrasts(result, everyone),
+        contrast_outputs=(COLLAGEN, FULLNESS),
+        swelling=[number for number in result.assumed if number.id in ASSUMED_BEHIND],
+        balances=_balances(everyone),
+        closures=_closures(everyone),
+        closes=all(ledger.closes for course in everyone for ledger in course.person.ledgers),
+        bar=grade_bar(result.grades, "grades"),
+        grades=grade_rows(result.grades, {str(grade): meaning for grade, meaning in GRADES.items()}),
+        total=sum(result.grades.values()),
+        switches=[(name, LINKS.get(name, "")) for name in result.switches_on],
+        sources=bibliography.all,
+    )
+    return page.encode("utf-8", "replace")
+
+
+@cache
+def stylesheet() -> Markup:
+    """Return all styles of the page: colours for light and dark, figures, layout, print."""
+    colours, dark, figure, page = (
+        (_HERE / f"{n}.css").read_text("utf-8") for n in ("colours", "dark", "figure", "page")
+    )
+    night = f"@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n"
+    return Markup(colours + night + figure + page)
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_clean,
+    )
+    environment.filters.update(
+        number=wording.number,
+        percent=wording.percent,
+        unit=wording.unit,
+        day=wording.day,
+        days=wording.days,
+        capital=wording.capital,
+        listed=wording.listed,
+        given=wording.given,
+        breakable=wording.breakable,
+    )
+    environment.globals["counted"] = wording.counted
+    return environment.get_template("report.html.j2")
+
+
+def _clean(value: Any) -> Any:
+    return wording.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _people(everyone: tuple[Course, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    known = {c.person.name: (c.person.label or c.person.name, c.person.facts) for c in everyone}
+    return list(known.values())
+
+
+def _notices(result: StudyResult, everyone: tuple[Course, ...], bibliography: Bibliography) -> list[_Notice]:
+    grouped: dict[tuple[str, str, str, str], list[SafetyWarning]] = {}
+    for warning in result.warnings:
+        grouped.setdefault((warning.severity, warning.text, warning.source, warning.place), []).append(warning)
+    found = []
+    for same in grouped.values():
+        named = {(arm, warning.person) for warning in same for arm in warning.arm.split(", ")}
+        concerned = [course.key for course in everyone if (course.arm.name, course.person.name) in named]
+        shown = tuple(concerned) if len(concerned) < len(everyone) else ()
+        found.append(_Notice(same[0], shown, bibliography.find(same[0].source)))
+    return sorted(found, key=lambda notice: notice.warning.severity != "warning")
+
+
+def _contrasts(result: StudyResult, everyone: tuple[Course, ...]) -> list[tuple[Contrast, list[tuple[str, Markup]]]]:
+    if not has_contrast(result):
+        return []
+    seen = [contrast(course) for course in everyone]
+    shown = windows(result)
+    axes = [limits(seen, window) for _, window in shown]
+    return [
+        (
+            each,
+            [
+                (name, contrast_figure(each, name, window, axis, f"contrast-{place}-{index}"))
+                for index, ((name, window), axis) in enumerate(zip(shown, axes, strict=True))
+            ],
+        )
+        for place, each in enumerate(seen)
+    ]
+
+
+def _balances(everyone: tuple[Course, ...]) -> dict[str, Any] | None:
+    ledgers = [magnesium_ledger(course) for course in everyone]
+    known = [ledger for ledger in ledgers if ledger]
+    if not known:
+        return None
+    largest = max(turnover(ledger) for ledger in known)
+    pictures = []
+    for place, (course, ledger) in enumerate(zip(everyone, ledgers, strict=True)):
+        if ledger:
+            title = f"Magnesium ledger, {course.label}"
+            pictures.append((course, ledger, ledger_figure(ledger, title, largest, f"ledger-{place}")))
+    rows = entries_by_course(ledgers)
+    return {"pictures": pictures, "rows": rows, "unit": known[0].unit}
+
+
+def _closures(everyone: tuple[Course, ...]) -> list[tuple[str, list[Ledger | None]]]:
+    names = dict.fromkeys(ledger.name for course in everyone for ledger in course.person.ledgers)
+    kept = [{ledger.name: ledger for ledger in course.person.ledgers} for course in everyone]
+    return [(name, [ledgers.get(name) for ledgers in kept]) for name in names]

@@ -1,0 +1,100 @@
+"""Collagen against apparent fullness as one picture of its own, for a README or a slide."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from magmatrix.errors import OutputError, Place
+from magmatrix.report.courses import courses
+from magmatrix.report.fullness import (
+    COLLAGEN,
+    FULLNESS,
+    HEIGHT,
+    WIDTH,
+    contrast,
+    has_contrast,
+    limits,
+    panel,
+    windows,
+)
+from magmatrix.report.statements import DISCLAIMER
+from magmatrix.report.svg import element, joined, picture
+from magmatrix.report.wording import capital
+from magmatrix.study.result import StudyResult
+
+_MARGIN, _HEAD, _ROW, _FOOT = 16.0, 66.0, 26.0, 30.0
+
+
+def save_picture(result: StudyResult, file: Path) -> Path:
+    """Write the figure as a standalone SVG on a light background; returns `file`.
+
+    Raises OutputError where the study treats no skin or did not write both outputs, and where `file` cannot be written.
+    """
+    if not has_contrast(result):
+        raise OutputError(
+            "this study has no picture of collagen against fullness",
+            expected=f"a treatment, and the outputs {COLLAGEN} and {FULLNESS}",
+        )
+    try:
+        file.write_text(f"{contrast_picture(result)}\n", encoding="utf-8", newline="\n")
+    except OSError as cause:
+        raise OutputError(f"cannot write the picture ({cause.strerror})", place=Place(file)) from cause
+    return file
+
+
+def contrast_picture(result: StudyResult) -> Markup:
+    """Return the figure: one row of panels per course, a legend above, the disclaimer below."""
+    seen = [contrast(course) for course in courses(result)]
+    shown = windows(result)
+    axes = [limits(seen, window) for _, window in shown]
+    width = 2 * _MARGIN + WIDTH * len(shown)
+    height = _HEAD + (HEIGHT + _ROW) * len(seen) + _FOOT
+    parts = [
+        element("style", _style()),
+        element("rect", width=width, height=height, class_="paper"),
+        element("text", result.title, class_="title", x=_MARGIN, y=26),
+        _legend(_MARGIN, 48.0),
+    ]
+    for row, each in enumerate(seen):
+        top = _HEAD + row * (HEIGHT + _ROW)
+        for column, ((name, window), axis) in enumerate(zip(shown, axes, strict=True)):
+            left = _MARGIN + column * WIDTH
+            heading = f"{each.course.label}: {name}" if column == 0 else capital(name)
+            parts.append(element("text", heading, class_="heading", x=left + 46, y=top + 14))
+            place = f"translate({left:g} {top + _ROW - 8:g})"
+            parts.append(element("g", panel(each, window, axis), transform=place))
+    parts.append(element("text", DISCLAIMER, class_="soft", x=_MARGIN, y=height - 12))
+    said = " ".join(f"{each.course.label}: {each.sentence}" for each in seen)
+    return picture("contrast", f"{result.title}: collagen and apparent fullness", said, width, height, *parts)
+
+
+def _legend(x: float, y: float) -> Markup:
+    entries = (
+        ("collagen", "collagen", 84),
+        ("fullness", "apparent fullness, swelling included", 236),
+        ("gap", "looks fuller than before, but has less collagen", 0),
+    )
+    parts = []
+    for name, text, step in entries:
+        if name == "gap":
+            parts.append(element("rect", class_="gap", x=x, y=y - 6, width=26, height=12))
+        else:
+            parts.append(element("path", class_=f"curve {name}", d=f"M{x:g} {y:g}h26"))
+        parts.append(element("text", text, x=x + 32, y=y, dy=".35em"))
+        x += step + 32
+    return joined(parts)
+
+
+@cache
+def _style() -> Markup:
+    """Return the styles with every colour written out, for viewers that do not know variables."""
+    folder = Path(__file__).parent
+    colours, figure = ((folder / name).read_text("utf-8") for name in ("colours.css", "figure.css"))
+    values = dict(re.findall(r"--([\w-]+):\s*([^;]+);", colours))
+    style = re.sub(r"var\(--([\w-]+)\)", lambda found: values[found[1]], figure)
+    style += f".fig .paper {{ fill: {values['paper']}; }}\n.fig .title {{ font-weight: 700; font-size: 16px; }}\n"
+    return Markup(style)

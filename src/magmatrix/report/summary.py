@@ -1,0 +1,141 @@
+"""summary.json: what the report says, for programs; strict JSON in which NaN is null."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from magmatrix.evidence import Evidence
+from magmatrix.report.cited import Bibliography
+from magmatrix.report.courses import Course, Moment, baseline_of, courses, digest
+from magmatrix.report.fullness import contrast, has_contrast
+from magmatrix.report.statements import DISCLAIMER, ONE_PERSON
+from magmatrix.study.result import Ledger, StudyResult
+
+SCHEMA = "magmatrix.summary/1"
+
+
+def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
+    """Return the content of summary.json as plain data (NaN not yet replaced)."""
+    everyone = courses(result)
+    references = Bibliography(result, evidence).all
+    return {
+        "schema": SCHEMA,
+        "disclaimer": DISCLAIMER,
+        "limits": ONE_PERSON,
+        "title": result.title,
+        "question": result.question,
+        "study_file": Path(result.file).name,
+        "days": result.days,
+        "compared_with": everyone[0].arm.name if everyone else None,
+        "outputs": {name: {"unit": info.unit, "meaning": info.meaning} for name, info in result.outputs.items()},
+        "arms": [
+            {
+                "name": arm.name,
+                "label": arm.label,
+                "facts": list(arm.facts),
+                "session_days": list(result.sessions.get(arm.name, ())),
+                "people": [_person(course, everyone, result) for course in everyone if course.arm is arm],
+            }
+            for arm in result.arms
+        ],
+        "warnings": [
+            {
+                "severity": warning.severity,
+                "text": warning.text,
+                "source": warning.source or None,
+                "place": warning.place or None,
+                "arm": warning.arm,
+                "person": warning.person,
+            }
+            for warning in result.warnings
+        ],
+        "grades": dict(sorted(result.grades.items())),
+        "switches_on": list(result.switches_on),
+        "assumed": [
+            {"id": a.id, "value": a.value, "unit": a.unit, "meaning": a.meaning, "reason": a.reason}
+            for a in result.assumed
+        ],
+        "sources": [cited.id for cited in references],
+        "references": [
+            {"id": cited.id, "text": cited.text, "read": cited.read, "doi": cited.doi, "pmid": cited.pmid}
+            for cited in references
+        ],
+        "parameters": list(result.parameters),
+        "engine": {"name": result.engine, "relative_tolerance": result.rtol, "seed": result.seed},
+        "versions": dict(sorted(result.versions.items())),
+        "hashes": dict(sorted(result.hashes.items())),
+    }
+
+
+def summary_file(result: StudyResult, evidence: Evidence) -> bytes:
+    """Return summary.json."""
+    return as_json(summary(result, evidence))
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """Return strict JSON text; numbers that JSON cannot write become null."""
+    text = json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def _person(course: Course, everyone: tuple[Course, ...], result: StudyResult) -> dict[str, Any]:
+    baseline = baseline_of(course, everyone)
+    found: dict[str, Any] = {
+        "name": course.person.name,
+        "label": course.person.label or course.person.name,
+        "facts": list(course.person.facts),
+        "outputs": {name: _output(course, name, baseline) for name in result.outputs},
+        "ledgers": {ledger.name: _ledger(ledger) for ledger in course.person.ledgers},
+    }
+    if has_contrast(result):
+        seen = contrast(course)
+        found["collagen_against_fullness"] = {
+            "days_fuller_with_less_collagen": seen.total_days,
+            "widest": None
+            if seen.widest is None
+            else {"day": seen.widest[0], "collagen_change": seen.widest[1], "fullness_change": seen.widest[2]},
+            "sentence": seen.sentence,
+        }
+    return found
+
+
+def _output(course: Course, name: str, baseline: Course | None) -> dict[str, Any]:
+    facts = digest(course, name, baseline)
+    return {
+        "start": facts.start.value,
+        "end": facts.end.value,
+        "lowest": _moment(facts.lowest),
+        "highest": _moment(facts.highest),
+        "mean": facts.mean,
+        "change": facts.change,
+        "change_share": facts.change_share,
+        "difference": facts.difference,
+        "difference_share": facts.difference_share,
+    }
+
+
+def _moment(moment: Moment) -> dict[str, float]:
+    return {"value": moment.value, "day": moment.day}
+
+
+def _ledger(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "unit": ledger.unit,
+        "closes": ledger.closes,
+        "relative_error": ledger.relative_error,
+        "entries": [{"label": e.label, "kind": e.kind, "value": e.value} for e in ledger.entries],
+    }

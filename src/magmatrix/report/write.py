@@ -1,0 +1,35 @@
+"""Writing everything a study gives into one directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from magmatrix.evidence import Evidence
+from magmatrix.report import html, manifest, summary, table
+from magmatrix.report.folder import MANIFEST, check_target, replace_folder, write_file
+from magmatrix.study.result import StudyResult
+
+__all__ = ["check_target", "write_study"]
+
+REPORT, SUMMARY, RESULTS = "report.html", "summary.json", "results.parquet"
+
+
+def write_study(result: StudyResult, evidence: Evidence, directory: Path, *, force: bool = False) -> Path:
+    """Write report.html, summary.json, results.parquet and manifest.json; returns `directory`.
+
+    All files appear at once or none does. The same result gives the same bytes. Raises OutputError where `directory`
+    exists and `force` is not set, holds what magmatrix did not write, or cannot be written.
+    """
+
+    def fill(folder: Path) -> None:
+        files = {
+            REPORT: html.report(result, evidence),
+            SUMMARY: summary.summary_file(result, evidence),
+            RESULTS: table.results_table(result),
+        }
+        files[MANIFEST] = manifest.manifest_file(result, files)
+        for name, content in files.items():
+            write_file(folder / name, content)
+
+    replace_folder(directory, fill, force=force)
+    return directory

@@ -1,0 +1,12 @@
+"""The shipped evidence, loaded once for all tests of this folder."""
+
+from __future__ import annotations
+
+import pytest
+
+from magmatrix.evidence import Evidence, load_evidence
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Evidence:
+    return load_evidence()
