@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def numbers(changed: Mapping[str, float]) -> dict[str, float]:
 
 def watch(
     items: Iterable[Action | Setting],
-    days: Sequence[float] | Series,
+    days: Sequence[float] | NDArray[Any],
     *outputs: str,
     changed: Mapping[str, float] | None = None,
     rtol: float = 1e-9,

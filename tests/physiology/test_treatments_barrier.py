@@ -81,6 +81,16 @@ def test_faster_repair_closes_the_barrier_sooner() -> None:
     np.testing.assert_allclose(helped, usual, rtol=1e-7)
 
 
+def test_redness_is_the_sum_of_inflammation_and_vessels() -> None:
+    """Treatments 3: erythema = e1 N_avg + e2 V, the average over the whole dermis (e1 = e2 = 1 assumed; 1e-12)."""
+    redness, inflamed, vessels = watch(
+        [treat(0, 0.1, 0.3, 0.0, 0.5)], [0, 0.2, 2], "erythema", "zones_inflammation", "V"
+    )
+    np.testing.assert_allclose(redness, inflamed + vessels, rtol=1e-12)
+    assert vessels[0] == pytest.approx(0.4 * 0.5)
+    assert inflamed[2] > 0.1
+
+
 @pytest.mark.parametrize(
     ("kind", "half_time"), [("full_ablation", 95.0), ("fractional_ablation", 4.0), ("needling", 0.3)]
 )
@@ -96,7 +106,7 @@ def test_redness_is_inflammation_first_and_vessels_later() -> None:
         watch([*of_kind(kind)[:4], *COURSES[name].sessions], [2, 28], "erythema")[0]
         for kind, name in (("full_ablation", "co2_full"), ("needling", "microneedling once"))
     ]
-    (co2, needling) = months
+    co2, needling = months
     assert co2[1] > 0.3 * co2[0]
     assert needling[1] < 0.01 * needling[0]
 

@@ -92,6 +92,36 @@ def test_a_local_wound_does_not_know_the_coverage(other: float) -> None:
         np.testing.assert_allclose(many, few, rtol=1e-7, atol=1e-9)
 
 
+ZONE_STATES = ("W", "Nx", "Ax", "Fx", "Px", "G", "n", "m", "D")
+ZONES = ("injured", "stimulated", "spared")
+
+
+def test_later_sessions_hit_random_places() -> None:
+    """Treatments 3: volume-average all zone states first, then split again (to what passes in a minute, 1e-3).
+
+    Then the injured zone is emptied (n = m = 0, G = G0, debris added) and W rises by iota in zones I and S.
+    """
+    injured, stimulated, removed, strength = 0.12, 0.321, 0.3, 0.5
+    shares = (injured, stimulated, 1.0 - injured - stimulated)
+    sessions = [treat(day, injured, stimulated, removed, strength) for day in (0, 10)]
+    names = [f"{zone}.{state}" for zone in ZONES for state in ZONE_STATES]
+    before, after = (
+        dict(zip(names, (float(value[0]) for value in watch(sessions, [day], *names)), strict=True))
+        for day in (10 - 1.0 / 1440.0, 10)
+    )
+    mean = {s: sum(x * before[f"{z}.{s}"] for x, z in zip(shares, ZONES, strict=True)) for s in ZONE_STATES}
+    for state in ZONE_STATES:
+        raised = strength if state == "W" else 0.0
+        assert after[f"spared.{state}"] == pytest.approx(mean[state], rel=1e-3)
+        assert after[f"stimulated.{state}"] == pytest.approx(mean[state] + raised, rel=1e-3)
+    for state in ("Nx", "Ax", "Fx", "Px"):
+        assert after[f"injured.{state}"] == pytest.approx(mean[state], rel=1e-3)
+    assert after["injured.W"] == pytest.approx(mean["W"] + strength, rel=1e-3)
+    assert after["injured.n"] == after["injured.m"] == 0.0
+    assert after["injured.G"] == pytest.approx(0.0034)
+    assert after["injured.D"] == pytest.approx(mean["D"] + (1.0 - removed) * (mean["n"] + mean["m"]), rel=1e-3)
+
+
 def test_microdermabrasion_injures_no_dermis() -> None:
     """Treatments 2: coarse microdermabrasion takes epidermis only (v = 0): collagen falls by less than 0.05 points."""
     course = single_session("microdermabrasion")

@@ -81,8 +81,9 @@ def test_scales_follow_from_the_rates(symbol: str, unit: str, printed: float) ->
     ("day", "fold"), [(1, 0.65), (2, 0.71), (3, 0.94), (7, 2.99), (14, 6.42), (21, 7.45), (90, 3.05), (180, 1.34)]
 )
 def test_synthesis_fold_over_half_a_year(zone: str, day: int, fold: float) -> None:
-    """Treatments 6: (1 + F) / (1 + N/KN), zones I and S: day 1 0.65 to day 21 7.45 to day 180 1.34 (5 %)."""
-    assert on(f"{zone}.synthesis_fold", day) == pytest.approx(fold, rel=0.05)
+    """Treatments 6: (1 + F) / (1 + N/KN), zones I and S: day 1 0.65 to day 21 7.45 to day 180 1.34 (5 %;
+    met to the printed digit, so held to +-0.01)."""
+    assert on(f"{zone}.synthesis_fold", day) == pytest.approx(fold, abs=0.01)
 
 
 @pytest.mark.parametrize("name", COURSES)
@@ -115,12 +116,13 @@ def test_strength_of_the_signal_scales_drive_and_inflammation_but_not_their_timi
 
 
 def test_weak_inflammation_does_not_weaken_the_drive() -> None:
-    """Treatments 4: gN scales N and P only, so synthesis is suppressed less while the drive is the same."""
+    """Treatments 3: gN scales N, P and swelling, so synthesis is suppressed less while the drive is the same."""
     items = [treat(0, 0.01, 0.2, 0.0)]
-    names = ("injured.inflammation", "injured.collagenase", "injured.drive", "injured.synthesis_fold")
+    names = ("injured.inflammation", "injured.collagenase", "injured.drive", "injured.synthesis_fold", "oedema")
     usual = watch(items, [2], *names)
     calm = watch(items, [2], *names, changed={"dermis.inflammation_gain": 0.5})
     assert calm[0][0] == pytest.approx(0.5 * usual[0][0], rel=1e-9)
     assert calm[1][0] == pytest.approx(0.5 * usual[1][0], rel=1e-9)
     assert calm[2][0] == pytest.approx(usual[2][0], rel=1e-9)
     assert calm[3][0] > usual[3][0]
+    assert calm[4][0] == pytest.approx(0.5 * usual[4][0], rel=1e-7)

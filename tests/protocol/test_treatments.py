@@ -154,7 +154,16 @@ def test_each_session_sets_how_its_barrier_closes(evidence: Evidence) -> None:
         "dermis.tewl_immature": 3.8,
         "dermis.channel_closure": pytest.approx(0.3 / 24),
         "dermis.redness_fading": pytest.approx(math.log(2) / 95 / 24),
+        "dermis.type3_returning": 0.0,
     }
+
+
+def test_the_type_iii_share_is_released_half_a_year_after_the_last_session(evidence: Evidence) -> None:
+    schedule = compiled(TreatmentPlan("nafl_1550"), evidence=evidence, days=300)
+    returning = [(s.tick, s.value) for s in schedule if isinstance(s, Setting) and s.symbol == "dermis.type3_returning"]
+    held = round(evidence.value("treatment.type3_held_for", "day")) * DAY
+    last = 56 * DAY + 600
+    assert returning == [(600, 0.0), (28 * DAY + 600, 0.0), (last, 0.0), (last + held, 1.0)]
 
 
 def test_the_episode_closes_long_after_the_last_session_if_the_study_lasts(evidence: Evidence) -> None:

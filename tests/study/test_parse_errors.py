@@ -358,10 +358,6 @@ CASES: dict[str, tuple[str, str]] = {
         in_arm("    food_intake:\n      - {state: inadequate, from: 90}  # here\n"),
         "after the end of the study",
     ),
-    "input without rest": (
-        in_arm("    inputs:\n      dermis.asc_cell: {value: 1 mmol/L, until: 9}  # here\n"),
-        "no neutral value to return to",
-    ),
     "negative input": (in_arm("    inputs:\n      dermis.uv: -1  # here\n"), "a negative input"),
     "daily diet on one day": (
         with_line("diet: 300 mg/day", "diet: {amount: 300 mg/day, on: 3}  # here"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from magmatrix.evidence.citation import cite
     from magmatrix.evidence.evidence import Evidence, Parameter
-    from magmatrix.evidence.grades import GradeShare, grade_shares
+    from magmatrix.evidence.grades import GradeShare, GradeTable, grade_shares
     from magmatrix.evidence.loader import load_evidence
     from magmatrix.evidence.schema import Distribution, Link, Measurement, Source, Spread, Timecourse
     from magmatrix.evidence.trail import WhyTrail, why
@@ -25,6 +25,7 @@ _HOMES = {
     "Distribution": "schema",
     "Evidence": "evidence",
     "GradeShare": "grades",
+    "GradeTable": "grades",
     "Link": "schema",
     "Measurement": "schema",
     "Parameter": "evidence",
@@ -42,6 +43,7 @@ __all__ = [
     "Distribution",
     "Evidence",
     "GradeShare",
+    "GradeTable",
     "Link",
     "Measurement",
     "Parameter",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from magmatrix.graph.expr import ONE, Expr, mul, substitute
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model, Role
 
 Terms = dict[Expr, Fraction]
+Key = TypeVar("Key")
 
 
 def rate_terms(model: Model) -> dict[str, Terms]:
@@ -41,19 +43,14 @@ def _expand(expr: Expr) -> list[tuple[Fraction, Expr]]:
         for factor in expr.args:
             inner = _expand(factor) if factor.op in ("add", "number") else [(Fraction(1), factor)]
             parts = [(c1 * c2, rest if term is ONE else (*rest, term)) for c1, rest in parts for c2, term in inner]
-        return [(c, mul(*sorted(rest, key=repr))) for c, rest in parts]
+        return [(c, mul(*sorted(rest, key=id))) for c, rest in parts]
     return [(Fraction(1), expr)]
 
 
 def conservation_laws(model: Model) -> list[dict[str, Fraction]]:
     """Return a basis of the conservation laws as mappings state -> weight (left null space of the flux matrix)."""
     by_state = rate_terms(model)
-    fluxes = list({term: None for terms in by_state.values() for term in terms})
-    rows = [[by_state[state].get(flux, Fraction(0)) for flux in fluxes] for state in model.states]
-    return [
-        {state: weight for state, weight in zip(model.states, law, strict=True) if weight}
-        for law in left_null_space(rows)
-    ]
+    return left_null_space({state: by_state[state] for state in model.states})
 
 
 def is_conserved(model: Model, weights: Mapping[str, Fraction | int]) -> bool:
@@ -66,20 +63,33 @@ def is_conserved(model: Model, weights: Mapping[str, Fraction | int]) -> bool:
     return not any(total.values())
 
 
-def left_null_space(rows: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
-    """Return a basis of all row vectors w with w . rows = 0, by exact elimination."""
-    count = len(rows)
-    work = [[*row, *(Fraction(int(i == j)) for j in range(count))] for i, row in enumerate(rows)]
-    width = len(rows[0]) if rows else 0
-    pivot = 0
-    for column in range(width):
-        chosen = next((i for i in range(pivot, count) if work[i][column]), None)
-        if chosen is None:
-            continue
-        work[pivot], work[chosen] = work[chosen], work[pivot]
-        for i in range(pivot + 1, count):
-            if work[i][column]:
-                factor = work[i][column] / work[pivot][column]
-                work[i] = [a - factor * b if b else a for a, b in zip(work[i], work[pivot], strict=True)]
-        pivot += 1
-    return [row[width:] for row in work[pivot:]]
+def left_null_space(rows: Mapping[str, Mapping[Expr, Fraction]]) -> list[dict[str, Fraction]]:
+    """Return a basis of all weights of rows whose weighted sum is zero, by exact sparse elimination.
+
+    Each row maps columns to non-zero entries.
+    """
+    pivots: dict[Expr, tuple[dict[Expr, Fraction], dict[str, Fraction]]] = {}
+    laws: list[dict[str, Fraction]] = []
+    for name, entries in rows.items():
+        row, weights = dict(entries), {name: Fraction(1)}
+        while row:
+            column = next((c for c in row if c in pivots), None)
+            if column is None:
+                pivots[next(iter(row))] = (row, weights)
+                break
+            pivot_row, pivot_weights = pivots[column]
+            factor = row[column] / pivot_row[column]
+            _subtract(row, pivot_row, factor)
+            _subtract(weights, pivot_weights, factor)
+        else:
+            laws.append(weights)
+    return laws
+
+
+def _subtract(target: dict[Key, Fraction], other: Mapping[Key, Fraction], factor: Fraction) -> None:
+    for key, value in other.items():
+        rest = target.get(key, Fraction(0)) - factor * value
+        if rest:
+            target[key] = rest
+        else:
+            target.pop(key, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from magmatrix.errors import ModelError
@@ -61,7 +62,7 @@ class Expr:
         if found is None:
             found = object.__new__(cls)
             found.op, found.args, found.payload, found.unit_id = op, args, payload, unit_id
-            cls._pool[key] = found
+            found = cls._pool.setdefault(key, found)  # another thread may have been first
         return found
 
     def __add__(self, other: Expr | float) -> Expr:
@@ -186,7 +187,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
         if exponent.value == 1.0:
             return base
         if _bare(base) and (base.value > 0.0 or (exponent.value.is_integer() and base.value != 0.0)):
-            return number(base.value**exponent.value)
+            with suppress(OverflowError):
+                return number(base.value**exponent.value)
     return Expr("pow", (base, exponent))
 
 
@@ -197,10 +199,8 @@ def call(function: str, *args: Expr) -> Expr:
     if function in ("min", "max") and len(args) == 1:
         return args[0]
     if all(_bare(arg) for arg in args):
-        try:
+        with suppress(ValueError, OverflowError):
             return number(float(FUNCTIONS[function](*(arg.value for arg in args))))
-        except (ValueError, OverflowError):
-            pass
     return Expr(function, args)
 
 
@@ -374,10 +374,15 @@ def text(root: Expr) -> str:
     if root.op == "mul":
         return _product_text(root)
     if root.op == "pow":
-        return f"{_tight(root.args[0])}^{_tight(root.args[1])}"
+        return _power_text(*root.args)
     if root.op in _RELATION_TEXT:
         return f"{text(root.args[0])} {_RELATION_TEXT[root.op]} {text(root.args[1])}"
     return f"{root.op}({', '.join(text(arg) for arg in root.args)})" if root.args else root.op
+
+
+def _power_text(base: Expr, exponent: Expr) -> str:
+    inner = f"({text(base)})" if base.op == "pow" else _tight(base)
+    return f"1/{inner}" if exponent is MINUS_ONE else f"{inner}^{_tight(exponent)}"
 
 
 def _product_text(root: Expr) -> str:

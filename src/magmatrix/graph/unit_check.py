@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from magmatrix.errors import UnitError
 from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, text, walk
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.units import DIMENSIONLESS, Unit
@@ -22,10 +23,6 @@ class UnitProblem:
         return f"{self.equation}: {self.problem}"
 
 
-class _Clash(Exception):  # noqa: N818 - control flow inside this file, never leaves it
-    pass
-
-
 def check_units(model: Model) -> list[UnitProblem]:
     """Return every unit problem of a model; an empty list means all equations hold, scales included."""
     problems: list[UnitProblem] = []
@@ -39,7 +36,7 @@ def check_units(model: Model) -> list[UnitProblem]:
     def attempt(equation: str, expr: Expr, wanted: Unit | None) -> Unit | None:
         try:
             found = unit_of(expr, known, model.unit_definitions)
-        except _Clash as clash:
+        except UnitError as clash:
             problems.append(UnitProblem(f"{equation} = {text(expr)}", str(clash)))
             return None
         if found is not None and wanted is not None and not found.same(wanted):
@@ -73,7 +70,7 @@ def inferred_units(model: Model) -> dict[str, Unit]:
         if name not in known:
             try:
                 found = unit_of(model.assigned[name], known, model.unit_definitions)
-            except _Clash:
+            except UnitError:
                 continue
             if found is not None:
                 known[name] = found
@@ -81,7 +78,7 @@ def inferred_units(model: Model) -> dict[str, Unit]:
 
 
 def unit_of(root: Expr, known: Mapping[str, Unit], definitions: Mapping[str, Unit]) -> Unit | None:
-    """Return the unit of an expression, or None for a bare zero, which fits any unit."""
+    """Return the unit of an expression, or None for a bare zero, which fits any unit; raises UnitError on a clash."""
     found: dict[int, Unit | None] = {}
     for node in walk(root):
         found[id(node)] = _node_unit(node, [found[id(arg)] for arg in node.args], known, definitions)
@@ -97,7 +94,7 @@ def _node_unit(
         return None if node.value == 0.0 else DIMENSIONLESS
     if node.op == "symbol":
         if node.name not in known:
-            raise _Clash(f"the unit of {node.name} is not known; declare it")
+            raise UnitError(f"the unit of {node.name} is not known; declare it")
         return known[node.name]
     if node.op in ("add", "min", "max"):
         return _common(node, list(zip(node.args, args, strict=True)))
@@ -119,7 +116,7 @@ def _node_unit(
     if node.op in ("abs", "floor", "ceil"):
         return args[0]
     if args[0] is not None and not args[0].same(DIMENSIONLESS):
-        raise _Clash(f"{node.op}({text(node.args[0])}) needs a dimensionless argument, it is in {args[0]}")
+        raise UnitError(f"{node.op}({text(node.args[0])}) needs a dimensionless argument, it is in {args[0]}")
     return DIMENSIONLESS
 
 
@@ -132,7 +129,7 @@ def _common(node: Expr, parts: list[tuple[Expr, Unit | None]]) -> Unit | None:
             first = (arg, unit)
         elif not unit.same(first[1]):
             verb = "adds" if node.op == "add" else f"{node.op} compares"
-            raise _Clash(f"{verb} {text(first[0])} in {first[1]} and {text(arg)} in {unit}; convert one")
+            raise UnitError(f"{verb} {text(first[0])} in {first[1]} and {text(arg)} in {unit}; convert one")
     return first[1] if first else None
 
 
@@ -140,9 +137,9 @@ def _power_unit(node: Expr, args: list[Unit | None]) -> Unit:
     base = args[0] or DIMENSIONLESS
     exponent = node.args[1]
     if args[1] is not None and not args[1].same(DIMENSIONLESS):
-        raise _Clash(f"the exponent {text(exponent)} is in {args[1]}; it must be dimensionless")
+        raise UnitError(f"the exponent {text(exponent)} is in {args[1]}; it must be dimensionless")
     if exponent.op == "number":
         return base ** Fraction(exponent.value).limit_denominator(1000)
     if not base.same(DIMENSIONLESS):
-        raise _Clash(f"{text(node.args[0])} in {base} is raised to a power that varies; make the base dimensionless")
+        raise UnitError(f"{text(node.args[0])} in {base} is raised to a power that varies; make the base dimensionless")
     return DIMENSIONLESS

@@ -38,6 +38,7 @@ _CATALOGUE = (
 )
 TREATMENTS: dict[str, Treatment] = {treatment.name: treatment for treatment in _CATALOGUE}
 SITES = ("face", "cheek", "forehead", "eyelid", "forearm")
+_TYPE3_RETURNING = "dermis.type3_returning"
 _BARRIER_INPUTS = {"tewl_open": "1", "tewl_immature": "1", "channel_closure": "1/h", "redness_fading": "1/h"}
 
 
@@ -175,12 +176,16 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
                     advice="lengthen the study or drop the session",
                 )
             yield from (Setting(tick, symbol, value) for symbol, value in barrier.items())
+            yield Setting(tick, _TYPE3_RETURNING, 0.0)
             yield Action(tick, "dermis.treat", arguments)
             last = tick if last is None else max(last, tick)
     if last is not None:
         close = last + round(numbers.value("treatment.episode_close_after", "min"))
         if close < duration:
             yield Action(close, "dermis.close_episode", {})
+        release = last + round(numbers.value("treatment.type3_held_for", "min"))
+        if release < duration:
+            yield Setting(release, _TYPE3_RETURNING, 1.0)
 
 
 def _session_days(plan: TreatmentPlan, numbers: Numbers) -> tuple[int, ...]:

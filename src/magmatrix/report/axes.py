@@ -54,8 +54,8 @@ def frame(plot: Plot, y_unit: str, *, signs: bool = False, most: int = 5) -> Mar
         parts.append(element("line", class_="axis", x1=x, x2=x, y1=plot.bottom, y2=plot.bottom + 4))
         parts.append(element("text", label, class_=f"tick tx{skip}", x=x, y=plot.bottom + 7, dy=".9em"))
     parts.append(element("line", class_="axis", x1=plot.left, x2=plot.right, y1=plot.bottom, y2=plot.bottom))
-    room = 4.0 * len(fixed(times.at[0] / times.per, times.places)) if times.at else 0.0
-    parts.append(element("text", times.unit, class_="name ty", x=plot.left - room - 5, y=plot.bottom + 7, dy=".9em"))
+    room = 5.0 * len(fixed(times.at[0] / times.per, times.places)) if times.at else 0.0
+    parts.append(element("text", times.unit, class_="name ty", x=plot.left - room - 6, y=plot.bottom + 7, dy=".9em"))
     if y_unit:
         parts.append(element("text", y_unit, class_="name ty", x=plot.left - LABEL_GAP, y=plot.top - 12, dy=".35em"))
     return joined(parts)

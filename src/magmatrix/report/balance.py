@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 from markupsafe import Markup
 
@@ -12,12 +13,13 @@ from magmatrix.report.svg import element, picture, spread_out
 from magmatrix.report.wording import number, quantity
 from magmatrix.study.result import Ledger, LedgerEntry
 
-WIDTH = 700
-_TALLEST = 200.0
+WIDTH = 560
+_TALLEST = 220.0
 _NODE = 11.0
 _GAP = 12.0
-_LABEL_GAP = 17.0
-_LEFT, _MIDDLE, _RIGHT = 190.0, 335.0, 480.0
+_LINE = 14.0
+_LETTERS = 21
+_LEFT, _MIDDLE, _RIGHT = 152.0, 262.0, 372.0
 _NOTHING_SHARE = 1e-6
 _SMALL_SHARE = 0.01
 _OUTSIDE = ("unabsorbed", "gut content")
@@ -58,7 +60,7 @@ def ledger_figure(ledger: Ledger, title: str, largest: float, identity: str) -> 
     outside = [node for node in sinks if _is_outside(node.label)]
     inside = [node for node in sinks if not _is_outside(node.label)]
     body = _Node("reaches the body", sum(node.value for node in inside), "body")
-    top = 30.0
+    top = 40.0
     height = max(_stack(sources, top, per_unit), _stack([*inside, *outside], top, per_unit))
     body.top = top
     parts = _flows(sources, body, inside, outside, per_unit)
@@ -67,10 +69,10 @@ def ledger_figure(ledger: Ledger, title: str, largest: float, identity: str) -> 
     intake = sum(entry.value for entry in ledger.entries if entry.kind == "in")
     left_texts, left_low = _labels(sources, intake, ledger.unit, left=True, per_unit=per_unit, top=top)
     right_texts, right_low = _labels([*inside, *outside], intake, ledger.unit, left=False, per_unit=per_unit, top=top)
-    share = f" ({number(100 * body.value / intake, 3)} %)" if intake > 0 else ""
-    caption = f"{body.label} {quantity(body.value, ledger.unit, 3)}{share}"
-    parts.append(element("text", caption, class_="flow-text mid", x=_MIDDLE + _NODE / 2, y=top - 12))
-    bottom = max(height, left_low, right_low) + 14.0
+    for index, line in enumerate(_lines(body, intake, ledger.unit, share=True)):
+        style = "flow-text mid" if index else "flow-text mid soft"
+        parts.append(element("text", line, class_=style, x=_MIDDLE + _NODE / 2, y=top - 22 + _LINE * index))
+    bottom = max(height, left_low, right_low) + 8.0
     return picture(
         identity, title, _description(sources, sinks, ledger.unit), WIDTH, bottom, *parts, *left_texts, *right_texts
     )
@@ -174,19 +176,30 @@ def _bar(node: _Node, x: float, per_unit: float) -> Markup:
 def _labels(
     nodes: list[_Node], intake: float, unit: str, *, left: bool, per_unit: float, top: float
 ) -> tuple[list[Markup], float]:
+    """Return the texts beside the bars of one side, none on another, and the lowest point they reach."""
     middles = [node.top + max(node.value * per_unit, 1.0) / 2 for node in nodes]
-    places = spread_out(middles, _LABEL_GAP, top, float("inf"))
-    x, edge = (_LEFT - 8, _LEFT) if left else (_RIGHT + _NODE + 8, _RIGHT + _NODE)
-    parts = []
-    for node, middle, y in zip(nodes, middles, places, strict=True):
-        share = f" ({number(100 * node.value / intake, 2)} %)" if intake > 0 and not left else ""
-        text = f"{quantity(node.value, unit, 3)}{share}"
-        if abs(middle - y) > 1:
-            parts.append(element("line", class_="lead", x1=edge, x2=x + (2 if left else -2), y1=middle, y2=y))
-        side = "flow-text ty" if left else "flow-text"
-        label = element("tspan", f"{node.label} ", class_="soft")
-        parts.append(element("text", label, text, class_=side, x=x, y=y, dy=".35em"))
-    return parts, max(places, default=0.0)
+    texts = [_lines(node, intake, unit, share=not left) for node in nodes]
+    sizes = [_LINE * len(lines) + 4.0 for lines in texts]
+    places = spread_out(middles, sizes, top - 8.0, float("inf"))
+    x, edge = (_LEFT - 9, _LEFT) if left else (_RIGHT + _NODE + 9, _RIGHT + _NODE)
+    parts, low = [], 0.0
+    for lines, size, middle, y in zip(texts, sizes, middles, places, strict=True):
+        if abs(middle - y) > 2:
+            parts.append(element("line", class_="lead", x1=edge, x2=x + (3 if left else -3), y1=middle, y2=y))
+        first = y - _LINE * (len(lines) - 1) / 2
+        for index, line in enumerate(lines):
+            soft = "" if index == len(lines) - 1 else " soft"
+            side = " ty" if left else ""
+            parts.append(
+                element("text", line, class_=f"flow-text{side}{soft}", x=x, y=first + _LINE * index, dy=".35em")
+            )
+        low = max(low, y + size / 2)
+    return parts, low
+
+
+def _lines(node: _Node, intake: float, unit: str, *, share: bool) -> list[str]:
+    part = f" ({number(100 * node.value / intake, 2)}\u00a0%)" if share and intake > 0 else ""
+    return [*wrap(node.label, _LETTERS), f"{quantity(node.value, unit, 3)}{part}"]
 
 
 def _description(sources: list[_Node], sinks: list[_Node], unit: str) -> str:

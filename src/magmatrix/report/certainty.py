@@ -11,7 +11,7 @@ from magmatrix.report.wording import counted, number
 
 WIDTH, HEIGHT = 660, 58
 _GRADES = "ABCDE"
-_NARROWEST = 22.0
+_NARROWEST = 13.0
 
 
 def grade_rows(grades: Mapping[str, int], meanings: Mapping[str, str]) -> list[tuple[str, int, str, str]]:

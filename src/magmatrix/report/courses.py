@@ -73,6 +73,7 @@ class Digest:
 def courses(result: StudyResult) -> tuple[Course, ...]:
     """Return every person of every arm with keys and styles, the arms to compare first and in their order."""
     one_arm = len(result.arms) == 1
+    crowded = any(len(arm.people) > 1 for arm in result.arms)
     rank = {name: place for place, name in enumerate(result.compare)}
     arms = sorted(result.arms, key=lambda arm: rank.get(arm.name, len(rank)))
     found = []
@@ -87,7 +88,7 @@ def courses(result: StudyResult) -> tuple[Course, ...]:
                     arm=arm,
                     person=person,
                     hue=(index if one_arm else place) % HUES,
-                    dash=(index if one_arm else place + index) % DASHES,
+                    dash=(index if crowded else place) % DASHES,
                     sessions=result.sessions.get(arm.name, ()),
                 )
             )

@@ -20,7 +20,7 @@ COLLAGEN = "dermis.collagen_relative"
 FULLNESS = "dermis.fullness_oedema"
 ASSUMED_BEHIND = ("dermis.aO", "dermis.phi_volume", "dermis.kO", "dermis.kD")
 """Numbers on which apparent fullness rests: named beside the figure where the evidence only assumes them."""
-WIDTH, HEIGHT = 440, 250
+WIDTH, HEIGHT = 560, 290
 FIRST_WEEKS = 28.0
 LEAST_SHARE = 1e-4
 """Differences below a hundredth of a percent are not called a difference."""
@@ -59,8 +59,8 @@ class Contrast:
             return "At no time does the skin look fuller than before while it has less collagen."
         when, collagen, fullness = self.widest
         return (
-            f"For {days(self.total_days)} in all, the skin looks fuller than before while it has less collagen. "
-            f"Both are furthest apart on day {day(when)}: fullness {percent(fullness)}, collagen {percent(collagen)}."
+            f"For {days(self.total_days)} in all, the skin looks fuller than before while it has less collagen, "
+            f"most so on day {day(when)}: fullness {percent(fullness)}, collagen {percent(collagen)}."
         )
 
 
@@ -106,6 +106,8 @@ def _widest(gaps: tuple[Gap, ...]) -> tuple[float, float, float] | None:
 
 def _with_crossings(time: Array, collagen: Array, fullness: Array) -> tuple[Array, Array, Array]:
     """Add the points at which either curve leaves or meets the threshold, on straight lines between samples."""
+    if not time.size:
+        return time, collagen, fullness
     at = np.arange(time.size, dtype=np.float64)
     extra = []
     for values in (collagen + LEAST_SHARE, fullness - LEAST_SHARE):
@@ -141,7 +143,7 @@ def limits(contrasts: list[Contrast], window: tuple[float, float]) -> tuple[floa
 def panel(each: Contrast, window: tuple[float, float], y_range: tuple[float, float]) -> Markup:
     """Return the drawing of one course within a window, without the enclosing SVG."""
     course = each.course
-    plot = Plot(left=46, top=24, right=WIDTH - 12, bottom=HEIGHT - 32, x_range=window, y_range=y_range)
+    plot = Plot(left=58, top=24, right=WIDTH - 16, bottom=HEIGHT - 32, x_range=window, y_range=y_range)
     inside = _inside(course.days, window)
     x = plot.x.all(course.days[inside])
     width = plot.right - plot.left

@@ -11,11 +11,13 @@ from markupsafe import Markup
 from magmatrix.report.courses import Course, Moment, baseline_of, digest
 from magmatrix.report.fullness import COLLAGEN, has_contrast
 from magmatrix.report.svg import Scale, curve, element, padded
-from magmatrix.report.wording import MISSING, NO_PERCENT, capital, day, number, percent, quantity, signed, unit
+from magmatrix.report.wording import NO_PERCENT, capital, day, number, percent, quantity, signed, unit
 from magmatrix.study.result import OutputInfo, StudyResult
 
 _WIDTH, _HEIGHT = 96, 24
 _DUST = 1e-9
+_LARGEST_SHARE = 10.0
+"""Percentages beyond this say nothing (they arise where a course starts near zero) and are left out."""
 _MOST_HEADLINES = 2
 
 
@@ -61,9 +63,9 @@ def _headline(info: OutputInfo, course: Course, everyone: tuple[Course, ...]) ->
     if not math.isfinite(facts.end.value):
         return f"{info.meaning}: no value"
     said = [f"{info.meaning} {quantity(facts.end.value, info.unit)}"]
-    if math.isfinite(facts.change_share):
+    if _tells(facts.change_share):
         said.append(f"{percent(facts.change_share)} from the start")
-    if baseline is not None and facts.difference_share is not None and math.isfinite(facts.difference_share):
+    if baseline is not None and facts.difference_share is not None and _tells(facts.difference_share):
         against = percent(facts.difference_share)
         said.append(f"as in {baseline.key}" if against == NO_PERCENT else f"{against} against {baseline.key}")
     return ", ".join(said)
@@ -92,8 +94,7 @@ def _row(
 
     def difference(value: float, share: float) -> tuple[str, str]:
         value = _settled(value, dust)
-        said = percent(share)
-        return ("0", "") if value == 0 else (signed(value), "" if said == MISSING else said)
+        return ("0", "") if value == 0 else (signed(value), percent(share) if _tells(share) else "")
 
     compared = None
     if facts.difference is not None and facts.difference_share is not None:
@@ -108,6 +109,10 @@ def _row(
         change=difference(facts.change, facts.change_share),
         difference=compared,
     )
+
+
+def _tells(share: float) -> bool:
+    return math.isfinite(share) and abs(share) < _LARGEST_SHARE
 
 
 def _settled(value: float, dust: float) -> float:

@@ -31,7 +31,7 @@ from magmatrix.report.fullness import (
 from magmatrix.report.glance import glance, in_short
 from magmatrix.report.timecourse import sampling, session_rows, timecourse
 from magmatrix.study.outputs import LINKS
-from magmatrix.study.result import Ledger, SafetyWarning, StudyResult
+from magmatrix.study.result import ArmResult, Ledger, SafetyWarning, StudyResult
 
 _HERE = Path(__file__).parent
 
@@ -55,9 +55,11 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         text=statements,
         style=stylesheet(),
         courses=everyone,
+        arms=_arms(everyone),
         people=_people(everyone),
         one_arm=len(result.arms) == 1,
         warnings=_notices(result, everyone, bibliography),
+        grave=any(warning.severity == "warning" for warning in result.warnings),
         headlines=in_short(result, everyone),
         groups=glance(result, everyone),
         figures=[
@@ -119,6 +121,12 @@ def _template() -> Any:
 
 def _clean(value: Any) -> Any:
     return wording.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _arms(everyone: tuple[Course, ...]) -> list[tuple[ArmResult, list[Course]]]:
+    names = dict.fromkeys(course.arm.name for course in everyone)
+    own = [[course for course in everyone if course.arm.name == name] for name in names]
+    return [(members[0].arm, members) for members in own]
 
 
 def _people(everyone: tuple[Course, ...]) -> list[tuple[str, tuple[str, ...]]]:

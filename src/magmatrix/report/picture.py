@@ -26,7 +26,8 @@ from magmatrix.report.svg import element, joined, picture
 from magmatrix.report.wording import capital
 from magmatrix.study.result import StudyResult
 
-_MARGIN, _HEAD, _ROW, _FOOT = 16.0, 66.0, 26.0, 30.0
+_MARGIN, _HEAD, _ROW, _FOOT = 16.0, 92.0, 50.0, 34.0
+_LEFT = 58.0
 
 
 def save_picture(result: StudyResult, file: Path) -> Path:
@@ -47,8 +48,8 @@ def save_picture(result: StudyResult, file: Path) -> Path:
 
 
 def contrast_picture(result: StudyResult) -> Markup:
-    """Return the figure: one row of panels per course, a legend above, the disclaimer below."""
-    seen = [contrast(course) for course in courses(result)]
+    """Return the figure: a row of panels per treated course, a legend above, the disclaimer below."""
+    seen = [contrast(course) for course in courses(result) if course.sessions]
     shown = windows(result)
     axes = [limits(seen, window) for _, window in shown]
     width = 2 * _MARGIN + WIDTH * len(shown)
@@ -56,18 +57,20 @@ def contrast_picture(result: StudyResult) -> Markup:
     parts = [
         element("style", _style()),
         element("rect", width=width, height=height, class_="paper"),
-        element("text", result.title, class_="title", x=_MARGIN, y=26),
-        _legend(_MARGIN, 48.0),
+        element("text", result.title, class_="title", x=_MARGIN, y=28),
+        _legend(_MARGIN, 52.0),
     ]
+    for column, (name, _) in enumerate(shown):
+        heading = f"{capital(name)}, change from the start"
+        parts.append(element("text", heading, class_="soft", x=_MARGIN + column * WIDTH + _LEFT, y=_HEAD - 8))
     for row, each in enumerate(seen):
         top = _HEAD + row * (HEIGHT + _ROW)
-        for column, ((name, window), axis) in enumerate(zip(shown, axes, strict=True)):
-            left = _MARGIN + column * WIDTH
-            heading = f"{each.course.label}: {name}" if column == 0 else capital(name)
-            parts.append(element("text", heading, class_="heading", x=left + 46, y=top + 14))
-            place = f"translate({left:g} {top + _ROW - 8:g})"
+        parts.append(element("text", each.course.label, class_="heading", x=_MARGIN + _LEFT, y=top + 16))
+        parts.append(element("text", each.sentence, x=_MARGIN + _LEFT, y=top + 34))
+        for column, ((_, window), axis) in enumerate(zip(shown, axes, strict=True)):
+            place = f"translate({_MARGIN + column * WIDTH:g} {top + _ROW - 8:g})"
             parts.append(element("g", panel(each, window, axis), transform=place))
-    parts.append(element("text", DISCLAIMER, class_="soft", x=_MARGIN, y=height - 12))
+    parts.append(element("text", DISCLAIMER, class_="soft", x=_MARGIN, y=height - 14))
     said = " ".join(f"{each.course.label}: {each.sentence}" for each in seen)
     return picture("contrast", f"{result.title}: collagen and apparent fullness", said, width, height, *parts)
 

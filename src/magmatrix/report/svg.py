@@ -190,16 +190,16 @@ def _needed(x: Array, y: Array) -> NDArray[np.bool_]:
     return keep
 
 
-def spread_out(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Return places near `wanted` that are at least `gap` apart and, if they fit, within `low` to `high`."""
+def spread_out(wanted: list[float], sizes: list[float], low: float, high: float) -> list[float]:
+    """Return middles near `wanted` for things of these sizes, none on another and, if they fit, in `low` to `high`."""
     order = sorted(range(len(wanted)), key=wanted.__getitem__)
     places = [0.0] * len(wanted)
-    at = -math.inf
+    edge = low
     for index in order:
-        at = max(wanted[index], low, at + gap)
-        places[index] = at
-    at = math.inf
+        places[index] = max(wanted[index], edge + sizes[index] / 2)
+        edge = places[index] + sizes[index] / 2
+    edge = high
     for index in reversed(order):
-        at = min(places[index], high, at - gap)
-        places[index] = at
+        places[index] = min(places[index], edge - sizes[index] / 2)
+        edge = places[index] - sizes[index] / 2
     return places

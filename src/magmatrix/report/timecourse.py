@@ -88,7 +88,8 @@ def _interval(minutes: int) -> str:
 def _keys(plot: Plot, courses: tuple[Course, ...], output: str) -> Markup:
     ends = [(course, digest(course, output).end) for course in courses]
     ends = [(course, end) for course, end in ends if math.isfinite(end.value)]
-    places = spread_out([plot.y(end.value) for _, end in ends], _KEY_GAP, plot.top, plot.bottom)
+    heights = [plot.y(end.value) for _, end in ends]
+    places = spread_out(heights, [_KEY_GAP] * len(ends), plot.top - 6, plot.bottom + 6)
     parts = []
     for (course, end), y in zip(ends, places, strict=True):
         hue = course.hue

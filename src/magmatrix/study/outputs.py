@@ -49,6 +49,7 @@ OUTPUTS = (
     "dermis.thickness_apparent",
     "dermis.elastin",
     "dermis.collagen_mass",
+    "dermis.type3_share",
     "dermis.fsr",
     "dermis.void_synthesis",
 )

@@ -1,0 +1,75 @@
+"""The smallest model that still gives an output: less is computed, and the numbers stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from magmatrix.body.assemble import reference_body
+from magmatrix.engine.reference import ReferenceEngine
+from magmatrix.engine.schedule import Action, Schedule
+from magmatrix.errors import ModelError
+from magmatrix.graph.expr import ZERO, symbol
+from magmatrix.graph.model import Model
+from magmatrix.graph.reduce import dependencies, reduce_to
+from tests.graph.build import a_model
+
+x, y, z, k = map(symbol, "xyzk")
+
+
+def chain() -> Model:
+    return a_model(
+        {"x": -k * x, "y": k * x - y, "z": y, "far": ZERO},
+        parameters={"k": 0.5},
+        assigned={"twice": 2.0 * y, "away": symbol("far") * 3.0},
+        actions={"dose": {"x": x + symbol("dose_amount"), "far": symbol("far") + 1.0}},
+        arguments=["dose_amount"],
+    )
+
+
+def test_upstream_stays_and_downstream_goes() -> None:
+    reduced = reduce_to(chain(), ["twice"])
+    assert reduced.states == ("x", "y")
+    assert set(reduced.assigned) == {"twice"}
+    assert {"k", "time", "dose_fires", "dose_amount"} <= set(reduced.symbols)
+    assert set(reduced.initial) == {"x", "y"}
+
+
+def test_actions_keep_what_touches_the_rest() -> None:
+    assert [target for target, _ in reduce_to(chain(), ["z"]).events["dose"].assignments] == ["x"]
+    assert [target for target, _ in reduce_to(chain(), ["away"]).events["dose"].assignments] == ["far"]
+    assert reduce_to(a_model({"x": -x, "y": ZERO}, actions={"hit": {"y": y + 1.0}}), ["x"]).events == {}
+
+
+def test_what_an_action_writes_from_is_kept() -> None:
+    model = a_model({"x": ZERO, "y": -y}, actions={"copy": {"x": 2.0 * y}})
+    assert reduce_to(model, ["x"]).states == ("x", "y")
+    assert dependencies(model)["x"] >= {"y", "copy_fires"}
+
+
+def test_an_unknown_output_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ModelError, match=r"no symbol 'twise'; did you mean twice"):
+        reduce_to(chain(), ["twise"])
+
+
+@pytest.mark.parametrize("output", ["twice", "z", "away", "x"])
+def test_the_numbers_stay(output: str) -> None:
+    schedule = Schedule.build([Action(30, "dose", {"amount": 2.0}), Action(200, "dose", {"amount": 1.0})])
+    runs = [
+        ReferenceEngine(model, [output]).run({}, schedule, [0, 30, 100, 500], rtol=1e-10).outputs[output]
+        for model in (chain(), reduce_to(chain(), [output]))
+    ]
+    assert runs[0] == pytest.approx(runs[1], rel=1e-8)
+
+
+def test_magnesium_needs_no_skin_and_skin_needs_magnesium() -> None:
+    model = reference_body().model
+    assert all(state.startswith("magnesium__") for state in reduce_to(model, ["magnesium__serum"]).states)
+    assert "magnesium__K" in reduce_to(model, ["dermis__collagen"]).states
+    assert "magnesium__tP" not in reduce_to(model, ["magnesium__body_total"]).states
+    assert reduce_to(model, model.states).states == model.states
+
+
+def test_reducing_twice_changes_nothing_more() -> None:
+    model = reference_body().model
+    once = reduce_to(model, ["dermis__fullness_oedema"])
+    assert reduce_to(once, ["dermis__fullness_oedema"]) == once

@@ -1,0 +1,261 @@
+"""report.html is well formed, self-contained, says what it must, and trusts no text of a study."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from magmatrix.evidence import Evidence
+from magmatrix.report.html import report
+from magmatrix.study.result import DISCLAIMER, ArmResult, StudyResult
+
+VOID = {"meta", "br", "link", "img", "hr", "input", "wbr"}
+SVG_DRAWN = {"path", "line", "rect", "circle"}
+LOADING = ("src", "srcset", "data", "poster", "action", "background", "xlink:href")
+
+
+class Page(HTMLParser):
+    """A strict reader: every element must be closed in order; keeps elements, ids, links and visible text."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(content.decode())
+        self.close()
+        assert self.open == [], "not closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len({name for name, _ in attrs}) == len(attrs), f"an attribute stands twice in {tag}"
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in SVG_DRAWN | VOID, f"{tag} closes itself"
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.text.split())
+
+
+@pytest.fixture
+def page(result: StudyResult, evidence: Evidence) -> Page:
+    return Page(report(result, evidence))
+
+
+def test_every_element_is_closed_and_every_id_is_unique(page: Page) -> None:
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_inner_link_and_label_leads_somewhere(page: Page) -> None:
+    ids = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+    inner = {str(a["href"])[1:] for a in page.all("a") if str(a["href"]).startswith("#")}
+    labels = {name for _, a in page.elements for name in str(a.get("aria-labelledby") or "").split()}
+    assert inner <= ids
+    assert labels <= ids
+
+
+def test_nothing_is_loaded_from_outside(result: StudyResult, evidence: Evidence, page: Page) -> None:
+    content = report(result, evidence).decode()
+    assert not page.all("script")
+    assert not page.all("link")
+    assert not [a for _, a in page.elements if any(name in a for name in LOADING)]
+    outside = [a["href"] for tag, a in page.elements if "href" in a and tag != "a"]
+    assert outside == []
+    assert not re.search(r"@import|url\(", content)
+    (policy,) = [a["content"] for a in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
+    assert "default-src 'none'" in str(policy)
+
+
+def test_links_lead_to_doi_pubmed_and_where_a_source_was_seen(page: Page) -> None:
+    outside = [a["href"] for a in page.all("a") if not str(a["href"]).startswith("#")]
+    assert outside == [
+        "https://doi.org/10.1000/a%3Cb%3E(1)",
+        "https://pubmed.ncbi.nlm.nih.gov/123/",
+        "https://example.org/limits",
+    ]
+
+
+def test_the_disclaimer_stands_at_both_ends(page: Page) -> None:
+    assert page.text.count(DISCLAIMER) == 2
+    assert page.words.index(DISCLAIMER) < page.words.index("What was asked")
+    assert page.words.rindex(DISCLAIMER) > page.words.index("How it was run")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Does magnesium change what needling leaves behind?",
+        "No treatment",
+        "diet 165 mg/day",
+        "Woman, 45",
+        "3 treatment sessions, on days 0, 28 and 56",
+        "The answer at a glance",
+        "Serum magnesium, total",
+        "Collagen against apparent fullness",
+        "the skin looks fuller than before while it has less collagen",
+        "The magnesium ledger",
+        "eaten and swallowed",
+        "Do the ledgers close? Yes.",
+        "3×10⁻¹⁴",
+        "This run used 12 numbers, of which 2 are assumed",
+        "age_synthesis: age lowers collagen making",
+        "Half-time of about 1 h",
+        "That is not a trial",
+        "no uncertainty interval is computed yet",
+        "Author A, Author B (1999). Magnesium and the kidney. A Journal 1:2-3.",
+        "abstract",
+        "cvode, relative tolerance 1×10⁻⁸",
+        "c" * 64,
+        "duration: 168 days",
+    ],
+)
+def test_it_says(page: Page, said: str) -> None:
+    assert said in page.words
+
+
+def test_warnings_stand_before_the_answer_with_source_and_place(page: Page) -> None:
+    warned = page.words.index("300 mg a day is above 250 mg/day.")
+    assert warned < page.words.index("The answer at a glance")
+    after = page.words[warned : warned + 120]
+    assert "(concerns C)" in after
+    assert "[2] limits2001, table 2" in after
+    assert "Note: Weight is only recorded." in page.words
+
+
+def test_notes_alone_raise_no_alarm(result: StudyResult, evidence: Evidence) -> None:
+    page = Page(report(replace(result, warnings=result.warnings[1:]), evidence))
+    assert "Warnings" not in page.words
+    assert "Notes Weight is only recorded." in page.words
+
+
+def test_no_warning_is_no_promise(result: StudyResult, evidence: Evidence) -> None:
+    page = Page(report(replace(result, warnings=()), evidence))
+    assert "No warning was raised. That is not a statement that anything here is safe." in page.words
+
+
+def test_every_figure_has_a_title_and_a_description(page: Page) -> None:
+    figures = [a for a in page.all("svg") if a.get("role") == "img"]
+    assert len(figures) == 4 + 6 + 3 + 1
+    assert all(len(str(a["aria-labelledby"]).split()) == 2 for a in figures)
+    assert all(a.get("aria-hidden") == "true" for a in page.all("svg") if a not in figures)
+
+
+def test_every_column_of_every_table_has_a_header(page: Page) -> None:
+    assert all(a.get("scope") in {"col", "row", "rowgroup"} for a in page.all("th"))
+
+
+HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\"' & \x07 {{ 7 * 7 }} ]]>"
+
+
+def test_text_of_a_study_cannot_become_markup(result: StudyResult, evidence: Evidence) -> None:
+    arms = tuple(
+        ArmResult(HOSTILE, HOSTILE, tuple(replace(p, name=HOSTILE, label=HOSTILE, facts=(HOSTILE,)) for p in a.people))
+        for a in result.arms
+    )
+    hostile = replace(
+        result,
+        title=HOSTILE,
+        question=HOSTILE,
+        text=f"</pre>{HOSTILE}",
+        file=HOSTILE,
+        arms=arms,
+        sessions={HOSTILE: (0.0, 28.0)},
+        outputs={name: replace(info, meaning=HOSTILE, unit=HOSTILE) for name, info in result.outputs.items()},
+        warnings=(replace(result.warnings[0], text=HOSTILE, source=HOSTILE, place=HOSTILE, arm=HOSTILE),),
+        assumed=(replace(result.assumed[0], id=HOSTILE, unit=HOSTILE, meaning=HOSTILE, reason=HOSTILE),),
+        sources=(HOSTILE,),
+        grades={HOSTILE: 3},
+        switches_on=(HOSTILE,),
+        versions={HOSTILE: HOSTILE},
+        hashes={HOSTILE: HOSTILE},
+        engine=HOSTILE,
+    )
+    page = Page(report(hostile, evidence))
+    assert not page.all("script")
+    assert not page.all("img")
+    assert not [name for _, a in page.elements for name in a if name.startswith("on")]
+    assert "{{ 7 * 7 }}" in page.text
+    assert "\x07" not in page.text
+
+
+def test_a_source_address_that_is_no_web_page_is_no_link(result: StudyResult, evidence: Evidence) -> None:
+    source = evidence.sources["limits2001"].model_copy(update={"seen_at": "javascript:alert(1)"})
+    page = Page(report(result, replace(evidence, sources={**evidence.sources, "limits2001": source})))
+    assert not [a for a in page.all("a") if str(a["href"]).startswith("javascript")]
+
+
+def test_a_course_without_numbers_is_shown_as_missing(
+    result: StudyResult, evidence: Evidence, with_output: Callable[[StudyResult, str, np.ndarray], StudyResult]
+) -> None:
+    for name in result.outputs:
+        content = report(with_output(result, name, np.full(400, np.nan)), evidence)
+        assert "nan" not in re.sub(r"<style>.*?</style>", "", content.decode(), flags=re.DOTALL).lower()
+        Page(content)
+
+
+def test_a_ledger_that_does_not_close_is_said_loudly(result: StudyResult, evidence: Evidence) -> None:
+    arm = result.arms[0]
+    (ledger,) = arm.people[0].ledgers
+    broken = replace(arm.people[0], ledgers=(replace(ledger, closes=False, relative_error=0.02),))
+    page = Page(report(replace(result, arms=(replace(arm, people=(broken,)),)), evidence))
+    assert "do not use its results" in page.words
+    assert "does not close: 0.020" in page.words
+
+
+def test_a_study_that_treats_nothing_has_no_fullness_section(result: StudyResult, evidence: Evidence) -> None:
+    page = Page(report(replace(result, sessions={}), evidence))
+    assert "Collagen against apparent fullness" not in page.words
+    assert "treatment session" not in page.words
+
+
+def test_a_treatment_without_the_two_outputs_says_so(result: StudyResult, evidence: Evidence) -> None:
+    outputs = {"magnesium.serum": result.outputs["magnesium.serum"]}
+    page = Page(report(replace(result, outputs=outputs), evidence))
+    assert "did not ask for both" in page.words
+
+
+def test_several_people_in_one_arm_each_have_their_curve(result: StudyResult, evidence: Evidence) -> None:
+    arm = result.arms[1]
+    people = tuple(replace(arm.people[0], name=name, label=name) for name in ("Ida", "Eva"))
+    page = Page(report(replace(result, arms=(replace(arm, people=people),)), evidence))
+    assert "A Ida" in page.words
+    assert "B Eva" in page.words
+    assert "Against" not in page.words
+
+
+def test_a_large_study_stays_small(result: StudyResult, evidence: Evidence) -> None:
+    days = np.linspace(0.0, 365.0, 3000)
+    noise = np.random.default_rng(1)
+    outputs = {f"magnesium.o{i}": replace(result.outputs["magnesium.serum"], name=f"magnesium.o{i}") for i in range(6)}
+    person = result.arms[0].people[0]
+    arms = tuple(
+        ArmResult(
+            f"arm{index}",
+            f"Arm {index}",
+            (replace(person, hours=days * 24, outputs={name: noise.random(3000) for name in outputs}),),
+        )
+        for index in range(4)
+    )
+    large = replace(result, arms=arms, outputs=outputs, days=365.0, sessions={}, warnings=())
+    assert len(report(large, evidence)) < 1_500_000
