@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import hypothesis
 import pytest
-
-os.environ["MPLBACKEND"] = "Agg"  # set before matplotlib loads: tests draw without a screen
 
 # The same examples on every machine, and no verdict that depends on how fast it is.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)

@@ -69,8 +69,8 @@ def test_a_session_that_loses_collagen_is_found(tmp_path: Path) -> None:
 
 
 def test_a_body_that_drifts_at_rest_is_found(tmp_path: Path) -> None:
-    before = "M = (1 - phi_immature) * (g_age"
-    model = spoilt(tmp_path, "dermis.ant", before, "M = (1 - 2 * phi_immature) * (g_age")
+    before = "  M = (1 - phi_immature) * mature_start"
+    model = spoilt(tmp_path, "dermis.ant", before, "  M = (1 - 2 * phi_immature) * mature_start")
     assert {f.subject for f in of("rest", model, load_evidence())} == {"dermis.M"}
 
 

@@ -43,7 +43,9 @@ def _symbol(name: str) -> Known:
     return Known(g.symbol(name), lambda values: values[name])
 
 
-def _binary(make: Callable[[Expr, Expr], Expr], plain: Callable[[float, float], float]) -> Callable[[Known, Known], Known]:
+def _binary(
+    make: Callable[[Expr, Expr], Expr], plain: Callable[[float, float], float]
+) -> Callable[[Known, Known], Known]:
     return lambda x, y: Known(make(x.expr, y.expr), lambda v: plain(x.meaning(v), y.meaning(v)))
 
 
@@ -102,7 +104,12 @@ def _larger(inner: st.SearchStrategy[Known]) -> st.SearchStrategy[Known]:
         st.builds(lambda make, x, y: make(x, y), st.sampled_from(_BINARY), inner, inner),
         st.builds(lambda make, x: make(x), st.sampled_from(_UNARY), inner),
         st.builds(
-            _piecewise, inner, st.sampled_from(NAMES), st.sampled_from(["lt", "ge"]), st.sampled_from([-0.5, 1.0]), inner
+            _piecewise,
+            inner,
+            st.sampled_from(NAMES),
+            st.sampled_from(["lt", "ge"]),
+            st.sampled_from([-0.5, 1.0]),
+            inner,
         ),
     )
 

@@ -34,7 +34,9 @@ def test_only_what_a_rate_depends_on_has_an_entry() -> None:
 
 
 def test_dependence_through_assignments_is_seen() -> None:
-    model = a_model({"x": symbol("flow"), "y": -symbol("flow")}, assigned={"flow": symbol("s") * x, "s": call("exp", y)})
+    model = a_model(
+        {"x": symbol("flow"), "y": -symbol("flow")}, assigned={"flow": symbol("s") * x, "s": call("exp", y)}
+    )
     assert set(jacobian(model).entries) == {(0, 0), (0, 1), (1, 0), (1, 1)}
     inlined = inline_assignments(model)
     assert inlined["flow"] is call("exp", y) * x
@@ -55,7 +57,9 @@ def whole_body() -> tuple[tuple[str, ...], object, object, list[tuple[int, int]]
     parameters = {**body.values, "magnesium__rest_ratio": 1.0, "dermis__ageing": 1.0}
     parameters |= {name: 1.0 for name in parameters if "__link_" in name}
     inlined = inline_assignments(model)
-    names = [s.id for s in model.symbols.values() if s.id not in model.states and s.id not in inlined and s.id != "time"]
+    names = [
+        s.id for s in model.symbols.values() if s.id not in model.states and s.id not in inlined and s.id != "time"
+    ]
     layout = Layout.of(model.states, names)
     values = [parameters.get(name, 0.0) for name in names]
     rates = compile_expressions(substitute(model.rates.values(), inlined), layout)

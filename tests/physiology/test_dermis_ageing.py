@@ -52,7 +52,6 @@ def test_synthesis_by_age() -> None:
     np.testing.assert_allclose(share, (1.0, 0.755, 0.51, 0.51), atol=0.005)
 
 
-@pytest.mark.xfail(strict=True, reason="the closed form leaves out the lag of the immature pool: 2.4e-4 at 85 years")
 @pytest.mark.parametrize("age", AGES)
 def test_an_older_person_starts_where_a_lifetime_ends(age: float) -> None:
     """The closed-form start of an older person equals the simulation from 25 years (collagen within 1e-4)."""
@@ -71,9 +70,6 @@ def test_marks_of_age_start_where_a_lifetime_of_even_renewal_ends(age: float, ma
     assert closed_form[0] == pytest.approx(lived[0], rel=1e-4)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the closed form renews as at 25 years: fragments 15 %, cross-links 16 % low at 85"
-)
 @pytest.mark.parametrize("marker", ["fragmented", "crosslinks"])
 def test_marks_of_age_start_where_a_lifetime_ends(marker: str) -> None:
     """The closed-form start of an older person equals the simulation from 25 years, slower renewal included (1 %)."""
@@ -82,7 +78,6 @@ def test_marks_of_age_start_where_a_lifetime_ends(marker: str) -> None:
     assert closed_form[0] == pytest.approx(lived[0], rel=0.01)
 
 
-@pytest.mark.xfail(strict=True, reason="the net rise stands in the equation as the gross one: 28 at 85 years")
 def test_crosslinks_reach_the_level_measured_in_old_age() -> None:
     """Matrix 4: pentosidine rises from 5 to 75 pmol/mg between 25 and 85 years (+-10 %)."""
     (marker,) = watch([], [0, 60 * YEAR], "crosslinks", changed=OLD_AGE)

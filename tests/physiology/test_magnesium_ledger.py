@@ -80,7 +80,9 @@ def test_the_lines_of_the_ledger_add_up(plan: LedgerPlan) -> None:
 
 def test_what_was_given_is_what_was_planned() -> None:
     """The counters of the ledger hold exactly the servings, drips and uptake of the schedule."""
-    eaten = sum(i.arguments["amount"] for i in an_eventful_year() if isinstance(i, Action) and i.name.endswith("serving"))
+    eaten = sum(
+        i.arguments["amount"] for i in an_eventful_year() if isinstance(i, Action) and i.name.endswith("serving")
+    )
     assert total("magnesium.intake_total")[-1] == pytest.approx(eaten, rel=1e-9)
     assert total("magnesium.infused_total")[-1] == pytest.approx(38.0, rel=1e-6)
     assert total("magnesium.dermal_total")[-1] == pytest.approx(0.05 * 24 * 30, rel=1e-6)

@@ -17,7 +17,28 @@ from tests.physiology.lab import REFERENCE, eat, serving
 from tests.physiology.magnesium_lab import DAY, infusion
 
 DAYS = 3
-STATES = ("S", "L", "P", "I", "F", "M", "R", "K", "Bs", "Bd", "tS", "tL", "tP", "tI", "tF", "tM", "tR", "tK", "tBs", "tBd")
+STATES = (
+    "S",
+    "L",
+    "P",
+    "I",
+    "F",
+    "M",
+    "R",
+    "K",
+    "Bs",
+    "Bd",
+    "tS",
+    "tL",
+    "tP",
+    "tI",
+    "tF",
+    "tM",
+    "tR",
+    "tK",
+    "tBs",
+    "tBd",
+)
 EVERYTHING = tuple(
     dict.fromkeys(
         [

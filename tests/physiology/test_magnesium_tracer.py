@@ -53,8 +53,7 @@ def test_half_times_of_the_tracer_system() -> None:
     places = [matrix.states.index(f"magnesium__t{pool}") for pool in POOLS]
     at_start |= dict.fromkeys((f"magnesium__t{pool}" for pool in POOLS), 0.0)
     rates = [
-        [evaluate(matrix.entries[i, j], at_start) if (i, j) in matrix.entries else 0.0 for j in places]
-        for i in places
+        [evaluate(matrix.entries[i, j], at_start) if (i, j) in matrix.entries else 0.0 for j in places] for i in places
     ]
     modes = np.linalg.eigvals(np.array(rates))
     assert np.allclose(modes.imag, 0.0)

@@ -20,7 +20,10 @@ from tests.physiology.magnesium_lab import DAY, at_rest, infusion, meals
 
 DAYS = 5
 TOLERANCE = 1e-6
-TICKS = [0, *range(137, DAYS * DAY, 3 * HOUR)]  # none on the minute of an event: simulators differ on which side they report
+TICKS = [
+    0,
+    *range(137, DAYS * DAY, 3 * HOUR),
+]  # none on the minute of an event: simulators differ on which side they report
 
 
 def five_days() -> list[Action | Setting]:

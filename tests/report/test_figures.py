@@ -209,7 +209,7 @@ def test_the_ledger_picture_names_what_is_large_and_skips_what_is_nothing(result
     ledger = magnesium_ledger(courses(result)[0])
     assert ledger is not None
     words = " ".join(ET.fromstring(ledger_figure(ledger, "Ledger", 1.0, "l")).itertext())
-    for said in ("eaten and swallowed", "urine", "from muscle", "kept in bone", "reaches the body"):
+    for said in ("eaten and swallowed", "urine", "from muscle", "kept in bone", "taken up 470\u00a0mmol (40\u00a0%)"):
         assert said in words
     assert "infused" not in words
 

@@ -41,7 +41,8 @@ def run(
         result = run_study(spec, evidence, progress=progress)
     folder = write_study(result, evidence, output, force=force)
     for warning in result.warnings:
-        print(f"warning ({warning.arm}, {warning.person}): {warning.text} [{warning.source}]", file=sys.stderr)
+        source = f" [{warning.source}]" if warning.source else ""
+        print(f"{warning.severity} ({warning.arm}; {warning.person}): {warning.text}{source}", file=sys.stderr)
     print(f"report: {folder / 'report.html'}")
     print(DISCLAIMER)
     open_ledgers = [

@@ -7,6 +7,7 @@ is a fresh initial value problem, so no step and no interpolation ever crosses a
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -149,7 +150,7 @@ class ReferenceEngine:
                 run.apply(item)
             if tick in samples:
                 run.sample()
-            if progress is not None and ticks[-1]:
+            if progress is not None and ticks and ticks[-1]:
                 progress(tick / ticks[-1])
         return Trajectory(
             hours=np.array([hours(tick) for tick in ticks]),
@@ -192,18 +193,29 @@ class _Run:
             except (ArithmeticError, ValueError):
                 out[:] = math.nan
 
+        def slope_values(time: float, y: Any) -> Any:
+            try:
+                return slopes(time, y.tolist(), parameters)
+            except (ArithmeticError, ValueError):
+                return math.nan
+
         def dense(time: float, y: Any, _yp: Any, out: Any) -> None:
-            out[rows, columns] = slopes(time, y.tolist(), parameters)
+            out[rows, columns] = slope_values(time, y)
 
         def sparse(time: float, y: Any, _yp: Any, out: Any) -> None:
-            out[:] = slopes(time, y.tolist(), parameters)
+            out[:] = slope_values(time, y)
 
         options: dict[str, Any] = {"jacfn": dense, "linsolver": "dense"}
         if engine.linear_solver == "sparse":
             pattern = np.zeros((len(engine.model.states),) * 2)
             pattern[rows, columns] = 1.0
             options = {"jacfn": sparse, "linsolver": "sparse", "sparsity": pattern}
-        return CVODE(rate, rtol=self.rtol, atol=self.rtol * 1e-3 * engine.scales, max_num_steps=_MAX_STEPS, **options)
+        with warnings.catch_warnings():
+            # the pattern is needed although the Jacobian is analytic; the library warns that it builds none from it
+            warnings.filterwarnings("ignore", message="Custom sparse Jacobian", category=UserWarning)
+            return CVODE(
+                rate, rtol=self.rtol, atol=self.rtol * 1e-3 * engine.scales, max_num_steps=_MAX_STEPS, **options
+            )
 
     def advance(self, until: float) -> None:
         if until <= self.hours or not len(self.state):
@@ -214,14 +226,17 @@ class _Run:
             result = self._solver.step(until, tstop=until)
         except RuntimeError as cause:
             raise self._failure(str(cause)) from cause
-        if not result.success or not np.all(np.isfinite(result.y)):
-            raise self._failure(str(result.message) if not result.success else "the state is not finite")
+        if not result.success:
+            raise self._failure(str(result.message), float(result.t))
+        if not np.all(np.isfinite(result.y)):
+            raise self._failure("the state is not finite", until)
         self.state = np.array(result.y, dtype=np.float64).reshape(-1)
         self.hours = until
 
-    def _failure(self, why: str) -> SimulationError:
+    def _failure(self, why: str, hours: float | None = None) -> SimulationError:
+        when = self.hours if hours is None else hours
         return SimulationError(
-            why.strip(), who=self.who, hours=self.hours, advice="check this person's parameters and inputs"
+            why.strip(), who=self.who, hours=when, advice="check this person's parameters and inputs"
         )
 
     def apply(self, item: Action | Setting) -> None:
@@ -235,6 +250,9 @@ class _Run:
         if name not in engine._actions:
             return
         action = engine._actions[name]
+        for argument in action.arguments.values():
+            if argument in engine._layout.parameters:
+                self.parameters[engine._layout.parameters[argument]] = math.nan  # nothing is left from the last time
         for argument, value in item.arguments.items():
             if argument not in action.arguments:
                 close = nearest(argument, action.arguments)

@@ -72,7 +72,8 @@ class _Composer:
         definitions: dict[str, Unit] = {}
         for instance in self.chosen:
             model = self.module[instance].model
-            definitions |= {f"{instance}{SEPARATOR}{k}": u for k, u in model.unit_definitions.items()}
+            local = {**model.unit_definitions, **self._conversions(instance)}
+            definitions |= {f"{instance}{SEPARATOR}{k}": u for k, u in local.items()}
             mapping = {name: self._expression(instance, name) for name in model.symbols if name != TIME}
             rename = _renamer(mapping, instance)
             arguments = self._arguments(model)
@@ -140,7 +141,12 @@ class _Composer:
             return symbol(self._flat(instance, name))
         owner = symbol(self._flat(*self._owner(instance, name)))
         factor = self._factor(instance, name)
-        return owner if factor == 1.0 else mul(number(factor), owner)
+        return owner if factor == 1.0 else mul(number(factor, _conversion_unit(name)), owner)
+
+    def _conversions(self, instance: str) -> dict[str, Unit]:
+        """Units of the factors at this instance's ports: the reader's unit over the owner's."""
+        factors = {name: self._factor(instance, name) for reader, name in self.owned if reader == instance}
+        return {_conversion_unit(name): Unit.of(1.0 / factor) for name, factor in factors.items() if factor != 1.0}
 
     def _target(self, instance: str, name: str) -> str:
         owner = self._owner(instance, name)
@@ -171,6 +177,10 @@ class _Composer:
                 f"{binding.place}: port {instance}.{name} is in {reader_unit}, its owner "
                 f"{'.'.join(binding.owner)} in {owner_unit}; connect quantities of one kind"
             )
+
+
+def _conversion_unit(port: str) -> str:
+    return f"conversion_at_{port}"
 
 
 def _renamer(mapping: Mapping[str, Expr], instance: str) -> Callable[[Expr], Expr]:

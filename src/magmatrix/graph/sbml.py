@@ -71,8 +71,11 @@ def read_sbml(text: str, *, origin: str = "SBML") -> Model:
     import libsbml
 
     document = libsbml.readSBMLFromString(text)
-    if document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) or document.getNumErrors(libsbml.LIBSBML_SEV_FATAL):
-        raise ModelError(f"{origin}: {document.getError(0).getMessage().strip()}; the file must be valid SBML")
+    found = [document.getError(i) for i in range(document.getNumErrors())]
+    fatal = (libsbml.LIBSBML_SEV_ERROR, libsbml.LIBSBML_SEV_FATAL)
+    grave = [error.getMessage().strip() for error in found if error.getSeverity() in fatal]
+    if grave:
+        raise ModelError(f"{origin}: {grave[0]}; the file must be valid SBML")
     if document.getModel() is None:
         raise ModelError(f"{origin}: no model in the file; give a file with one model")
     return _Reader(document.getModel(), origin).read()
@@ -189,7 +192,7 @@ class _Reader:
             for sign, references in ((-1, reaction.getListOfReactants()), (1, reaction.getListOfProducts())):
                 for reference in references:
                     species = reference.getSpecies()
-                    amount = Fraction(reference.getStoichiometry()).limit_denominator(10**6)
+                    amount = self._stoichiometry(name, reference, ruled)
                     net[species] = net.get(species, Fraction(0)) + sign * amount
             self.stoichiometry[name] = {
                 species: amount
@@ -204,6 +207,15 @@ class _Reader:
             if not reference.getHasOnlySubstanceUnits():
                 rate = divide(rate, symbol(reference.getCompartment()))
             self.rates[species] = rate
+
+    def _stoichiometry(self, reaction: str, reference: Any, ruled: set[str]) -> Fraction:
+        amount = reference.getStoichiometry()
+        if not math.isfinite(amount) or reference.getId() in ruled:
+            raise ModelError(
+                f"{self.origin}: reaction {reaction}: the stoichiometry of {reference.getSpecies()} is not a number; "
+                "write one"
+            )
+        return Fraction(amount).limit_denominator(10**6)
 
     def _event(self, event: Any) -> Event:
         name = event.getId()

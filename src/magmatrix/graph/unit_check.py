@@ -90,6 +90,8 @@ def _node_unit(
 ) -> Unit | None:
     if node.op == "number":
         if node.unit_id is not None:
+            if node.unit_id not in definitions:
+                raise UnitError(f"the unit {node.unit_id} of {text(node)} is not defined; add a unit definition")
             return definitions[node.unit_id]
         return None if node.value == 0.0 else DIMENSIONLESS
     if node.op == "symbol":

@@ -1,4 +1,4 @@
-"""A ledger as a picture: what came in, what reached the body, and where all of it went."""
+"""A ledger as a picture: what came in, what was taken up, and where all of it went."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LINE = 14.0
 _LETTERS = 21
 _LEFT, _MIDDLE, _RIGHT = 152.0, 262.0, 372.0
 _NOTHING_SHARE = 1e-6
-_SMALL_SHARE = 0.01
+_SMALL_SHARE = 0.05
 _OUTSIDE = ("unabsorbed", "gut content")
 """Entries whose label holds one of these never enter the body proper."""
 
@@ -59,7 +59,9 @@ def ledger_figure(ledger: Ledger, title: str, largest: float, identity: str) -> 
     sources, sinks = _sources(ledger, total), _sinks(ledger, total)
     outside = [node for node in sinks if _is_outside(node.label)]
     inside = [node for node in sinks if not _is_outside(node.label)]
-    body = _Node("reaches the body", sum(node.value for node in inside), "body")
+    body = _Node("", sum(node.value for node in inside), "body")
+    drawn = sum(node.value for node in sources if node.role == "drawn")
+    taken_up = _Node("taken up", max(0.0, body.value - drawn), "body")
     top = 40.0
     height = max(_stack(sources, top, per_unit), _stack([*inside, *outside], top, per_unit))
     body.top = top
@@ -69,7 +71,7 @@ def ledger_figure(ledger: Ledger, title: str, largest: float, identity: str) -> 
     intake = sum(entry.value for entry in ledger.entries if entry.kind == "in")
     left_texts, left_low = _labels(sources, intake, ledger.unit, left=True, per_unit=per_unit, top=top)
     right_texts, right_low = _labels([*inside, *outside], intake, ledger.unit, left=False, per_unit=per_unit, top=top)
-    for index, line in enumerate(_lines(body, intake, ledger.unit, share=True)):
+    for index, line in enumerate(_lines(taken_up, intake, ledger.unit, share=True)):
         style = "flow-text mid" if index else "flow-text mid soft"
         parts.append(element("text", line, class_=style, x=_MIDDLE + _NODE / 2, y=top - 22 + _LINE * index))
     bottom = max(height, left_low, right_low) + 8.0

@@ -21,6 +21,8 @@ from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
 from magmatrix.study.audit import audit
+from magmatrix.study.describe import arm_facts, person_facts
+from magmatrix.study.footing import same_footing
 from magmatrix.study.person import at_rest, person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.result import (
@@ -57,11 +59,7 @@ def run_study(
     body = assemble(evidence, spec.body).switched(switches(spec))
     for name in spec.outputs:
         body.output(name)
-    jobs = [
-        _Job(arm, person, compile_protocol(arm, person, evidence, spec.duration))
-        for arm in spec.arms
-        for person in spec.people_of(arm)
-    ]
+    jobs = _jobs(spec, evidence)
     for job in jobs:
         _check_schedule(body, job.protocol.schedule)
     plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
@@ -83,6 +81,16 @@ def run_study(
     if progress is not None:
         progress(1.0, "done")
     return _collect(spec, body, evidence, jobs, people, engine, rtol)
+
+
+def _jobs(spec: StudySpec, evidence: Evidence) -> list[_Job]:
+    people = [(arm, person) for arm in spec.arms for person in spec.people_of(arm)]
+    protocols = [compile_protocol(arm, person, evidence, spec.duration) for arm, person in people]
+    schedules = same_footing([protocol.schedule for protocol in protocols])
+    return [
+        _Job(arm, person, protocol._replace(schedule=schedule))
+        for (arm, person), protocol, schedule in zip(people, protocols, schedules, strict=True)
+    ]
 
 
 def _check_schedule(body: Body, schedule: Schedule) -> None:
@@ -128,6 +136,8 @@ def _run_person(
         hours=run.hours,
         outputs={name: series[name] for name in spec.outputs},
         ledgers=tuple(audit(plan, series) for plan in plans),
+        label=job.person.label,
+        facts=person_facts(job.person),
     )
 
 
@@ -152,7 +162,7 @@ def _collect(
         text=spec.text,
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,
-        arms=tuple(ArmResult(a.name, a.label or a.name, tuple(people[a.name])) for a in spec.arms),
+        arms=tuple(ArmResult(a.name, a.label or a.name, tuple(people[a.name]), arm_facts(a)) for a in spec.arms),
         outputs={
             name: OutputInfo(name, str(body.outputs[name].unit), body.outputs[name].meaning) for name in spec.outputs
         },
@@ -170,6 +180,7 @@ def _collect(
         engine=engine.name,
         rtol=rtol,
         seed=spec.seed,
+        compare=spec.compare,
         switches_on=tuple(sorted(name for name, on in spec.links.items() if on)),
         versions=versions(),
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
