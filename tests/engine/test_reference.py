@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def tank(**parameters: float) -> Model:
 
 
 def solve(
-    model: Model, items: list[Action | Setting], ticks: list[int], *outputs: str, rtol: float = 1e-10
+    model: Model, items: Sequence[Action | Setting], ticks: list[int], *outputs: str, rtol: float = 1e-10
 ) -> Trajectory:
     return ReferenceEngine(model, outputs or model.states).run({}, Schedule.build(items), ticks, rtol=rtol)
 
@@ -62,7 +63,12 @@ def test_linear_chain() -> None:
 
 def test_bolus_and_infusion() -> None:
     """A bolus at 1 h, an infusion from 2 h to 5 h, a second bolus inside it: the closed form, stretch by stretch."""
-    items = [dose(60, 4.0), Setting(120, "rate", 1.5), dose(200, 2.0), Setting(300, "rate", 0.0)]
+    items: list[Action | Setting] = [
+        dose(60, 4.0),
+        Setting(120, "rate", 1.5),
+        dose(200, 2.0),
+        Setting(300, "rate", 0.0),
+    ]
     ticks = [30, 90, 150, 250, 400, 1000]
 
     def closed(t: float) -> float:
@@ -134,7 +140,7 @@ def test_a_short_pulse_in_a_long_quiet_run_is_not_missed() -> None:
 
 
 def test_an_output_is_taken_after_the_actions_of_its_tick() -> None:
-    items = [dose(60, 4.0), dose(60, 1.0), Setting(60, "rate", 2.0)]
+    items: list[Action | Setting] = [dose(60, 4.0), dose(60, 1.0), Setting(60, "rate", 2.0)]
     run = solve(tank(k=0.0), items, [0, 59, 60, 120])
     assert run.outputs["x"] == pytest.approx([0.0, 0.0, 5.0, 7.0], abs=1e-12)
 
@@ -308,7 +314,7 @@ def test_sparse_and_dense_agree(outputs: tuple[str, ...]) -> None:
         Action(700, "dermis.treat", session),
     ]
     runs = [
-        ReferenceEngine(model, outputs, linear_solver=solver, scales=state_scales(model, body.values)).run(  # type: ignore[arg-type]
+        ReferenceEngine(model, outputs, linear_solver=solver, scales=state_scales(model, body.values)).run(
             parameters, Schedule.build(items), range(0, 3000, 100), rtol=1e-9
         )
         for solver in ("dense", "sparse")

@@ -114,11 +114,9 @@ def test_a_port_without_its_owner_is_an_input(build: Composer) -> None:
 
 
 def test_a_port_converts_the_unit_of_its_owner(build: Composer) -> None:
-    """The reader wants mol and the owner keeps mmol: a factor of 1e-3, and the composed equations still hold in units."""
+    """The reader wants mol, the owner keeps mmol: a factor of 1e-3, and the composed equations still hold in units."""
     model = build(
-        "first: tank()\nend: sink()\nend.arriving is first.level".replace("end:", "last:").replace(
-            "end.arriving", "last.arriving"
-        ),
+        "first: tank()\nlast: sink()\nlast.arriving is first.level",
         TANK + SINK.replace("stir: at stir_fires > 0: arriving = arriving * stir_share", ""),
     )
     run = ReferenceEngine(model, ["last__seen"]).run(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def test_a_circle_is_named(needs: dict[str, set[str]], data: st.DataObject) -> N
     circle = str(caught.value).split(": ")[1].split(";")[0].split(" -> ")
     assert circle[0] == circle[-1]
     assert len(circle) >= 2
-    assert all(later in needs[earlier] for earlier, later in zip(circle, circle[1:], strict=False))
+    assert all(later in needs[earlier] for earlier, later in pairwise(circle))
 
 
 def test_otherwise_the_given_order_is_kept() -> None:

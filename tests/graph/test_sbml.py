@@ -21,8 +21,20 @@ MATH = 'xmlns="http://www.w3.org/1998/Math/MathML"'
 CORE = "http://www.sbml.org/sbml/level3/version2/core"
 
 
-def sbml(body: str, *, attributes: str = "") -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="{CORE}" level="3" version="2"><model id="m" {attributes}>{body}</model></sbml>'
+TANK = '<listOfCompartments><compartment id="tank" size="4" constant="true"/></listOfCompartments>'
+SPECIES = (
+    '<listOfSpecies><species id="A" compartment="tank" initialAmount="8" boundaryCondition="false" constant="false" '
+    'hasOnlySubstanceUnits="true"/></listOfSpecies>'
+)
+
+
+def sbml(body: str) -> str:
+    opening = f'<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="{CORE}" level="3" version="2">'
+    return f'{opening}<model id="m">{body}</model></sbml>'
+
+
+def csymbol(name: str) -> str:
+    return f"<csymbol encoding='text' definitionURL='http://www.sbml.org/sbml/symbols/{name}'>{name}</csymbol>"
 
 
 def rule(kind: str, variable: str, math: str) -> str:
@@ -105,11 +117,7 @@ def test_a_concentration_changes_by_amount_over_volume(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("substance_only", "start"), [("true", 8.0), ("false", 2.0)])
 def test_initial_amounts_and_concentrations_are_told_apart(substance_only: str, start: float) -> None:
-    body = (
-        '<listOfCompartments><compartment id="tank" size="4" constant="true"/></listOfCompartments>'
-        '<listOfSpecies><species id="A" compartment="tank" initialAmount="8" boundaryCondition="false" constant="false" '
-        f'hasOnlySubstanceUnits="{substance_only}"/></listOfSpecies>'
-    )
+    body = TANK + SPECIES.replace('SubstanceUnits="true"', f'SubstanceUnits="{substance_only}"')
     assert read_sbml(sbml(body)).symbol("A").value == start
     body = body.replace('initialAmount="8"', 'initialConcentration="2"')
     assert read_sbml(sbml(body)).symbol("A").value == start
@@ -202,13 +210,11 @@ def test_every_way_of_writing_a_number(number_text: str) -> None:
     ("math", "words"),
     [
         (
-            "<apply><csymbol encoding='text' definitionURL='http://www.sbml.org/sbml/symbols/delay'>delay</csymbol>"
-            "<ci>a</ci><cn>1</cn></apply>",
+            f"<apply>{csymbol('delay')}<ci>a</ci><cn>1</cn></apply>",
             "function_delay is not supported",
         ),
         (
-            "<apply><csymbol encoding='text' definitionURL='http://www.sbml.org/sbml/symbols/rateOf'>rateOf</csymbol>"
-            "<ci>a</ci></apply>",
+            f"<apply>{csymbol('rateOf')}<ci>a</ci></apply>",
             "is not supported",
         ),
         ("<apply><factorial/><ci>a</ci></apply>", "function_factorial is not supported"),
@@ -221,17 +227,11 @@ def test_math_the_graph_does_not_carry_is_refused(math: str, words: str) -> None
         read_math(math)
 
 
-TANK = '<listOfCompartments><compartment id="tank" size="4" constant="true"/></listOfCompartments>'
-SPECIES = (
-    '<listOfSpecies><species id="A" compartment="tank" initialAmount="8" boundaryCondition="false" constant="false" '
-    'hasOnlySubstanceUnits="true"/></listOfSpecies>'
-)
-
-
 def reaction(law: str, reference: str = 'stoichiometry="1"') -> str:
+    consumed = f'<speciesReference species="A" {reference} constant="true"/>'
     return (
-        f'{TANK}{SPECIES}<listOfReactions><reaction id="flow" reversible="false"><listOfReactants>'
-        f'<speciesReference species="A" {reference} constant="true"/></listOfReactants>{law}</reaction></listOfReactions>'
+        f'{TANK}{SPECIES}<listOfReactions><reaction id="flow" reversible="false">'
+        f"<listOfReactants>{consumed}</listOfReactants>{law}</reaction></listOfReactions>"
     )
 
 
@@ -254,7 +254,8 @@ def event(inside: str) -> str:
     ("body", "words"),
     [
         (
-            f"{parameters('x')}<listOfRules><algebraicRule><math {MATH}><ci>x</ci></math></algebraicRule></listOfRules>",
+            parameters("x")
+            + f"<listOfRules><algebraicRule><math {MATH}><ci>x</ci></math></algebraicRule></listOfRules>",
             "algebraic rules are not supported; write an assignment or a rate",
         ),
         (reaction(LOCAL), "reaction flow has local parameters; make them global"),
@@ -297,7 +298,7 @@ def test_the_right_model_around_those_is_read() -> None:
 
 @pytest.mark.parametrize("text", ["", "no XML at all", "<sbml/>", '<?xml version="1.0" encoding="UTF-8"?><other/>'])
 def test_what_is_not_sbml_is_refused(text: str) -> None:
-    with pytest.raises(ModelError, match="valid SBML|no model"):
+    with pytest.raises(ModelError, match=r"valid SBML|no model"):
         read_sbml(text, origin="some.xml")
 
 

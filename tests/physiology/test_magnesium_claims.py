@@ -40,8 +40,8 @@ def test_a_low_diet_holds_serum_for_ten_years() -> None:
 
 
 def test_a_low_diet_eaten_for_a_year() -> None:
-    """Claims, with three meals a day: serum stays where it is from day to day. Its mean lies 0.003 below the rest state,
-    because the kidney answers the peaks after meals more than the troughs; tolerance 0.005.
+    """Claims, with three meals a day: serum stays where it is from day to day. Its mean lies 0.003 below the rest
+    state, because the kidney answers the peaks after meals more than the troughs; tolerance 0.005.
     """
     person = at_rest(LOW_DIET)
     month = range(335 * DAY, YEAR, 60)
@@ -110,8 +110,8 @@ def test_calling_nine_in_ten_deficient_needs_a_cut_above_the_middle() -> None:
 
 
 def test_serum_answers_a_supplement_within_days() -> None:
-    """Design, section 7: "Here serum is 92 % of the way in a day and 97 % in four weeks because the kidney, not bone, sets
-    it". Printed digits, for +300 mg/d as 2 x 150 mg, supplied evenly.
+    """Design, section 7: "Here serum is 92 % of the way in a day and 97 % in four weeks because the kidney, not bone,
+    sets it". Printed digits, for +300 mg/d as 2 x 150 mg, supplied evenly.
     """
     day = [*eat(USUAL_DIET, [0]), *supplements(150.0, (8, 19))]
     goal = rested_on(REFERENCE, day)

@@ -20,7 +20,7 @@ DAYS = 365
 
 
 def an_eventful_year() -> list[Action | Setting]:
-    """Meals, a soluble and an insoluble supplement, drips, sweat, uptake through the skin, drugs, stress and sessions."""
+    """Meals, a soluble and an insoluble supplement, drips, sweat, uptake through the skin, drugs, stress, a session."""
     items: list[Action | Setting] = [
         *meals(300.0, 0, DAYS),
         *daily(supplements(300.0, (9,), soluble=OXIDE), range(60, 180)),

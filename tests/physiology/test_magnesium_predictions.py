@@ -5,12 +5,13 @@ Intervals in brackets are the design's 95 % over parameter samples; central valu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import pytest
 
-from magmatrix.engine.schedule import Setting
+from magmatrix.engine.schedule import Action, Setting
 from tests.physiology.lab import HOUR, MEAL_HOURS, MG_PER_MMOL, REFERENCE, Subject, eat
 from tests.physiology.magnesium_lab import (
     DAY,
@@ -35,7 +36,7 @@ TWICE = supplements(150.0, (8, 19))
 LITRES_PER_HOUR = 0.06  # per mL/min
 
 
-def answer(doses: list) -> tuple[float, float]:
+def answer(doses: Sequence[Action]) -> tuple[float, float]:
     """Rise of urine (mmol/d) and serum (mmol/L) at rest when `doses` come beside the usual meals every day."""
     more = rested_on(REFERENCE, [*eat(USUAL_DIET, [0]), *doses])
     return urine_per_day(more) - urine_per_day(at_rest()), serum(more) - serum(at_rest())
@@ -95,7 +96,7 @@ def test_intravenous_load_with_meals() -> None:
     assert 100 * retained(at_rest(), drip, food) == pytest.approx(5.5, abs=0.1)
 
 
-def retained(person: Subject, drip: list[Setting], food: list) -> float:
+def retained(person: Subject, drip: list[Setting], food: Sequence[Action]) -> float:
     """Share of an infusion that is not in the urine of the next 24 h, urine without the infusion subtracted."""
     start = drip[0].tick
     dose = drip[0].value * (drip[1].tick - start) / HOUR
@@ -106,8 +107,8 @@ def retained(person: Subject, drip: list[Setting], food: list) -> float:
 
 
 def test_balance_on_a_low_and_a_restored_diet() -> None:
-    """Behaviour 8: "300 -> 107 mg/d for 72 d: mean balance -2.3 mg/d (-4.0 to -1.4); nielsen2007.balance_low -5. Back to
-    327 mg/d: +1.6". Supplied evenly, as the design was.
+    """Behaviour 8: "300 -> 107 mg/d for 72 d: mean balance -2.3 mg/d (-4.0 to -1.4); nielsen2007.balance_low -5. Back
+    to 327 mg/d: +1.6". Supplied evenly, as the design was.
     """
     person = evenly_fed()
     low, high = (supply(person, diet) for diet in (107.0, 327.0))
@@ -120,8 +121,8 @@ def test_balance_on_a_low_and_a_restored_diet() -> None:
 
 
 def test_balance_with_meals() -> None:
-    """Behaviour 8 with meals: -2.3 again (printed digits). Back on 327 mg/d the mean is +1.8, of which 0.3 is the larger
-    content of the gut at midnight and 1.5 enters the body; the design's +1.6 has no gut content. Held to 0.2.
+    """Behaviour 8 with meals: -2.3 again (printed digits). Back on 327 mg/d the mean is +1.8, of which 0.3 is the
+    larger content of the gut at midnight and 1.5 enters the body; the design's +1.6 has no gut content. Held to 0.2.
     """
     food = [*meals(107.0, 0, 72), *meals(327.0, 72, 144)]
     assert balance(at_rest(), food, 0, 72) == pytest.approx(-2.3, abs=0.05)
@@ -129,8 +130,8 @@ def test_balance_with_meals() -> None:
 
 
 def test_the_measured_positive_balance_is_not_reproduced() -> None:
-    """Behaviour 8: "nielsen2007.balance_high +54 is **not** reproduced and should not be: it would store 16 % of body Mg
-    in 72 d."
+    """Behaviour 8: "nielsen2007.balance_high +54 is **not** reproduced and should not be: it would store 16 % of body
+    Mg in 72 d."
     """
     food = [*meals(107.0, 0, 72), *meals(327.0, 72, 144)]
     assert balance(at_rest(), food, 72, 144) < 5.0
@@ -203,8 +204,8 @@ def test_half_the_adrenaline() -> None:
 
 @pytest.mark.parametrize(("multiplier", "fall", "loss"), [(0.95, 0.042, 4.0), (0.90, 0.084, 8.0)])
 def test_a_lower_threshold_wastes_magnesium(multiplier: float, fall: float, loss: float) -> None:
-    """Behaviour 11: "Threshold multiplier 0.95 / 0.90 (thiazide, loop, alcohol, stress knob): serum -0.042 / -0.084 (...),
-    body -4 / -8 mmol in 4 weeks." Printed digits.
+    """Behaviour 11: "Threshold multiplier 0.95 / 0.90 (thiazide, loop, alcohol, stress knob): serum -0.042 / -0.084
+    (...), body -4 / -8 mmol in 4 weeks." Printed digits.
     """
     assert serum(at_rest(threshold_multiplier=multiplier)) - serum(at_rest()) == pytest.approx(-fall, abs=0.0005)
     wasting = evenly_fed().having({"magnesium.threshold_multiplier": multiplier})
@@ -213,8 +214,8 @@ def test_a_lower_threshold_wastes_magnesium(multiplier: float, fall: float, loss
 
 
 def test_urine_alone_cannot_show_chronic_wasting() -> None:
-    """Behaviour 11: "urine nearly unchanged at steady state (...). So urinary Mg alone cannot show chronic wasting: test
-    this." Within 3 % at rest, and the day after the change it is high; "nearly" has no number in the design.
+    """Behaviour 11: "urine nearly unchanged at steady state (...). So urinary Mg alone cannot show chronic wasting:
+    test this." Within 3 % at rest, and the day after the change it is high; "nearly" has no number in the design.
     """
     usual, wasting = at_rest(), at_rest(threshold_multiplier=0.90)
     assert urine_per_day(wasting) == pytest.approx(urine_per_day(usual), rel=0.03)
@@ -225,7 +226,7 @@ def test_urine_alone_cannot_show_chronic_wasting() -> None:
 
 
 def test_less_soluble_food_under_a_proton_pump_inhibitor() -> None:
-    """Behaviour 12: "PPI: solubility (...) x0.8 gives -0.008 mmol/L (kieboom2015 mean -0.011 (...))". Printed digits."""
+    """Behaviour 12: "PPI: solubility (...) x0.8 gives -0.008 mmol/L (kieboom2015 mean -0.011". Printed digits."""
     meal = USUAL_DIET / len(MEAL_HOURS)
     person = rested_on(REFERENCE, supplements(meal, MEAL_HOURS, soluble=0.8))
     assert serum(person) - serum(at_rest()) == pytest.approx(-0.008, abs=0.0005)
@@ -233,8 +234,8 @@ def test_less_soluble_food_under_a_proton_pump_inhibitor() -> None:
 
 def test_less_saturable_absorption_under_a_proton_pump_inhibitor() -> None:
     """Behaviour 12: "PPI: solubility or Vmax x0.8 gives -0.008 mmol/L". For Vmax the equations give -0.015, which the
-    decision a-proton-pump-inhibitor-lowers-serum-by-0.015 keeps; it lies inside the interval of kieboom2015.ppi_serum
-    (-0.032 to -0.014 mEq/L, two mEq per mmol).
+    decision a-proton-pump-inhibitor-acts-on-the-saturable-path keeps; it lies inside the interval of kieboom2015.ppi_serum
+    (-0.032 to -0.014 mEq/L).
     """
     change = serum(at_rest(absorption_multiplier=0.8)) - serum(at_rest())
     assert change == pytest.approx(-0.0146, abs=0.0005)
@@ -251,8 +252,8 @@ def test_heavy_sweating() -> None:
 
 @pytest.mark.parametrize(("added", "fall"), [(6.0, 0.005), (17.0, 0.015)])
 def test_the_range_of_sweat(added: float, fall: float) -> None:
-    """Behaviour 13: the ends of "6-17 mg/d" give the ends of "-0.005 to -0.015". To 0.001, because the design's slope of
-    47 L/d, which gives 0.015, is that at the reference and falls with serum.
+    """Behaviour 13: the ends of "6-17 mg/d" give the ends of "-0.005 to -0.015". To 0.001, because the design's slope
+    of 47 L/d, which gives 0.015, is that at the reference and falls with serum.
     """
     sweating = at_rest(sweat_volume=5.0 / 24.0, sweat_per_volume=added / MG_PER_MMOL / 5.0)
     assert serum(sweating) - serum(at_rest()) == pytest.approx(-fall, abs=0.001)

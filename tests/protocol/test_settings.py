@@ -140,7 +140,10 @@ def test_a_scenario_input_returns_to_its_neutral_value(evidence: Evidence) -> No
 
 def test_ascorbate_returns_to_that_of_the_replete_reference_person(evidence: Evidence) -> None:
     arm = ArmPlan("a", inputs=(InputPlan("dermis.asc_cell", 1.0, Span(0, 2)),))
-    assert course(arm, "dermis.asc_cell", evidence) == [(0, 1.0), (2 * DAY, evidence.value("dermis.asc_cell", "mmol/L"))]
+    assert course(arm, "dermis.asc_cell", evidence) == [
+        (0, 1.0),
+        (2 * DAY, evidence.value("dermis.asc_cell", "mmol/L")),
+    ]
 
 
 def test_the_neutral_value_of_every_input_is_a_definition_in_the_evidence(evidence: Evidence) -> None:

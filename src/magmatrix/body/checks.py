@@ -211,7 +211,9 @@ def check_links(subject: Checked) -> Iterator[Finding]:
             default = name in subject.evidence.parameters and subject.evidence.parameter(name).value != 0.0
             state = "on" if default else "off"
             if state != link.default:
-                yield Finding("links", Severity.ERROR, name, f"is {state}, but {link.id} says {link.default} by default")
+                yield Finding(
+                    "links", Severity.ERROR, name, f"is {state}, but {link.id} says {link.default} by default"
+                )
             yield Finding("links", Severity.INFO, name, f"{link.id}: grade {link.grade}, {state} by default")
             if default and link.grade == "E":
                 yield Finding("links", Severity.ERROR, name, "a grade E arrow is on by default; switch it off")

@@ -29,6 +29,7 @@ def why(
     from magmatrix.body.assemble import reference_body
     from magmatrix.errors import EvidenceError
     from magmatrix.evidence import why as trail_of
+    from magmatrix.study.outputs import OUTPUTS
 
     body = reference_body()
     if names:
@@ -36,8 +37,15 @@ def why(
         return 0
     if name is None:
         raise EvidenceError("no name given", expected="a parameter, link, output or source", advice="or use --list")
-    trail = trail_of(body.evidence, name, users=body.users, depends=body.depends)
-    print(json.dumps(trail.as_dict(), indent=2) if as_json else "\n".join(trail.lines()))
+    depends = body.switched().depends
+    shown = {output: depends[output] for output in depends if output in OUTPUTS or output == name}
+    trail = trail_of(body.evidence, name, users=body.users, depends=shown)
+    if as_json:
+        print(json.dumps(trail.as_dict(), indent=2))
+        return 0
+    if name in body.outputs:
+        print(f"{body.outputs[name].meaning}, in {body.outputs[name].unit}")
+    print("\n".join(trail.lines()))
     return 0
 
 

@@ -16,7 +16,7 @@ EXIT_INTERRUPTED = 130
 
 app = App(
     name="magmatrix",
-    help="Magnesium, collagen and skin treatments as an evidence-graded model that runs. It informs, it does not treat.",
+    help="Magnesium, collagen and skin treatments as an evidence-graded model. It informs, it does not treat.",
     version=magmatrix.__version__,
 )
 app.command("magmatrix.cli.run:run")

@@ -119,7 +119,7 @@ def padded(values: list[Array], *, least_share: float = 0.01) -> tuple[float, fl
     finite = [array for array in finite if array.size]
     if not finite:
         return 0.0, 1.0
-    low, high = min(float(array.min()) for array in finite), max(float(array.max()) for array in finite)
+    low, high = min(float(np.min(array)) for array in finite), max(float(np.max(array)) for array in finite)
     size = max(abs(low), abs(high))
     span = max(high - low, least_share * size, 1e-300)
     middle = (low + high) / 2

@@ -79,7 +79,9 @@ def _treatment(plan: TreatmentPlan) -> str:
 
 
 def _when(timing: Timing) -> str:
-    days = "" if not timing.days else f" on day{'s' if len(timing.days) > 1 else ''} " + ", ".join(map(str, timing.days))
+    days = (
+        "" if not timing.days else f" on day{'s' if len(timing.days) > 1 else ''} " + ", ".join(map(str, timing.days))
+    )
     every = f" every {timing.every} days" if timing.every > 1 else ""
     count = f", {timing.count} times" if timing.count is not None else ""
     clocks = f" at {', '.join(_clock(clock) for clock in timing.clocks)}" if timing.clocks else ""

@@ -52,9 +52,7 @@ def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...
         here = (*path, index)
         part = part_of(values.choice(name, OUTPUTS, "output", here))
         if part not in body:
-            values.fail(
-                f"{name} belongs to a part of the body that is not run", here, advice=f"add {part} to `body`"
-            )
+            values.fail(f"{name} belongs to a part of the body that is not run", here, advice=f"add {part} to `body`")
         if name in written[:index]:
             values.fail("an output stands twice", here, found=name, advice="keep one")
     return tuple(written)
