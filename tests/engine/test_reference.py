@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -285,12 +286,19 @@ def test_a_parameter_without_value_is_named() -> None:
         solve(a_model({"x": -k * x}, parameters={"k": None}), [], [60])  # type: ignore[dict-item]
 
 
+def test_a_state_without_a_start_is_named() -> None:
+    model = replace(a_model({"x": -x}), initial={})
+    with pytest.raises(ModelError, match="state x has no initial value"):
+        solve(model, [], [60])
+    stated = replace(model, symbols={**model.symbols, "x": replace(model.symbols["x"], value=4.0)})
+    assert solve(stated, [], [0]).outputs["x"][0] == 4.0
+
+
 def test_events_of_the_state_itself_are_refused() -> None:
     model = a_model({"x": -x}, actions={"hit": {"x": x + 1.0}})
-    (event,) = model.events.values()
-    object.__setattr__(event, "trigger", compare("lt", x, k))
+    own = {name: replace(event, trigger=compare("lt", x, k)) for name, event in model.events.items()}
     with pytest.raises(ModelError, match=r"events \['hit'\] fire on the state itself"):
-        ReferenceEngine(model, ["x"])
+        ReferenceEngine(replace(model, events=own), ["x"])
 
 
 def test_a_switch_in_the_equations_needs_no_event() -> None:

@@ -8,9 +8,9 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.errors import ModelError
-from magmatrix.graph.expr import ZERO, symbol
+from magmatrix.graph.expr import ONE, ZERO, symbol, symbols_of
 from magmatrix.graph.model import Model
-from magmatrix.graph.reduce import dependencies, reduce_to
+from magmatrix.graph.reduce import dependencies, reduce_to, settle
 from tests.graph.build import a_model
 
 x, y, z, k = map(symbol, "xyzk")
@@ -73,3 +73,43 @@ def test_reducing_twice_changes_nothing_more() -> None:
     model = reference_body().model
     once = reduce_to(model, ["dermis__fullness_oedema"])
     assert reduce_to(once, ["dermis__fullness_oedema"]) == once
+
+
+def switched() -> Model:
+    """Two causes of one flow, each behind a switch."""
+    return a_model(
+        {"x": -symbol("first") * x - symbol("second") * y * x, "y": -y},
+        parameters={"first": 1.0, "second": 1.0},
+        assigned={"share": symbol("second") * y},
+        actions={"push": {"x": x + symbol("second") * y}},
+    )
+
+
+def test_a_settled_switch_takes_what_it_switched_off_with_it() -> None:
+    settled = settle(switched(), {"second": 0.0})
+    assert settled.rates["x"] is -1.0 * symbol("first") * x
+    assert settled.assigned["share"] is ZERO
+    assert settled.events["push"].assignments == (("x", x),)
+    assert "second" not in settled.symbols
+    assert reduce_to(settled, ["x"]).states == ("x",)
+    assert reduce_to(switched(), ["x"]).states == ("x", "y")
+
+
+def test_a_settled_switch_gives_the_numbers_of_the_value() -> None:
+    schedule = Schedule.build([Action(60, "push")])
+    for value in (0.0, 0.5, 1.0):
+        open_, fixed = switched(), settle(switched(), {"second": value})
+        runs = [
+            ReferenceEngine(model, ["x", "share"]).run({"second": value}, schedule, [0, 60, 200], rtol=1e-10)
+            for model in (open_, fixed)
+        ]
+        for name in ("x", "share"):
+            assert runs[1].outputs[name] == pytest.approx(runs[0].outputs[name], rel=1e-9, abs=1e-12)
+
+
+def test_settling_nothing_changes_nothing_and_the_unknown_is_refused() -> None:
+    assert settle(switched(), {}) == switched()
+    assert "first" not in symbols_of(*settle(switched(), {"first": 1.0}).rates.values())
+    assert settle(a_model({"x": k * x}, parameters={"k": 2.0}), {"k": 1.0}).rates["x"] is ONE * x
+    with pytest.raises(ModelError, match="did you mean second"):
+        settle(switched(), {"secnd": 0.0})

@@ -161,6 +161,16 @@ def test_function_definitions_are_inlined(tmp_path: Path) -> None:
     assert evaluate(h, {"a": 1.0, "K": 2.0}) == pytest.approx(1 / 6 + 4 / 5)
 
 
+def test_a_call_with_too_few_arguments_is_refused() -> None:
+    function = (
+        f'<listOfFunctionDefinitions><functionDefinition id="f"><math {MATH}><lambda><bvar><ci>u</ci></bvar>'
+        "<bvar><ci>v</ci></bvar><ci>u</ci></lambda></math></functionDefinition></listOfFunctionDefinitions>"
+    )
+    call = rule("assignmentRule", "x", "<apply><ci>f</ci><ci>a</ci></apply>")
+    with pytest.raises(ModelError, match="function 'f' takes 2 arguments, got 1"):
+        read_sbml(sbml(f"{function}{parameters('x', 'a')}<listOfRules>{call}</listOfRules>"))
+
+
 def test_an_argument_hides_a_symbol_of_that_name(tmp_path: Path) -> None:
     models = antimony(tmp_path, "function twice(k)\n 2 * k\nend\nmodel small\n k = 5; a = 1\n b := twice(a) + k\nend\n")
     assert models["small"].assigned["b"] is 2.0 * symbol("a") + symbol("k")

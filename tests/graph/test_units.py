@@ -93,6 +93,8 @@ def test_an_unknown_base_is_refused() -> None:
 @pytest.mark.parametrize(
     "equation",
     [
+        "total := abs(amount - 2 * amount); total has mmol",
+        "total := piecewise(amount, hours > 0 && !(hours > 5 hour) || true, 0)",
         "total := amount + amount",
         "total := amount + 0",
         "total := max(0, amount) - 2 * amount",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import libsbml
@@ -10,9 +11,11 @@ import pytest
 from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import Action, Schedule, Setting
 from magmatrix.errors import ModelError, UnitError
+from magmatrix.graph.expr import Expr, symbol
 from magmatrix.graph.model import Model
 from magmatrix.graph.sbml import read_antimony, read_sbml
 from magmatrix.graph.unit_check import check_units
+from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.interop.sbml import to_sbml
 
 BATH = """
@@ -161,6 +164,13 @@ def test_actions_the_model_does_not_have_are_left_out(bath: Model) -> None:
 def test_a_schedule_that_does_not_fit_is_refused(bath: Model, item: Action | Setting, words: str) -> None:
     with pytest.raises(ModelError, match=words):
         to_sbml(bath, VALUES, Schedule.build([item]))
+
+
+def test_what_sbml_cannot_say_is_refused(bath: Model) -> None:
+    odd = replace(bath, assigned={**bath.assigned, "level": Expr("gamma", (symbol("A") / symbol("A"),))})
+    odd = replace(odd, symbols={**odd.symbols, "level": replace(odd.symbols["level"], unit=DIMENSIONLESS)})
+    with pytest.raises(ModelError, match="'gamma' has no counterpart in SBML"):
+        to_sbml(odd, VALUES)
 
 
 def test_a_missing_number_is_refused(bath: Model) -> None:

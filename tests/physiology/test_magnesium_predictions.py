@@ -234,7 +234,7 @@ def test_less_soluble_food_under_a_proton_pump_inhibitor() -> None:
 
 def test_less_saturable_absorption_under_a_proton_pump_inhibitor() -> None:
     """Behaviour 12: "PPI: solubility or Vmax x0.8 gives -0.008 mmol/L". For Vmax the equations give -0.015, which the
-    decision a-proton-pump-inhibitor-acts-on-the-saturable-path keeps; it lies inside the interval of kieboom2015.ppi_serum
+    decision a-proton-pump-inhibitor-acts-on-the-saturable-path keeps; inside the interval of kieboom2015.ppi_serum
     (-0.032 to -0.014 mEq/L).
     """
     change = serum(at_rest(absorption_multiplier=0.8)) - serum(at_rest())
