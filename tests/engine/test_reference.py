@@ -359,3 +359,8 @@ def test_hostile_names_are_mere_symbols(name: str) -> None:
     assert run.outputs[f"{name}!"][0] == pytest.approx(6.0 * math.exp(-1.0), rel=1e-8)
     as_parameter = a_model({"x": -hostile * x}, start={"x": 1.0}, parameters={name: 2.0})
     assert solve(as_parameter, [], [60]).outputs["x"][0] == pytest.approx(math.exp(-2.0), rel=1e-8)
+
+
+def test_a_setting_of_a_constant_is_refused() -> None:
+    with pytest.raises(ModelError, match="k is a constant"):
+        solve(tank(), [Setting(30, "k", 2.0)], [0, 60])

@@ -133,9 +133,10 @@ class ReferenceEngine:
     ) -> Trajectory:
         """Integrate one person from tick 0 to the last of `ticks` (minutes, ascending).
 
-        `parameters` maps symbols to values in model units; `initial` replaces initial values of states. Actions that
-        this model does not have, because no output depends on them, are skipped; `progress` hears the share done.
-        Raises SimulationError with who, when and why; ModelError for an unknown action, argument or input.
+        `parameters` maps symbols to values in model units; `initial` replaces initial values of states. Actions and
+        inputs that this model does not have are skipped, because a reduced model lacks those that no output depends
+        on; `magmatrix.body` knows which names exist. `progress` hears the share done. Raises SimulationError with who,
+        when and why; ModelError for an unknown argument or a Setting of a constant.
         """
         if list(ticks) != sorted(set(ticks)) or (ticks and ticks[0] < 0):
             raise ModelError("output ticks must be ascending, distinct and not negative; sort them")
@@ -244,6 +245,8 @@ class _Run:
         if isinstance(item, Setting):
             flat = _flat(item.symbol)
             if flat in engine._layout.parameters:
+                if engine.model.symbols[flat].constant:
+                    raise ModelError(f"{item.symbol} is a constant of the model; a schedule can only set its inputs")
                 self.parameters[engine._layout.parameters[flat]] = item.value
             return
         name = _flat(item.name)
