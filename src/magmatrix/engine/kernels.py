@@ -92,7 +92,7 @@ class Kernels:
             x.append(value)
         for i in reversed(range(len(x))):
             value = x[i]
-            for j in elimination.upper[i]:
+            for j in reversed(elimination.upper[i]):  # the value computed last comes last: nothing waits for it sooner
                 value = value - factors[places[i, j]] * x[j]
             x[i] = value * factors[places[i, i]]
             right[i] = x[i]
