@@ -78,7 +78,7 @@ _WOUND = {
     "k_alarm": (0.3, "1/h"),
     "k_platelet": (1.0, "1/h"),
     "k_neutrophil": (0.15, "1/h"),
-    "g_debris": (0.4, "1"),
+    "g_debris": (0.1, "1"),
     "m_debris": (0.5, "1"),
     "m_il10": (0.6, "1"),
     "k_m1": (0.05, "1/h"),
@@ -95,12 +95,15 @@ _WOUND = {
     "g_il10": (0.5, "1"),
     "k_tgf": (0.2, "1/h"),
     "g_tgf": (0.3, "1"),
-    "k_clear": (0.08, "1/h"),
+    "k_clear": (0.2, "1/h"),
     "m_clear": (0.4, "1"),
-    "y_neutrophil": (0.5, "1"),
+    "y_neutrophil": (0.2, "1"),
     "k_fibroblast": (0.01, "1/h"),
     "m_fibroblast": (0.4, "1"),
     "k_fragment": (0.05, "1/h"),
+    "g_feedback": (0.25, "1"),
+    "g_calm": (0.25, "1"),
+    "e_release": (2.0, "1"),
     "debris_share": (0.6, "1"),
 }
 
@@ -114,6 +117,7 @@ def _organ(j: int) -> dict[str, tuple[float, str]]:
         "n": (1.2 + 0.15 * j, "1"),
         "m": (1.0, "1"),
         "g_fibroblast": (0.3 + 0.05 * j, "1"),
+        "density": (0.5 + 0.05 * j, "1"),
         "k_procollagen": (0.5 + 0.05 * j, "1/h"),
         "k_soluble": (sol, "1/h"),
         "k_mature": (turnover * (1.0 + saturation), "1/h"),
@@ -165,13 +169,13 @@ def _mineral_states() -> dict[str, tuple[float, str]]:
         "tablet": (0.0, "-k_dissolve * tablet"),
         "stomach": (0.0, "k_dissolve * tablet - k_empty * stomach"),
         "duodenum": (0.0, "k_empty * stomach - k_duodenum * duodenum - uptake_duodenum"),
-        "jejunum": (1.0, "k_duodenum * duodenum - k_jejunum * jejunum - k_passive * jejunum"),
+        "jejunum": (1.0, "k_duodenum * duodenum - k_jejunum * jejunum - k_passive * calcitriol * jejunum"),
         "ileum": (1.0, "k_jejunum * jejunum - k_ileum * ileum - uptake_ileum"),
         "colon": (8.0, "k_ileum * ileum - k_colon * colon - k_colon_uptake * colon"),
         "enterocyte": (0.0, "uptake_duodenum + uptake_ileum - k_enterocyte * enterocyte"),
         "plasma": (
             2.6,
-            "k_enterocyte * enterocyte + k_passive * jejunum + k_colon_uptake * colon + reabsorbed - filtered"
+            "k_enterocyte * enterocyte + k_passive * calcitriol * jejunum + k_colon_uptake * colon + reabsorbed - filtered"
             " - to_interstitium - to_red",
         ),
         "interstitium": (9.0, "to_interstitium - to_liver - to_muscle - to_soft - to_bone"),
@@ -195,8 +199,8 @@ def _mineral_states() -> dict[str, tuple[float, str]]:
         ":filtered": (0.0, "gfr * filtrable * plasma / plasma_volume"),
         ":reabsorbed": (
             0.0,
-            "v_tubule * (1 - share_trpm6 + share_trpm6 * trpm6) * "
-            + _hill("(tubule / m_tubule)", "1", "n_tubule"),
+            "v_tubule * (1 - share_trpm6 + share_trpm6 * trpm6) * (tubule / m_tubule)^n_tubule"
+            " / (1 + (tubule / m_tubule)^n_tubule)",
         ),
         ":to_interstitium": (0.0, "j_interstitium * (serum - interstitial)"),
         ":to_red": (0.0, f"j_red * ({calm.format('serum', 'n_red')} - red / red_rest)"),
@@ -204,12 +208,12 @@ def _mineral_states() -> dict[str, tuple[float, str]]:
         ":to_muscle": (0.0, f"j_muscle * ({muscle} - muscle / muscle_rest)"),
         ":to_slow": (0.0, "j_slow * (muscle / muscle_rest - slow / slow_rest)"),
         ":to_soft": (0.0, f"j_soft * ({soft} - soft / soft_rest)"),
-        ":to_bone": (0.0, "j_bone * (interstitial - bone / bone_rest)"),
+        ":to_bone": (0.0, "j_bone * (interstitial - pth * bone / bone_rest)"),
     }
 
 
 def _wound_states() -> dict[str, tuple[float, str]]:
-    released = " + ".join(f"release_{j} * loss_{j}" for j in range(ORGANS))
+    released = " + ".join(f"release_{j} * (loss_{j} + e_release * k_elastin_{j} * enzyme_{j} * elastin_{j})" for j in range(ORGANS))
     return {
         "alarm": (0.0, "-k_alarm * alarm"),
         "platelet": (0.0, "k_platelet * (alarm - platelet)"),
@@ -236,18 +240,19 @@ def _wound_states() -> dict[str, tuple[float, str]]:
 def _organ_states(j: int) -> dict[str, tuple[float, str]]:
     turnover = PARAMETERS[f"synthesis_{j}"][0]
     drive = f"gain * {_hill('interstitial', f'm_{j}', f'n_{j}')}"
+    crowding = f"(1 + density_{j}) / (1 + density_{j} * mature_{j}^2)"
     return {
         f"procollagen_{j}": (
             turnover / PARAMETERS[f"k_procollagen_{j}"][0],
-            f"synthesis_{j} * {drive} * (1 + g_fibroblast_{j} * fibroblast) - k_procollagen_{j} * procollagen_{j}",
+            f"synthesis_{j} * {drive} * (1 + g_fibroblast_{j} * fibroblast * tgf) * {crowding} - k_procollagen_{j} * procollagen_{j}",
         ),
         f"soluble_{j}": (
             turnover / PARAMETERS[f"k_soluble_{j}"][0],
             f"k_procollagen_{j} * procollagen_{j} - k_soluble_{j} * soluble_{j}",
         ),
         f"mature_{j}": (1.0, f"k_soluble_{j} * soluble_{j} - loss_{j}"),
-        f"enzyme_{j}": (1.0, f"k_enzyme_{j} * (1 + g_tnf_{j} * tnf / (m_tnf_{j} + tnf) - enzyme_{j})"),
-        f"elastin_{j}": (1.0, f"-k_elastin_{j} * enzyme_{j} * elastin_{j}"),
+        f"enzyme_{j}": (1.0, f"k_enzyme_{j} * ((1 + g_tnf_{j} * tnf / (m_tnf_{j} + tnf) + g_feedback * fragment) / (1 + g_calm * serum) - enzyme_{j})"),
+        f"elastin_{j}": (1.0, f"k_elastin_{j} * (fibroblast - enzyme_{j} * elastin_{j})"),
         f":loss_{j}": (0.0, f"k_mature_{j} * enzyme_{j} * mature_{j} / (m_mature_{j} + mature_{j})"),
     }
 
@@ -311,10 +316,10 @@ def _unit_lines() -> Iterator[str]:
 
 def _action_lines() -> Iterator[str]:
     for action, arguments in _ARGUMENTS.items():
-        yield f"  var {action}_fires"
+        yield f"  var {action}_fires = 0"
         yield f"  {action}_fires has dimensionless"
         for argument, unit in arguments.items():
-            yield f"  var {action}_{argument}"
+            yield f"  var {action}_{argument} = 0"
             yield f"  {action}_{argument} has {_UNITS[unit]}"
     for action, target in _DOSED.items():
         yield f"  {action}: at {action}_fires > 0: {target} = {target} + {action}_amount"

@@ -62,7 +62,7 @@ def sin(x: Value) -> Value:
 def cos(x: Value) -> Value:
     """Cosine."""
     sine, cosine, turns = _quarter_turns(x)
-    return _turned(cosine, sine, turns + 1) * -1.0 if False else _turned(cosine, -sine, turns)
+    return _turned(cosine, -sine, turns)
 
 
 def tan(x: Value) -> Value:
