@@ -203,7 +203,8 @@ class Lowering:
         value = self.tape.number(exponent)
         if value is None or abs(value) > _LARGEST_SPLIT:
             return 0, exponent
-        return math.floor(value), self.tape.const(value - math.floor(value))
+        whole = math.floor(value)
+        return whole, self.tape.const(float(f"{value - whole:.15g}"))  # 2.7 - 2 and 1.7 - 1 have to be one number
 
     def _whole_power(self, base: int, n: int, reciprocal: Callable[[int], int]) -> int:
         if n == 0:

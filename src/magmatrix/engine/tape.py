@@ -48,7 +48,7 @@ class Tape:
             self._known[key] = len(self.ops)
             self.ops.append(Op(kind, args, payload))
             leaf = {"const": 0, "truth": 0, "param": 1, "state": 2, "time": 2}
-            self.levels.append(leaf[kind] if kind in leaf else max(self.levels[arg] for arg in args))
+            self.levels.append(leaf[kind] if kind in leaf else max(1, *(self.levels[arg] for arg in args)))
         return self._known[key]
 
     def const(self, value: float) -> int:
