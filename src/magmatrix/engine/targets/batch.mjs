@@ -1,7 +1,7 @@
 /**
  * Runs people on a model compiled to WebAssembly: the counterpart of magmatrix.engine.simulate for browsers and Node.
  *
- * The module imports only its memory. `layout` is what WasmBuild.layout describes; a study is a plain object:
+ * The module imports nothing and exports its memory. `layout` is what WasmBuild.layout describes; a study is a plain object:
  *   people:     {count, parameters: {name: number | number[]}, initial: {...}, scheduleOf: number[]}
  *   schedules:  [[{tick, action, arguments: {name: number}} | {tick, set, value}, ...], ...]
  *   ticks:      ascending moments of the series; the last one ends the run
@@ -17,9 +17,10 @@ export class Batch {
   constructor(module, layout) {
     const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
     this.layout = layout;
-    this.memory = new WebAssembly.Memory({ initial: layout.pages });
-    this.instance = new WebAssembly.Instance(compiled, { env: { memory: this.memory } });
-    this.base = this.instance.exports.__heap_base.value;
+    const { memory, integrate, __heap_base: base } = new WebAssembly.Instance(compiled).exports;
+    this.memory = memory;
+    this.integrate = integrate;
+    this.base = base.value;
   }
 
   /**
@@ -41,7 +42,7 @@ export class Batch {
     for (let done = 0; done < count; ) {
       field("COUNT", Math.min(count, done + size));
       new BigInt64Array(this.memory.buffer, places.NEXT, 1)[0] = BigInt(done);
-      this.instance.exports.integrate(places.job);
+      this.integrate(places.job);
       done = Math.min(count, done + size);
       if (progress) progress(done / count);
     }
@@ -238,5 +239,5 @@ function operations(layout, places, item, table) {
     const place = places.get(action.arguments[argument]);
     if (place !== undefined) set(place, value);
   }
-  if (action.number !== null) put(layout.fire + action.number, 0);
+  put(layout.fire + action.number, 0);
 }
