@@ -1,4 +1,7 @@
-"""The equations of a model as C, for engines that take a compiled right-hand side: no engine waits for Python code."""
+"""The equations of a model as C, for engines that take a compiled right-hand side: no engine waits for Python code.
+
+Besides rates and slopes the library has the entries that numbalsoda (lsoda_rates) and deSolve (r_begin, r_rates) want.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,12 @@ from magmatrix.graph.model import TIME, Model
 
 _RELATIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "and": "&&", "or": "||"}
 _WHOLE = 8
+_ENTRIES = """
+void lsoda_rates(double t, const double *y, double *out, const double *p) {{ rates(t, y, p, out); }}
+static double held[{parameters}];
+void r_begin(void (*give)(int *, double *)) {{ int n = {parameters}; give(&n, held); }}
+void r_rates(int *n, double *t, double *y, double *out, double *extra, int *k) {{ rates(*t, y, held, out); }}
+"""
 COMPILER = ("cc", "-O3", "-march=native", "-fPIC", "-shared", "-std=c99")
 
 
@@ -31,6 +40,7 @@ class Compiled:
 
     rates: Any
     slopes: Any
+    lsoda_rates: Any
     rows: Values
     columns: Values
     states: tuple[str, ...]
@@ -53,7 +63,7 @@ def compile_model(model: Model) -> Compiled:
         getattr(library, name).argtypes = [ctypes.c_double, *[ctypes.c_void_p] * 3]
         getattr(library, name).restype = None
     return Compiled(
-        library.rates, library.slopes, np.array(rows), np.array(columns), model.states, parameters, str(file), source
+        library.rates, library.slopes, library.lsoda_rates, np.array(rows), np.array(columns), model.states, parameters, str(file), source
     )
 
 
@@ -69,7 +79,7 @@ def _source(model: Model, parameters: Sequence[str]) -> tuple[str, list[int], li
     lines += _body(rates, [f"out[{i}]" for i in range(n)], places)
     lines += ["}", f"void slopes{head} {{", f"  memset(out, 0, {n * n} * sizeof(double));"]
     lines += _body(list(entries.values()), [f"out[{i * n + j}]" for i, j in entries], places)
-    lines += ["}", ""]
+    lines += ["}", _ENTRIES.format(parameters=len(parameters))]
     return "\n".join(lines), [i for i, _ in entries], [j for _, j in entries]
 
 
