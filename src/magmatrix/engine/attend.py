@@ -1,0 +1,265 @@
+"""One lane at a moment when something happens: a person comes, is acted on, observed, and leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+
+from magmatrix.engine.ir import F64, I32, I64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.kernels import LaneFunctions
+from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Clock, Field, Layout, SettingField, Stop
+from magmatrix.engine.output import Kind
+from magmatrix.engine.program import Program, integral_name
+from magmatrix.engine.status import Status
+
+
+class Job:
+    """The fields of a job, read from memory."""
+
+    def __init__(self, code: Code, pointer: Any) -> None:
+        self.code = code
+        self._fields = Array(code, pointer, I64)
+
+    def number(self, field: Field) -> Value:
+        """An integer field."""
+        return self._fields[field]
+
+    def pointer(self, field: Field) -> Any:
+        """An address."""
+        return self.code.builder.inttoptr(self._fields[field].node, PTR)
+
+    def array(self, field: Field, element: Any) -> Array:
+        """An address as an array."""
+        return Array(self.code, self.pointer(field), element)
+
+    def setting(self, field: SettingField) -> Value:
+        """A real number of the job."""
+        return self.array(Field.SETTINGS, F64)[field]
+
+
+def build_attend(module: ir.Module, program: Program, layout: Layout, functions: LaneFunctions) -> ir.Function:
+    """Return attend(job, work, lane): serve a lane until it has to be integrated again or nobody is left."""
+    args = [("job", PTR), ("work", PTR), ("lane", I64)]
+    function, code, (job, work, lane) = define(module, "attend", VOID, args, 1)
+    _Attend(code, program, layout, functions, Job(code, job), work, Value(code, lane)).write()
+    return function
+
+
+class _Attend:
+    def __init__(
+        self,
+        code: Code,
+        program: Program,
+        layout: Layout,
+        functions: LaneFunctions,
+        job: Job,
+        work: Any,
+        lane: Value,
+    ) -> None:
+        self.code = code
+        self.program = program
+        self.layout = layout
+        self.functions = functions
+        self.job = job
+        self.work = work
+        self.lane = lane
+        self.reals = self._section("clock")
+        self.words = Array(code, self.reals.pointer, I64, stride=layout.width)
+        self.y = self._section("y")
+        self.parameters = self._section("parameters")
+        self.totals = self._section("totals")
+
+    def _section(self, name: str) -> Array:
+        whole = Array(self.code, self.work, F64)
+        begin = whole.shifted(self.lane + self.layout.offset(name) * self.layout.width)
+        return Array(self.code, begin.pointer, F64, stride=self.layout.width)
+
+    def _small(self, array: Array, index: Value) -> Value:
+        return Value(self.code, self.code.builder.sext(array[index].node, I64))
+
+    def _stop(self, field: Stop, at: Value) -> Value:
+        return self._small(self.job.array(Field.STOPS, I32), at * len(Stop) + int(field))
+
+    def _time(self, tick: Value) -> Value:
+        return tick.to_real() / self.job.setting(SettingField.TICKS)
+
+    def write(self) -> None:
+        code, words = self.code, self.words
+        with code.forever() as leave_if:
+            with code.when(words[Clock.ACTIVE].equals(0)):
+                self._load()
+            leave_if(words[Clock.ACTIVE].equals(0))
+            failed = words[Clock.STATUS].differs(Status.OK)
+            with code.when(failed):
+                self._finish()
+            with code.when(words[Clock.ACTIVE].differs(0)):
+                with code.when(self.reals[Clock.REMAINING] <= 0.0):
+                    self._serve_stop()
+            running = words[Clock.ACTIVE].differs(0) & words[Clock.STATUS].equals(Status.OK)
+            leave_if(running & (self.reals[Clock.REMAINING] > 0.0))
+        code.return_()
+
+    def _load(self) -> None:
+        """Take the next person of the queue, if there is one and nobody called the run off."""
+        code, job, program = self.code, self.job, self.program
+        cancelled = job.array(Field.CANCEL, I64)[0].differs(0)
+        count = job.number(Field.COUNT)
+        person = code.variable(count)
+        with code.when(~cancelled):
+            old = code.builder.atomic_rmw("add", job.pointer(Field.NEXT), ir.Constant(I64, 1), "monotonic")
+            person.set(Value(code, old))
+        with code.when(person.get() < count):
+            who = person.get()
+            size = len(program.parameters)
+            given = job.array(Field.PARAMETERS, F64).shifted(who * size)
+            with code.count(0, size) as k:
+                self.parameters[k] = given[k]
+            code.call(self.functions.prepare, self.parameters.pointer, self._section("slots").pointer)
+            code.call(self.functions.begin, self.parameters.pointer, self.y.pointer)
+            begin = job.array(Field.INITIAL, F64).shifted(who * len(program.states))
+            with code.count(0, len(program.states)) as k:
+                self.y[k] = code.select(begin[k].differs(begin[k]), self.y[k], begin[k])
+            remembered = self._section("remembered")
+            with code.count(0, REMEMBERED) as k:
+                remembered[k] = 0.0
+            for k, (extreme, _) in enumerate(program.watched):
+                self.totals[k] = float("-inf") if extreme is Kind.HIGHEST else float("inf")
+            for k in range(len(program.summed)):
+                self.totals[len(program.watched) + k] = 0.0
+            plan = job.array(Field.SCHEDULE_OF, I64)[who]
+            starts = job.array(Field.SCHEDULE_STARTS, I64)
+            first = starts[plan]
+            until = self._time(self._stop(Stop.TICK, first))
+            words = self.words
+            words[Clock.PERSON] = who
+            words[Clock.STOP] = first
+            words[Clock.LAST] = starts[plan + 1]
+            for word in (Clock.FRESH, Clock.REJECTED, Clock.STEPS, Clock.REJECTIONS, Clock.STRETCH, Clock.SLOT):
+                words[word] = 0
+            words[Clock.STATUS] = Status.OK
+            words[Clock.ACTIVE] = 1
+            self.reals[Clock.UNTIL] = until
+            self.reals[Clock.REMAINING] = until
+            self.reals[Clock.STEP] = job.setting(SettingField.FIRST_STEP)
+            self._check_finite()
+            self._watch(code.real(0.0))
+
+    def _watch(self, time: Value) -> None:
+        if self.functions.watch is not None:
+            self.code.call(
+                self.functions.watch, self.y.pointer, self.parameters.pointer, time, self.totals.pointer
+            )
+
+    def _check_finite(self) -> None:
+        code = self.code
+        doubt = code.variable(code.real(0.0))
+        with code.count(0, len(self.program.states)) as k:
+            doubt.set(doubt.get() + self.y[k] * 0.0)
+        with code.when(doubt.get().differs(0.0)):
+            self.words[Clock.STATUS] = Status.NOT_FINITE
+
+    def _serve_stop(self) -> None:
+        code, job, words, reals = self.code, self.job, self.words, self.reals
+        at = words[Clock.STOP]
+        tick = self._stop(Stop.TICK, at)
+        time = self._time(tick)
+        begin, end = self._stop(Stop.BEGIN, at), self._stop(Stop.END, at)
+        with code.when(begin < end):
+            self._act(begin, end, time)
+            self._remembered_step(self._stop(Stop.SLOT, at))
+            self._check_finite()
+            self._watch(time)
+        sample = self._stop(Stop.SAMPLE, at)
+        healthy = words[Clock.STATUS].equals(Status.OK)
+        with code.when(healthy & (sample >= 0)):
+            self._sample(sample, time)
+        with code.when(healthy):
+            following = at + 1
+            words[Clock.STOP] = following
+            words[Clock.STRETCH] = 0
+            done = following >= words[Clock.LAST]
+            with code.when(done):
+                self._finish()
+            with code.when(~done):
+                after = self._stop(Stop.TICK, following)
+                reals[Clock.UNTIL] = self._time(after)
+                reals[Clock.REMAINING] = self._time(after) - time
+                progress = job.array(Field.PROGRESS, I64)
+                progress[0] = progress[0] + after - tick
+
+    def _act(self, begin: Value, end: Value, time: Value) -> None:
+        """Apply the operations of a stop: set parameters, fire actions."""
+        code, job = self.code, self.job
+        codes, values = job.array(Field.CODES, I32), job.array(Field.VALUES, F64)
+        stale = code.variable(code.int(0))
+        with code.count(begin, end) as k:
+            what = self._small(codes, k)
+            fires = (what >= FIRE) & (what < FRESHEN)
+            with code.when(~fires):
+                self.parameters[what & (FIRE - 1)] = values[k]
+                with code.when(what >= FRESHEN):
+                    stale.set(code.int(1))
+            with code.when(fires & stale.get().differs(0)):
+                stale.set(code.int(0))
+                self._prepare()
+            for number, action in enumerate(self.functions.actions):
+                with code.when(what.equals(FIRE + number)):
+                    code.call(action, self.y.pointer, self.parameters.pointer, time)
+        with code.when(stale.get().differs(0)):
+            self._prepare()
+
+    def _prepare(self) -> None:
+        self.code.call(self.functions.prepare, self.parameters.pointer, self._section("slots").pointer)
+
+    def _remembered_step(self, slot: Value) -> None:
+        """After a dose begin with the step that suited this person after the same dose of an earlier day."""
+        code, words = self.code, self.words
+        known = self._section("remembered")[slot]
+        first = self.job.setting(SettingField.FIRST_STEP)
+        self.reals[Clock.STEP] = code.select(known > 0.0, known, first)
+        words[Clock.SLOT] = slot
+        words[Clock.FRESH] = 1
+        words[Clock.REJECTED] = 0
+
+    def _sample(self, sample: Value, time: Value) -> None:
+        code, job, program = self.code, self.job, self.program
+        if program.sampled:
+            place = (self.words[Clock.PERSON] * job.number(Field.SAMPLES) + sample) * len(program.sampled)
+            into = job.array(Field.SERIES, F64).shifted(place)
+            code.call(self.functions.sample, self.y.pointer, self.parameters.pointer, time, into.pointer)
+        if self.functions.add is not None:
+            code.call(self.functions.add, self.y.pointer, self.parameters.pointer, time, self.totals.pointer)
+
+    def _finish(self) -> None:
+        """Write down how the person ended and free the lane."""
+        code, job, words, program = self.code, self.job, self.words, self.program
+        who = words[Clock.PERSON]
+        job.array(Field.STATUS, I64)[who] = words[Clock.STATUS]
+        job.array(Field.TIME, F64)[who] = self.reals[Clock.UNTIL] - self.reals[Clock.REMAINING]
+        steps = job.array(Field.STEPS, I64)
+        steps[who * 2] = words[Clock.STEPS]
+        steps[who * 2 + 1] = words[Clock.REJECTIONS]
+        state = job.array(Field.STATE, F64).shifted(who * len(program.states))
+        with code.count(0, len(program.states)) as k:
+            state[k] = self.y[k]
+        reduced = job.array(Field.REDUCED, F64).shifted(who * reduced_count(program))
+        kept = len(program.watched) + len(program.summed)
+        with code.when(words[Clock.STATUS].equals(Status.OK)):
+            for k in range(kept):
+                reduced[k] = self.totals[k]
+            for k, name in enumerate(integral_names(program)):
+                reduced[kept + k] = self.y[program.states.index(name)]
+        words[Clock.ACTIVE] = 0
+        self.reals[Clock.REMAINING] = 1.0
+        self.reals[Clock.STEP] = 1.0
+
+
+def integral_names(program: Program) -> list[str]:
+    """Names of the states that integrate outputs, in the order of the outputs."""
+    return [integral_name(output) for output in program.outputs if output.kind is Kind.INTEGRAL]
+
+
+def reduced_count(program: Program) -> int:
+    """How many numbers each person leaves that are not series: extremes, sums, integrals."""
+    return len(program.watched) + len(program.summed) + len(integral_names(program))

@@ -1,0 +1,100 @@
+"""A tape as instructions: each value is computed where it is first needed, and once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from magmatrix.engine import vecmath, vectrig
+from magmatrix.engine.ir import Code, Value
+from magmatrix.engine.tape import Op, Tape
+
+_RELATIONS: Final[dict[str, Callable[[Value, Value], Value]]] = {
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "eq": lambda a, b: a.equals(b),
+    "ne": lambda a, b: a.differs(b),
+    "and": lambda a, b: a & b,
+    "or": lambda a, b: a | b,
+    "xor": lambda a, b: a ^ b,
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "min": lambda a, b: a.code.smaller(a, b),
+    "max": lambda a, b: a.code.larger(a, b),
+}
+_FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
+    **vectrig.FUNCTIONS,
+    "not": lambda a: ~a,
+    "neg": lambda a: -a,
+    "recip": lambda a: 1.0 / a,
+    "sqrt": lambda a: a.code.sqrt(a),
+    "fabs": lambda a: a.code.fabs(a),
+    "exp": vecmath.exp,
+    "log": vecmath.log,
+    "guard": vecmath.guard,
+    "guarded_log": vecmath.guarded_log,
+    "floor": vecmath.floor,
+    "ceil": vecmath.ceil,
+}
+HARD: Final = frozenset({"exp", "log", "guarded_log", *vectrig.FUNCTIONS})
+"""Functions long enough to be worth one shared copy."""
+
+
+class Emitter:
+    """Computes values of one tape inside one function.
+
+    `leaf` gives the value of a state, time or param; `stored` gives values that are in memory already, by number.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        tape: Tape,
+        leaf: Callable[[Op], Value],
+        stored: Mapping[int, Callable[[], Value]] | None = None,
+    ) -> None:
+        self._code = code
+        self._tape = tape
+        self._leaf = leaf
+        self._stored = stored or {}
+        self._done: dict[int, Value] = {}
+
+    def value(self, root: int) -> Value:
+        """Return the value numbered `root`, computing what is still missing."""
+        stack = [root]
+        while stack:
+            index = stack[-1]
+            if index in self._done:
+                stack.pop()
+                continue
+            if index in self._stored:
+                self._done[index] = self._stored[index]()
+                stack.pop()
+                continue
+            op = self._tape.ops[index]
+            missing = [arg for arg in op.args if arg not in self._done]
+            if missing:
+                stack.extend(reversed(missing))
+                continue
+            self._done[index] = self._one(op)
+            stack.pop()
+        return self._done[root]
+
+    def _one(self, op: Op) -> Value:
+        code = self._code
+        args = [self._done[arg] for arg in op.args]
+        if op.kind == "const":
+            return code.real(float(op.payload if op.payload is not None else math.nan))
+        if op.kind == "truth":
+            return code.constant(int(op.payload or 0), code.mask_type)
+        if op.kind in ("state", "param", "time"):
+            return self._leaf(op)
+        if op.kind == "select":
+            return code.select(*args)
+        if len(args) == 2:
+            return _RELATIONS[op.kind](*args)
+        return _FUNCTIONS[op.kind](*args)

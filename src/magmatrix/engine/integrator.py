@@ -1,0 +1,249 @@
+"""The whole integrator: lanes step side by side, each with its own clock, until the queue of people is empty.
+
+Nothing ever flows between lanes: all arithmetic is lane by lane, and a branch taken because of another lane only skips
+work that would not change this one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+
+from magmatrix.engine import rodas5p, vecmath
+from magmatrix.engine.attend import Job, build_attend
+from magmatrix.engine.ir import F64, I64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.kernels import Kernels, LaneFunctions
+from magmatrix.engine.layout import Clock, Field, Layout, SettingField
+from magmatrix.engine.program import Program
+from magmatrix.engine.status import Status
+
+SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
+"""A step is never made smaller or larger than by these factors at once; SAFETY keeps the next error below its bound."""
+STRETCH = 1.01
+"""A stop this little beyond the step is reached in one."""
+REMEMBER = 1.5
+"""How far a remembered first step may grow from one day to the next."""
+SMALLEST = 16.0 * 2.0**-52
+"""Smallest step relative to the time of the next stop."""
+
+
+def build_module(program: Program, width: int, *, name: str = "integrate") -> tuple[ir.Module, Layout]:
+    """Return a module with one exported function `name`(job), and the layout of its work area."""
+    module = ir.Module("engine")
+    layout = Layout.of(program, width)
+    kernels = Kernels(module, program, width)
+    attend = build_attend(module, program, layout, LaneFunctions(module, program, width))
+    _, code, (job,) = define(module, name, VOID, [("job", PTR)], width, exported=True)
+    _Integrator(code, program, layout, kernels, attend, job).write()
+    return module, layout
+
+
+class _Integrator:
+    def __init__(
+        self, code: Code, program: Program, layout: Layout, kernels: Kernels, attend: ir.Function, job: Any
+    ) -> None:
+        self.code = code
+        self.program = program
+        self.layout = layout
+        self.kernels = kernels
+        self.attend = attend
+        self.job_pointer = job
+        self.job = Job(code, job)
+        self.work = self.job.pointer(Field.WORK)
+        self.size = len(program.states)
+        self.reals = self._section("clock")
+        self.words = code.words(self.reals.pointer)
+        self.y = self._section("y")
+        self.g = self._section("g")
+
+    def _section(self, name: str, index: int = 0) -> Array:
+        return self.code.reals(self.work).shifted(self.layout.offset(name) + index)
+
+    def _u(self, stage: int) -> Array:
+        return self._section("u", stage * self.size)
+
+    def write(self) -> None:
+        code = self.code
+        self.rtol = code.every(self.job.setting(SettingField.RTOL))
+        self._empty_lanes()
+        with code.forever() as leave_if:
+            busy = code.any(self.words[Clock.ACTIVE].differs(0))
+            leave_if(~busy)
+            self._step()
+            with code.when(code.any(self.words[Clock.NEED].differs(0))):
+                self._serve(only_needy=True)
+        code.return_()
+
+    def _empty_lanes(self) -> None:
+        code = self.code
+        for clock in Clock:
+            self.words[clock] = code.word(0)
+        self.reals[Clock.REMAINING] = code.real(1.0)
+        self.reals[Clock.STEP] = code.real(1.0)
+        self.reals[Clock.UNTIL] = code.real(1.0)
+        self._serve(only_needy=False)
+
+    def _serve(self, *, only_needy: bool) -> None:
+        code = self.code
+        need = Array(code, self.words.shifted(Clock.NEED).pointer, I64)
+        with code.count(0, self.layout.width) as lane:
+            if only_needy:
+                with code.when(need[lane].differs(0)):
+                    code.call(self.attend, self.job_pointer, self.work, lane)
+            else:
+                code.call(self.attend, self.job_pointer, self.work, lane)
+
+    def _step(self) -> None:
+        code, reals = self.code, self.reals
+        wish, left = reals[Clock.STEP], reals[Clock.REMAINING]
+        step = code.select(wish * 2.0 > left, left * 0.5, wish)
+        step = code.select(wish * STRETCH >= left, left, step)
+        time = reals[Clock.UNTIL] - left
+        self._stages(step, time)
+        squares, below = self._error()
+        self._control(step, wish, left, squares, below)
+
+    def _stages(self, step: Value, time: Value) -> None:
+        code, kernels = self.code, self.kernels
+        slots, lu = self._section("slots").pointer, self._section("lu").pointer
+        force = self._section("force")
+        inverse = 1.0 / step
+        first = self._u(0)
+        code.call(
+            kernels.factor,
+            self.y.pointer,
+            slots,
+            time,
+            inverse * (1.0 / rodas5p.GAMMA),
+            first.pointer,
+            lu,
+            force.pointer,
+        )
+        if self.layout.forced:
+            with code.count(0, self.size) as i:
+                first[i] = first[i] + force[i] * (step * rodas5p.SLOPES[0])
+        code.call(kernels.solve, lu, first.pointer)
+        for stage in range(1, rodas5p.STAGES):
+            self._argument(stage, step, inverse, force)
+            moment = time + step * rodas5p.TIMES[stage]
+            right = self._u(stage).pointer
+            code.call(kernels.rates, self.g.pointer, slots, moment, right)
+            code.call(kernels.solve, lu, right)
+
+    def _argument(self, stage: int, step: Value, inverse: Value, force: Array) -> None:
+        """Write where the rates are evaluated, and the part of the right-hand side that does not need them."""
+        code = self.code
+        adds_last = stage >= 6
+        weights = rodas5p.A[stage]
+        right = self._u(stage)
+        with code.count(0, self.size) as i:
+            known = [self._u(j)[i] for j in range(stage)]
+            argument = self.g[i] + known[-1] if adds_last else self.y[i]
+            if not adds_last:
+                for weight, u in zip(weights, known, strict=True):
+                    argument = argument + u * weight
+            self.g[i] = argument
+            total = known[0] * rodas5p.C[stage][0]
+            for weight, u in zip(rodas5p.C[stage][1:], known[1:], strict=True):
+                total = total + u * weight
+            total = total * inverse
+            if self.layout.forced and rodas5p.SLOPES[stage] != 0.0:
+                total = total + force[i] * (step * rodas5p.SLOPES[stage])
+            right[i] = total
+
+    def _error(self) -> tuple[Value, Value]:
+        """Leave the new state in g; return the mean square of the error over its bound, and 1 where a state fell short."""
+        code = self.code
+        scales = self.job.array(Field.SCALES, F64)
+        lowest = self.job.array(Field.LOWEST, F64)
+        share = code.every(self.job.setting(SettingField.SHARE))
+        last = self._u(rodas5p.STAGES - 1)
+        squares = code.variable(code.real(0.0))
+        below = code.variable(code.real(0.0))
+        with code.count(0, self.size) as i:
+            error = last[i]
+            new = self.g[i] + error
+            self.g[i] = new
+            size = code.larger(code.fabs(self.y[i]), code.fabs(new))
+            ratio = error / (size * self.rtol + code.every(scales[i])) + new * 0.0
+            squares.set(squares.get() + ratio * ratio)
+            below.set(code.select(new < code.every(lowest[i]), code.real(1.0), below.get()))
+        return squares.get() * share, below.get()
+
+    def _control(self, step: Value, wish: Value, left: Value, squares: Value, below: Value) -> None:
+        code, reals, words = self.code, self.reals, self.words
+        active = words[Clock.ACTIVE].differs(0)
+        accepted = (squares <= 1.0) & active
+        finite = squares < 1e300
+        guarded = code.select(squares > 1e-20, squares, code.real(1e-20))
+        factor = vecmath.exp(vecmath.log(guarded) * -0.1) * SAFETY
+        factor = code.larger(code.smaller(factor, GROW), SHRINK)
+        factor = code.select(finite, factor, code.real(SHRINK))
+        calm = code.select(words[Clock.REJECTED].differs(0), code.smaller(factor, 1.0), factor)
+        cut = step < wish
+        grown = step * calm
+        grown = code.select(cut, code.larger(wish, grown), grown)
+        shrunk = step * code.smaller(factor, SAFETY)
+        reals[Clock.STEP] = code.select(accepted, grown, shrunk)
+        remaining = code.select(accepted, left - step, left)
+        reals[Clock.REMAINING] = remaining
+        self._remember(accepted, step, wish, calm)
+        with code.count(0, self.size) as i:
+            self.y[i] = code.select(accepted, self.g[i], self.y[i])
+        if self.kernels.watch is not None:
+            code.call(
+                self.kernels.watch,
+                self.y.pointer,
+                self._section("slots").pointer,
+                reals[Clock.UNTIL] - remaining,
+                self._section("totals").pointer,
+                code.select(accepted, code.real(1.0), code.real(0.0)),
+            )
+        arrived = accepted & (remaining <= 0.0)
+        self._judge(active, accepted, arrived, finite, shrunk, below)
+
+    def _remember(self, accepted: Value, step: Value, wish: Value, factor: Value) -> None:
+        """Keep the first accepted step after a dose for the same dose of later days."""
+        code, words = self.code, self.words
+        first = accepted & words[Clock.FRESH].differs(0)
+        with code.when(code.any(first)):
+            kept = code.select(step < wish, wish, step * code.smaller(factor, REMEMBER))
+            slots = Array(code, words.shifted(Clock.SLOT).pointer, I64)
+            for lane in range(self.layout.width):
+                memory = Array(code, self._section("remembered").pointer, F64)
+                with code.when(_lane(code, first, lane)):
+                    memory[slots[lane] * self.layout.width + lane] = _lane(code, kept, lane)
+        words[Clock.FRESH] = code.select(first, code.word(0), words[Clock.FRESH])
+
+    def _judge(
+        self, active: Value, accepted: Value, arrived: Value, finite: Value, shrunk: Value, below: Value
+    ) -> None:
+        """Count the step and see who needs to be served: arrived at a stop, or failed."""
+        code, reals, words = self.code, self.reals, self.words
+        one, none = code.word(1), code.word(0)
+        rejected = active & ~accepted
+        words[Clock.REJECTED] = code.select(rejected, one, none)
+        words[Clock.STEPS] = words[Clock.STEPS] + code.select(active, one, none)
+        words[Clock.REJECTIONS] = words[Clock.REJECTIONS] + code.select(rejected, one, none)
+        stretch = words[Clock.STRETCH] + code.select(active, one, none)
+        words[Clock.STRETCH] = stretch
+        limit = code.every(self.job.number(Field.LIMIT))
+        too_small = rejected & (shrunk < code.larger(code.fabs(reals[Clock.UNTIL]), 1e-290) * SMALLEST)
+        cancel = code.every(self.job.array(Field.CANCEL, I64)[0]).differs(0)
+        status = none
+        status = code.select(cancel & active & ~arrived, code.word(Status.CANCELLED), status)
+        status = code.select(active & ~arrived & (stretch >= limit), code.word(Status.STEP_LIMIT), status)
+        status = code.select(too_small, code.word(Status.STEP_UNDERFLOW), status)
+        status = code.select(too_small & ~finite, code.word(Status.NOT_FINITE), status)
+        status = code.select(accepted & (below > 0.0), code.word(Status.NEGATIVE), status)
+        words[Clock.STATUS] = status
+        words[Clock.NEED] = code.select(arrived | status.differs(0), one, none)
+
+
+def _lane(code: Code, value: Value, lane: int) -> Value:
+    if code.width == 1:
+        return value
+    return Value(code, code.builder.extract_element(value.node, ir.Constant(ir.IntType(32), lane)))
+
+

@@ -1,0 +1,144 @@
+"""Where everything lies in memory: the job that the host describes, and the work area of one group of lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, auto
+
+from magmatrix.engine.program import Program
+from magmatrix.engine.rodas5p import STAGES
+
+REMEMBERED = 64
+"""Dose slots whose first step is remembered for each person."""
+
+
+class Field(IntEnum):
+    """Fields of a job, 64 bits each: counts as integers, everything else as addresses."""
+
+    COUNT = 0
+    NEXT = auto()
+    CANCEL = auto()
+    PROGRESS = auto()
+    PARAMETERS = auto()
+    INITIAL = auto()
+    SCHEDULE_OF = auto()
+    SCHEDULE_STARTS = auto()
+    STOPS = auto()
+    CODES = auto()
+    VALUES = auto()
+    SCALES = auto()
+    LOWEST = auto()
+    SETTINGS = auto()
+    SERIES = auto()
+    REDUCED = auto()
+    STATUS = auto()
+    STATE = auto()
+    TIME = auto()
+    STEPS = auto()
+    LIMIT = auto()
+    SAMPLES = auto()
+    WORK = auto()
+
+
+class SettingField(IntEnum):
+    """Real numbers of a job."""
+
+    RTOL = 0
+    FIRST_STEP = auto()
+    TICKS = auto()
+    SHARE = auto()
+
+
+class Stop(IntEnum):
+    """Fields of one stop of a schedule, 32 bits each."""
+
+    TICK = 0
+    SLOT = auto()
+    BEGIN = auto()
+    END = auto()
+    SAMPLE = auto()
+
+
+class Clock(IntEnum):
+    """What each lane knows about where it is: reals first, then words."""
+
+    REMAINING = 0
+    STEP = auto()
+    UNTIL = auto()
+    ACTIVE = auto()
+    PERSON = auto()
+    STOP = auto()
+    LAST = auto()
+    SLOT = auto()
+    FRESH = auto()
+    REJECTED = auto()
+    STATUS = auto()
+    NEED = auto()
+    STEPS = auto()
+    REJECTIONS = auto()
+    STRETCH = auto()
+
+
+FIRE = 1 << 20
+"""Codes of a schedule's operations: below, set that parameter; from here on, fire that action; see also FRESHEN."""
+FRESHEN = 1 << 24
+"""Added to the code of a parameter that changes what is computed from parameters alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Sizes of the sections of a work area, counted in vectors of `width` doubles."""
+
+    width: int
+    states: int
+    parameters: int
+    slots: int
+    factors: int
+    totals: int
+    forced: bool
+
+    @classmethod
+    def of(cls, program: Program, width: int) -> Layout:
+        """Return the layout for a program at a vector width."""
+        return cls(
+            width=width,
+            states=len(program.states),
+            parameters=len(program.parameters),
+            slots=len(program.slots),
+            factors=program.elimination.size,
+            totals=len(program.watched) + len(program.summed),
+            forced=program.force is not None,
+        )
+
+    def _sections(self) -> tuple[tuple[str, int], ...]:
+        return (
+            ("clock", len(Clock)),
+            ("y", self.states),
+            ("g", self.states),
+            ("u", STAGES * self.states),
+            ("force", self.states if self.forced else 0),
+            ("lu", self.factors),
+            ("slots", self.slots),
+            ("parameters", self.parameters),
+            ("totals", self.totals),
+            ("remembered", REMEMBERED),
+        )
+
+    def offset(self, section: str) -> int:
+        """Return where a section begins, in vectors."""
+        place = 0
+        for name, size in self._sections():
+            if name == section:
+                return place
+            place += size
+        raise KeyError(section)
+
+    @property
+    def vectors(self) -> int:
+        """Vectors in the whole area."""
+        return sum(size for _, size in self._sections())
+
+    @property
+    def bytes(self) -> int:
+        """Size of the area in bytes."""
+        return self.vectors * self.width * 8

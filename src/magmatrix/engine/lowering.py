@@ -1,0 +1,222 @@
+"""From the expression graph to a tape: sums, products, named reciprocals, powers as exp of log, choices as selects.
+
+Products and sums are regrouped so that what the parameters alone decide is computed once per person. A power with an
+exponent that is not a whole number is exp(p log(max(x, 1e-300))): at x <= 0 it is next to zero, not undefined.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+from magmatrix.engine.tape import Tape
+from magmatrix.errors import ModelError
+from magmatrix.graph.expr import COMPARISONS, FUNCTIONS, LOGICAL, Expr, walk
+from magmatrix.graph.model import TIME
+
+_LARGEST_WHOLE_POWER = 64
+_LARGEST_SPLIT = 4.0
+_PLAIN = frozenset(FUNCTIONS) - {"min", "max", "abs"}
+
+
+class Lowering:
+    """Puts expressions on one tape; symbols are states, parameters or time, by position."""
+
+    def __init__(self, tape: Tape, states: Mapping[str, int], parameters: Mapping[str, int]) -> None:
+        self.tape = tape
+        self._states = states
+        self._parameters = parameters
+        self._done: dict[int, int] = {}
+        self._kept: list[Expr] = []
+
+    def lower(self, *roots: Expr) -> list[int]:
+        """Return the values of `roots`; raises ModelError for a symbol without a place or an unknown operation."""
+        self._kept.extend(roots)  # ids stay valid as long as the expressions live
+        for node in walk(*roots):
+            if id(node) not in self._done:
+                self._done[id(node)] = self._one(node)
+        return [self._done[id(root)] for root in roots]
+
+    def _one(self, node: Expr) -> int:
+        tape = self.tape
+        args = [self._done[id(arg)] for arg in node.args]
+        if node.op == "number":
+            return tape.const(node.value)
+        if node.op == "symbol":
+            return self._leaf(node.name)
+        if node.op in ("true", "false"):
+            return tape.put("truth", payload=int(node.op == "true"))
+        if node.op == "add":
+            return self.add(args)
+        if node.op == "mul":
+            return self.mul(args)
+        if node.op == "pow":
+            return self.power(*args)
+        if node.op == "piecewise":
+            return self._choice(args)
+        if node.op in COMPARISONS:
+            return tape.put(node.op, *(self._number(arg) for arg in args))
+        if node.op in LOGICAL:
+            return self._logic(node.op, [self._truth(arg) for arg in args])
+        numbers = [self._number(arg) for arg in args]
+        if node.op in ("min", "max"):
+            return self._folded(node.op, numbers)
+        if node.op == "abs":
+            return tape.put("fabs", *numbers)
+        if node.op in _PLAIN:
+            return tape.put(node.op, *numbers)
+        raise ModelError(f"the fast engine cannot compute {node.op!r}; write the equation with other functions")
+
+    def _leaf(self, name: str) -> int:
+        if name == TIME:
+            return self.tape.put("time")
+        if name in self._states:
+            return self.tape.put("state", payload=self._states[name])
+        if name in self._parameters:
+            return self.tape.put("param", payload=self._parameters[name])
+        raise ModelError(f"symbol {name!r} has neither an equation nor a value; add one")
+
+    def _number(self, index: int) -> int:
+        op = self.tape.ops[index]
+        if not op.is_truth:
+            return index
+        return self.tape.put("select", index, self.tape.const(1.0), self.tape.const(0.0))
+
+    def _truth(self, index: int) -> int:
+        return index if self.tape.ops[index].is_truth else self.tape.put("ne", index, self.tape.const(0.0))
+
+    def _folded(self, kind: str, args: Sequence[int]) -> int:
+        result = args[0]
+        for arg in args[1:]:
+            result = self.tape.put(kind, result, arg)
+        return result
+
+    def _logic(self, kind: str, args: list[int]) -> int:
+        if not args:
+            return self.tape.put("truth", payload=int(kind == "and"))
+        return self.tape.put("not", args[0]) if kind == "not" else self._folded(kind, args)
+
+    def _choice(self, args: Sequence[int]) -> int:
+        result = self._number(args[-1])
+        for value, condition in zip(reversed(args[0:-1:2]), reversed(args[1::2]), strict=True):
+            result = self.tape.put("select", self._truth(condition), self._number(value), result)
+        return result
+
+    def add(self, args: Sequence[int]) -> int:
+        """Return the sum: constants first, then what the parameters decide, then the rest."""
+        tape = self.tape
+        constant = 0.0
+        plus: dict[int, list[int]] = {1: [], 2: []}
+        minus: dict[int, list[int]] = {1: [], 2: []}
+        for arg in (self._number(arg) for arg in args):
+            value = tape.number(arg)
+            if value is not None:
+                constant += value
+            elif tape.ops[arg].kind == "neg":
+                minus[tape.levels[arg]].append(tape.ops[arg].args[0])
+            else:
+                plus[tape.levels[arg]].append(arg)
+        if constant != 0.0:
+            plus[1 if plus[1] or minus[1] else 2].insert(0, tape.const(constant))
+        fixed = self._sum(plus[1], minus[1])
+        if fixed is not None:
+            plus[2].append(fixed)
+        total = self._sum(plus[2], minus[2])
+        return tape.const(constant) if total is None else total
+
+    def _sum(self, plus: Sequence[int], minus: Sequence[int]) -> int | None:
+        if not plus and not minus:
+            return None
+        if not plus:
+            return self.negative(self._folded("add", minus))
+        total = self._folded("add", plus)
+        for term in minus:
+            total = self.tape.put("sub", total, term)
+        return total
+
+    def mul(self, args: Sequence[int]) -> int:
+        """Return the product: sign outside, what constants and parameters decide as one factor."""
+        tape = self.tape
+        constant, negative = 1.0, False
+        parts: dict[int, list[int]] = {1: [], 2: []}
+        for arg in (self._number(arg) for arg in args):
+            value = tape.number(arg)
+            op = tape.ops[arg]
+            if value is not None:
+                constant *= value
+            elif op.kind == "neg":
+                negative = not negative
+                parts[tape.levels[arg]].append(op.args[0])
+            else:
+                parts[tape.levels[arg]].append(arg)
+        if constant < 0.0:
+            constant, negative = -constant, not negative
+        fixed = sorted(parts[1])
+        if constant != 1.0:
+            fixed.insert(0, tape.const(constant))
+        varying = sorted(parts[2])
+        if fixed:
+            varying.insert(0, self._folded("mul", fixed))
+        product = self._folded("mul", varying) if varying else tape.const(1.0)
+        return self.negative(product) if negative else product
+
+    def negative(self, index: int) -> int:
+        """Return minus a value."""
+        value = self.tape.number(index)
+        if value is not None:
+            return self.tape.const(-value)
+        op = self.tape.ops[index]
+        return op.args[0] if op.kind == "neg" else self.tape.put("neg", index)
+
+    def reciprocal(self, index: int) -> int:
+        """Return one over a value, named so that all who divide by it share it."""
+        op = self.tape.ops[index]
+        if op.kind == "neg":
+            return self.negative(self.reciprocal(op.args[0]))
+        return self.tape.put("recip", index)
+
+    def power(self, base: int, exponent: int) -> int:
+        """Return base to the power exponent."""
+        base, exponent = self._number(base), self._number(exponent)
+        whole = self.tape.number(exponent)
+        if whole is not None and whole.is_integer() and abs(whole) <= _LARGEST_WHOLE_POWER:
+            return self._whole_power(base, int(whole), self.reciprocal)
+        if whole is not None and (2.0 * whole).is_integer() and abs(whole) <= _LARGEST_WHOLE_POWER:
+            root = self.tape.put("sqrt", base)
+            return self._whole_power(root, int(2.0 * whole), self.reciprocal)
+        guarded = self.tape.put("guard", base)
+        shift, rest = self._whole_part(exponent)
+        logarithm = self.tape.put("guarded_log", guarded)
+        main = self.tape.put("exp", self.mul([rest, logarithm]))
+        if not shift:
+            return main
+        return self.mul([main, self._whole_power(guarded, shift, self.reciprocal)])
+
+    def _whole_part(self, exponent: int) -> tuple[int, int]:
+        """Split p - 1 into -1 and p, and 2.7 into 2 and 0.7, so that a power and its slope share one exp and log."""
+        op = self.tape.ops[exponent]
+        if op.kind == "add":
+            for k, arg in enumerate(op.args):
+                value = self.tape.number(arg)
+                if value is not None and value.is_integer() and abs(value) <= 2.0:
+                    return int(value), op.args[1 - k]
+        value = self.tape.number(exponent)
+        if value is None or abs(value) > _LARGEST_SPLIT:
+            return 0, exponent
+        whole = math.floor(value)
+        return whole, self.tape.const(float(f"{value - whole:.15g}"))  # 2.7 - 2 and 1.7 - 1 have to be one number
+
+    def _whole_power(self, base: int, n: int, reciprocal: Callable[[int], int]) -> int:
+        if n == 0:
+            return self.tape.const(1.0)
+        if n < 0:
+            base, n = reciprocal(base), -n
+        result: int | None = None
+        while n:
+            if n & 1:
+                result = base if result is None else self.tape.put("mul", *sorted((result, base)))
+            n >>= 1
+            if n:
+                base = self.tape.put("mul", base, base)
+        assert result is not None
+        return result

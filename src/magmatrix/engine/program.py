@@ -1,0 +1,143 @@
+"""A model made ready for code: every expression on one tape, states in the order of elimination."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from magmatrix.engine.lowering import Lowering
+from magmatrix.engine.output import Kind, Output
+from magmatrix.engine.sparse_lu import Elimination, eliminate
+from magmatrix.engine.tape import Tape
+from magmatrix.errors import ModelError
+from magmatrix.graph.actions import named_actions
+from magmatrix.graph.derivative import derivatives
+from magmatrix.graph.expr import ZERO, Expr, substitute, symbol, symbols_of
+from magmatrix.graph.jacobian import inline_assignments, jacobian
+from magmatrix.graph.model import TIME, Model, Role
+
+
+@dataclass(frozen=True)
+class Program:
+    """Roots on a tape, all indices in the order of elimination.
+
+    `states` are names (integrals of outputs behind the model's own), `rates` and `force` (time derivatives of the
+    rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `initial` has a
+    root or None per state. `actions` lists (targets, roots). `sampled` and `watched` are roots of the outputs.
+    """
+
+    model_id: str
+    tape: Tape
+    states: tuple[str, ...]
+    own: int
+    parameters: tuple[str, ...]
+    rates: tuple[int, ...]
+    slopes: dict[tuple[int, int], int]
+    force: tuple[int, ...] | None
+    initial: tuple[int | None, ...]
+    action_names: tuple[str, ...]
+    actions: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    elimination: Elimination
+    outputs: tuple[Output, ...]
+    sampled: tuple[int, ...]
+    watched: tuple[tuple[Kind, int], ...]
+    summed: tuple[int, ...]
+    slots: tuple[int, ...]
+
+    @property
+    def freshening(self) -> frozenset[int]:
+        """Parameters whose change calls for computing the slots again."""
+        ops = self.tape.ops
+        found = {int(ops[i].payload or 0) for i in self.tape.reachable(self.slots) if ops[i].kind == "param"}
+        return frozenset(found)
+
+
+def integral_name(output: Output) -> str:
+    """Name of the state that integrates an output over time."""
+    return f"integral of {output.name}"
+
+
+def lower_model(model: Model, outputs: Sequence[Output]) -> Program:
+    """Return the program of a model; raises ModelError for what the fast engine cannot run."""
+    actions = named_actions(model)
+    stray = sorted(set(model.events) - set(actions))
+    if stray:
+        raise ModelError(f"events {stray} fire on the state itself; the fast engine runs named actions")
+    inlined = inline_assignments(model)
+    observed = {output.name: substitute([symbol(model.symbol(output.name).id)], inlined)[0] for output in outputs}
+    integrals = [output for output in outputs if output.kind is Kind.INTEGRAL]
+    names = [*model.states, *(integral_name(output) for output in integrals)]
+    rates = [*substitute(model.rates.values(), inlined), *(observed[output.name] for output in integrals)]
+    entries = _entries(model, rates, names)
+    elimination = eliminate(len(names), entries)
+    order = elimination.order
+    place = {old: new for new, old in enumerate(order)}
+    states = tuple(names[old] for old in order)
+    parameters = tuple(s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT))
+
+    tape = Tape()
+    lowering = Lowering(
+        tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(parameters)}
+    )
+    rate_roots = tuple(lowering.lower(*(rates[old] for old in order)))
+    slopes = {(place[i], place[j]): lowering.lower(slope)[0] for (i, j), slope in entries.items()}
+    force = None
+    if any(TIME in symbols_of(rate) for rate in rates):
+        force = tuple(lowering.lower(*(derivatives(rates[old], [TIME])[TIME] for old in order)))
+    begins = [_begin(model, name, inlined) for name in names]
+    initial = tuple(None if begins[old] is None else lowering.lower(_given(begins[old]))[0] for old in order)
+    position = {name: i for i, name in enumerate(states)}
+    changes = []
+    for action in actions.values():
+        targets = tuple(position[target] for target, _ in action.assignments)
+        roots = lowering.lower(*substitute([expr for _, expr in action.assignments], inlined))
+        changes.append((targets, tuple(roots)))
+    values = {output: lowering.lower(observed[output.name])[0] for output in outputs}
+    sampled = tuple(values[output] for output in outputs if output.kind is Kind.SERIES)
+    watched = tuple((o.kind, values[o]) for o in outputs if o.kind in (Kind.HIGHEST, Kind.LOWEST))
+    summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
+    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched)]
+    return Program(
+        model_id=model.id,
+        tape=tape,
+        states=states,
+        own=len(model.states),
+        parameters=parameters,
+        rates=rate_roots,
+        slopes=slopes,
+        force=force,
+        initial=initial,
+        action_names=tuple(actions),
+        actions=tuple(changes),
+        elimination=elimination,
+        outputs=tuple(outputs),
+        sampled=sampled,
+        watched=watched,
+        summed=summed,
+        slots=tuple(tape.known_beforehand(used)),
+    )
+
+
+def _entries(model: Model, rates: Sequence[Expr], names: Sequence[str]) -> dict[tuple[int, int], Expr]:
+    entries = dict(jacobian(model).entries)
+    column = {name: j for j, name in enumerate(names)}
+    for i in range(len(model.states), len(names)):
+        used = sorted(symbols_of(rates[i]) & column.keys(), key=column.__getitem__)
+        for name, slope in derivatives(rates[i], used).items():
+            if slope is not ZERO:
+                entries[i, column[name]] = slope
+    return entries
+
+
+def _begin(model: Model, name: str, inlined: dict[str, Expr]) -> Expr | None:
+    if name in model.initial:
+        return substitute([model.initial[name]], inlined)[0]
+    if name not in model.symbols:
+        return ZERO
+    value = model.symbols[name].value
+    return None if value is None else ZERO + value
+
+
+def _given(expr: Expr | None) -> Expr:
+    assert expr is not None
+    return expr

@@ -1,0 +1,138 @@
+"""What goes on the tape: values equal the plain interpreter's, parameters are hoisted, powers share one exp and log."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from magmatrix.engine.engine import FastEngine
+from magmatrix.engine.lowering import Lowering
+from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.simulate import People, simulate
+from magmatrix.engine.tape import Tape
+from magmatrix.errors import ModelError
+from magmatrix.graph.derivative import derivative
+from magmatrix.graph.expr import (
+    FUNCTIONS,
+    Expr,
+    call,
+    compare,
+    evaluate,
+    logic,
+    number,
+    piecewise,
+    power,
+    symbol,
+)
+from tests.graph.build import a_model
+
+X, P, Q = symbol("x"), symbol("p"), symbol("q")
+
+
+def lowered(*roots: Expr) -> tuple[Tape, list[int]]:
+    tape = Tape()
+    return tape, Lowering(tape, {"x": 0}, {"p": 0, "q": 1}).lower(*roots)
+
+
+def kinds(*roots: Expr) -> dict[str, int]:
+    tape, values = lowered(*roots)
+    return dict(tape.counts(values))
+
+
+def measured(exprs: dict[str, Expr], points: list[dict[str, float]]) -> dict[str, list[float]]:
+    """What compiled code gives for expressions of x, p and q at points."""
+    model = a_model(
+        {"x": number(0.0)}, start={"x": 0.0}, parameters={"p": 0.0, "q": 0.0}, assigned=exprs
+    )
+    people = People(
+        len(points),
+        {name: np.array([point[name] for point in points]) for name in "pq"},
+        {"x": np.array([point["x"] for point in points])},
+    )
+    run = simulate(FastEngine(model, list(exprs)), people, Schedule(), [0])
+    return {name: [float(v) for v in run.series[name][:, 0]] for name in exprs}
+
+
+def test_what_parameters_decide_is_computed_beforehand() -> None:
+    assert kinds(P * Q * X / (P + Q)) == {"mul": 1}
+    assert kinds(X + P - Q * 3.0) == {"add": 1}
+    assert kinds(power(P, Q) * X) == {"mul": 1}
+
+
+def test_one_reciprocal_serves_all_who_divide_by_it() -> None:
+    rate = P * X / (Q + X)
+    assert kinds(rate, derivative(rate, "x"))["recip"] == 1
+
+
+def test_a_power_and_its_slope_share_one_exp_and_log() -> None:
+    for exponent in (P, number(2.7), number(0.3)):
+        rate = power(X, exponent)
+        counts = kinds(rate, derivative(rate, "x"))
+        assert counts["exp"] == counts["guarded_log"] == 1
+
+
+def test_whole_and_half_powers_need_no_exp() -> None:
+    assert "exp" not in kinds(power(X, number(5.0)), power(X, number(-3.0)), power(X, number(-1.5)))
+
+
+def test_a_guarded_power_of_nothing_is_next_to_nothing() -> None:
+    values = measured({"power": power(X, P)}, [{"x": 0.0, "p": 0.5, "q": 0.0}, {"x": -1e-9, "p": 1.5, "q": 0.0}])
+    assert all(0.0 <= value < 1e-140 for value in values["power"])
+
+
+def test_a_symbol_without_a_place_is_refused() -> None:
+    with pytest.raises(ModelError, match="'z' has neither"):
+        lowered(symbol("z"))
+
+
+POINTS = [{"x": x, "p": p, "q": q} for x in (0.3, 0.77) for p in (0.2, 0.9) for q in (0.5, -0.4)]
+
+
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - {"min", "max"}))
+def test_every_function_of_the_graph(name: str) -> None:
+    expr = call(name, X * P)
+    for point, value in zip(POINTS, measured({"f": expr}, POINTS)["f"], strict=True):
+        assert value == pytest.approx(evaluate(expr, point), rel=1e-14, abs=1e-300)
+
+
+def test_choices_and_truths() -> None:
+    inside = logic("and", compare("gt", X, P), logic("not", compare("lt", X, Q)))
+    odd = logic("xor", compare("ge", X, P), compare("le", X, Q), compare("ne", X, P))
+    exprs = {
+        "choice": piecewise(X, inside, P, logic("or", odd, compare("eq", P, Q)), Q),
+        "extreme": call("max", X, P, call("min", Q, X)),
+    }
+    found = measured(exprs, POINTS)
+    for name, expr in exprs.items():
+        assert found[name] == [evaluate(expr, point) for point in POINTS]
+
+
+leaves = st.sampled_from([X, P, Q]) | st.floats(-4.0, 4.0).map(lambda v: number(round(v, 2)))
+sums = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda two: two[0] + two[1]),
+        st.tuples(inner, inner).map(lambda two: two[0] * two[1]),
+        st.tuples(inner, inner).map(lambda two: two[0] - two[1]),
+        inner.map(lambda one: power(1.5 + one * one, number(-1.0))),
+        inner.map(lambda one: power(0.5 + one * one, P)),
+        inner.map(lambda one: call("exp", call("tanh", one))),
+        st.tuples(inner, inner).map(lambda two: piecewise(two[0], compare("lt", two[0], two[1]), two[1])),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(roots=st.lists(sums, min_size=1, max_size=4))
+def test_compiled_values_are_the_interpreters(roots: list[Expr]) -> None:
+    exprs = {f"f{i}": root for i, root in enumerate(roots)}
+    found = measured(exprs, POINTS)
+    for name, expr in exprs.items():
+        for value, point in zip(found[name], POINTS, strict=True):
+            exact = evaluate(expr, point)
+            assert math.isclose(value, exact, rel_tol=1e-9, abs_tol=1e-9), (name, expr)

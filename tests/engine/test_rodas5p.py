@@ -1,0 +1,108 @@
+"""The method itself: its order on smooth problems, and the standard problems to their printed references."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from magmatrix.engine import rodas5p
+from magmatrix.engine.engine import FastEngine
+from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.simulate import People, Tolerances, simulate
+from tests.engine.problems import PROBLEMS
+
+Vector = NDArray[np.float64]
+
+
+def one_step(
+    rate: Callable[[float, Vector], Vector],
+    slope: Callable[[float, Vector], Vector],
+    force: Callable[[float, Vector], Vector],
+    t: float,
+    y: Vector,
+    h: float,
+) -> tuple[Vector, Vector, list[Vector]]:
+    """The formulas of the method, written down once more."""
+    matrix = np.eye(len(y)) / (rodas5p.GAMMA * h) - slope(t, y)
+    u: list[Vector] = []
+    for i in range(rodas5p.STAGES):
+        argument = y + sum((a * u[j] for j, a in enumerate(rodas5p.A[i])), np.zeros_like(y))
+        right = rate(t + rodas5p.TIMES[i] * h, argument)
+        right = right + sum((c / h * u[j] for j, c in enumerate(rodas5p.C[i])), np.zeros_like(y))
+        right = right + rodas5p.SLOPES[i] * h * force(t, y)
+        u.append(np.linalg.solve(matrix, right))
+    return argument + u[-1], u[-1], u
+
+
+def smooth(t: float, y: Vector) -> Vector:
+    return np.array([y[1] * y[0] - t * y[0], -np.sin(y[0]) + 0.5 * np.cos(t) * y[1]])
+
+
+def smooth_slope(t: float, y: Vector) -> Vector:
+    return np.array([[y[1] - t, y[0]], [-np.cos(y[0]), 0.5 * np.cos(t)]])
+
+
+def smooth_force(t: float, y: Vector) -> Vector:
+    return np.array([-y[0], -0.5 * np.sin(t) * y[1]])
+
+
+def solution(steps: int, *, embedded: bool = False) -> Vector:
+    y, h = np.array([1.0, 0.7]), 1.0 / steps
+    for k in range(steps):
+        new, error, _ = one_step(smooth, smooth_slope, smooth_force, k * h, y, h)
+        y = new - error if embedded else new
+    return y
+
+
+@pytest.mark.parametrize(("embedded", "order"), [(False, 5), (True, 4)])
+def test_halving_the_step_divides_the_error_by_two_to_the_order(embedded: bool, order: int) -> None:
+    exact = solution(400)
+    coarse, fine = (np.linalg.norm(solution(n, embedded=embedded) - exact) for n in (16, 32))
+    assert math.log2(coarse / fine) == pytest.approx(order, abs=0.35)
+
+
+def test_a_stiff_decay_is_damped_at_once() -> None:
+    new, error, _ = one_step(
+        lambda t, y: -1e12 * y, lambda t, y: np.array([[-1e12]]), lambda t, y: 0.0 * y, 0.0, np.array([1.0]), 1.0
+    )
+    assert abs(new[0]) < 1e-9
+    assert abs(error[0]) < 1e-9
+
+
+def test_the_dense_solution_has_order_four() -> None:
+    def within(h: float, share: float) -> Vector:
+        y = np.array([1.0, 0.7])
+        new, _, u = one_step(smooth, smooth_slope, smooth_force, 0.0, y, h)
+        k = [sum((w * v for w, v in zip(row, u, strict=True)), np.zeros(2)) for row in rodas5p.DENSE]
+        return (1 - share) * y + share * (new + (1 - share) * (k[0] + share * (k[1] + share * k[2])))
+
+    def exactly(h: float) -> Vector:
+        y, small = np.array([1.0, 0.7]), h / 200
+        for i in range(200):
+            y = one_step(smooth, smooth_slope, smooth_force, i * small, y, small)[0]
+        return y
+
+    errors = [np.linalg.norm(within(h, 0.4) - exactly(0.4 * h)) for h in (0.2, 0.1)]
+    assert math.log2(errors[0] / errors[1]) > 4.6  # one step of a solution of order 4 errs as h to the 5
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_standard_problems_reach_their_references(name: str) -> None:
+    problem = PROBLEMS[name]()
+    engine = FastEngine(problem.model, list(problem.end))
+    tolerances = Tolerances(rtol=1e-9, first_step=1e-6, scales={"b": 1e-4})
+    run = simulate(
+        engine,
+        People(1),
+        Schedule(),
+        [problem.last_tick],
+        tolerances=tolerances,
+        ticks_per_unit=problem.ticks_per_unit,
+    )
+    run.require_all()
+    for state, value in problem.end.items():
+        assert run.series[state][0, -1] == pytest.approx(value, rel=2e-6), state
