@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -15,6 +15,7 @@ def run(
     study: Path,
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    engine: Literal["fast", "cvode"] = "fast",
     force: bool = False,
 ) -> int:
     """Run a study file and write report.html, summary.json, results.parquet and manifest.json into a folder.
@@ -25,6 +26,8 @@ def run(
         The study file (YAML).
     output
         Folder for the results.
+    engine
+        What integrates: the batch engine, or CVODE as a referee.
     force
         Replace the results of an earlier run in that folder.
     """
@@ -38,7 +41,7 @@ def run(
     spec = read_study(study, evidence)
     check_target(output, force=force)
     with progress_line(spec.title) as progress:
-        result = run_study(spec, evidence, progress=progress)
+        result = run_study(spec, evidence, engine=engine, progress=progress)
     folder = write_study(result, evidence, output, force=force)
     for warning in result.warnings:
         source = f" [{warning.source}]" if warning.source else ""

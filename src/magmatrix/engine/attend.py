@@ -93,9 +93,8 @@ class _Attend:
             failed = words[Clock.STATUS].differs(Status.OK)
             with code.when(failed):
                 self._finish()
-            with code.when(words[Clock.ACTIVE].differs(0)):
-                with code.when(self.reals[Clock.REMAINING] <= 0.0):
-                    self._serve_stop()
+            with code.when(words[Clock.ACTIVE].differs(0)), code.when(self.reals[Clock.REMAINING] <= 0.0):
+                self._serve_stop()
             running = words[Clock.ACTIVE].differs(0) & words[Clock.STATUS].equals(Status.OK)
             leave_if(running & (self.reals[Clock.REMAINING] > 0.0))
         code.return_()

@@ -11,7 +11,7 @@ import magmatrix
 from magmatrix.body.assemble import PHYSIOLOGY
 from magmatrix.evidence.loader import PACKAGED_RECORDS
 
-_PACKAGES = ("numpy", "scipy", "scikit-sundae", "antimony", "python-libsbml", "pint", "polars")
+_PACKAGES = ("numpy", "scipy", "scikit-sundae", "llvmlite", "antimony", "python-libsbml", "pint", "polars")
 
 
 def versions() -> dict[str, str]:
