@@ -1,0 +1,75 @@
+"""Four engines, one body: COPASI and libRoadRunner on the exported SBML, the CVODE referee, and the fast engine."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import COPASI
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from magmatrix.body.assemble import reference_body
+from magmatrix.body.names import flat
+from magmatrix.body.scales import state_scales
+from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.single import engine_named
+from tests.physiology.test_roadrunner import HOUR, TICKS, exported, five_days, person, referee, roadrunner_run
+
+OUTPUTS = tuple(flat(name) for name in reference_body().outputs)
+
+
+@cache
+def copasi_run() -> dict[str, NDArray[np.float64]]:
+    data = COPASI.CRootContainer.addDatamodel()
+    assert data.importSBMLFromString(exported())
+    task = data.getTask("Time-Course")
+    task.setMethodType(COPASI.CTaskEnum.Method_deterministic)
+    problem, method = task.getProblem(), task.getMethod()
+    problem.setUseValues(True)
+    problem.setValues(" ".join(repr(tick / HOUR) for tick in TICKS))
+    problem.setTimeSeriesRequested(True)
+    method.getParameter("Relative Tolerance").setDblValue(1e-9)
+    method.getParameter("Absolute Tolerance").setDblValue(1e-12)
+    method.getParameter("Max Internal Steps").setUIntValue(1_000_000)
+    task.setScheduled(True)
+    assert task.initializeRaw(COPASI.CCopasiTask.OUTPUT_UI)
+    assert task.processRaw(True)
+    series = task.getTimeSeries()
+    steps = range(series.getRecordedSteps())
+    columns = {series.getSBMLId(k, data): k for k in range(1, series.getNumVariables())}
+    return {
+        name: np.array([series.getConcentrationData(i, columns[name]) for i in steps])
+        for name in OUTPUTS
+        if name in columns
+    }
+
+
+@cache
+def fast_run() -> dict[str, NDArray[np.float64]]:
+    body = reference_body()
+    engine = engine_named("fast", body.model, OUTPUTS, scales=state_scales(body.model, body.values))
+    return engine.run(person().parameters, Schedule.build(five_days()), TICKS, rtol=1e-8).outputs
+
+
+def difference(found: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
+    """Largest difference over the size of the output; a thousandth of a unit counts as the smallest size."""
+    size = max(float(np.nanmax(np.abs(expected), initial=0.0)), 1e-3)
+    return float(np.nanmax(np.abs(found - expected), initial=0.0)) / size
+
+
+def test_copasi_knows_the_states_and_readouts() -> None:
+    assert len(copasi_run()) > 150
+
+
+def test_copasi_agrees_with_the_referee_within_a_millionth() -> None:
+    worst = {name: difference(values, referee().outputs[name]) for name, values in copasi_run().items()}
+    assert max(worst.values()) < 1e-6, max(worst, key=worst.__getitem__)
+
+
+@pytest.mark.parametrize("peer", ["cvode", "copasi", "libroadrunner"])
+def test_the_fast_engine_agrees_with_each_within_a_hundred_thousandth(peer: str) -> None:
+    theirs = {"cvode": lambda: referee().outputs, "copasi": copasi_run, "libroadrunner": roadrunner_run}[peer]()
+    worst = {name: difference(values, theirs[name]) for name, values in fast_run().items() if name in theirs}
+    assert len(worst) > 150
+    assert max(worst.values()) < 1e-5, max(worst, key=worst.__getitem__)
