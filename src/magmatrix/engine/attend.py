@@ -93,9 +93,8 @@ class _Attend:
             failed = words[Clock.STATUS].differs(Status.OK)
             with code.when(failed):
                 self._finish()
-            with code.when(words[Clock.ACTIVE].differs(0)):
-                with code.when(self.reals[Clock.REMAINING] <= 0.0):
-                    self._serve_stop()
+            with code.when(words[Clock.ACTIVE].differs(0)), code.when(self.reals[Clock.REMAINING] <= 0.0):
+                self._serve_stop()
             running = words[Clock.ACTIVE].differs(0) & words[Clock.STATUS].equals(Status.OK)
             leave_if(running & (self.reals[Clock.REMAINING] > 0.0))
         code.return_()
@@ -123,10 +122,10 @@ class _Attend:
             remembered = self._section("remembered")
             with code.count(0, REMEMBERED) as k:
                 remembered[k] = 0.0
-            for k, (extreme, _) in enumerate(program.watched):
-                self.totals[k] = float("-inf") if extreme is Kind.HIGHEST else float("inf")
-            for k in range(len(program.summed)):
-                self.totals[len(program.watched) + k] = 0.0
+            for n, (extreme, _) in enumerate(program.watched):
+                self.totals[n] = float("-inf") if extreme is Kind.HIGHEST else float("inf")
+            for n in range(len(program.summed)):
+                self.totals[len(program.watched) + n] = 0.0
             plan = job.array(Field.SCHEDULE_OF, I64)[who]
             starts = job.array(Field.SCHEDULE_STARTS, I64)
             first = starts[plan]
@@ -147,9 +146,7 @@ class _Attend:
 
     def _watch(self, time: Value) -> None:
         if self.functions.watch is not None:
-            self.code.call(
-                self.functions.watch, self.y.pointer, self.parameters.pointer, time, self.totals.pointer
-            )
+            self.code.call(self.functions.watch, self.y.pointer, self.parameters.pointer, time, self.totals.pointer)
 
     def _check_finite(self) -> None:
         code = self.code
@@ -192,16 +189,16 @@ class _Attend:
         """Apply the operations of a stop: set parameters, fire actions."""
         code, job = self.code, self.job
         codes, values = job.array(Field.CODES, I32), job.array(Field.VALUES, F64)
-        stale = code.variable(code.int(0))
+        stale = code.variable(code.whole(0))
         with code.count(begin, end) as k:
             what = self._small(codes, k)
             fires = (what >= FIRE) & (what < FRESHEN)
             with code.when(~fires):
                 self.parameters[what & (FIRE - 1)] = values[k]
                 with code.when(what >= FRESHEN):
-                    stale.set(code.int(1))
+                    stale.set(code.whole(1))
             with code.when(fires & stale.get().differs(0)):
-                stale.set(code.int(0))
+                stale.set(code.whole(0))
                 self._prepare()
             for number, action in enumerate(self.functions.actions):
                 with code.when(what.equals(FIRE + number)):
@@ -246,10 +243,10 @@ class _Attend:
         reduced = job.array(Field.REDUCED, F64).shifted(who * reduced_count(program))
         kept = len(program.watched) + len(program.summed)
         with code.when(words[Clock.STATUS].equals(Status.OK)):
-            for k in range(kept):
-                reduced[k] = self.totals[k]
-            for k, name in enumerate(integral_names(program)):
-                reduced[kept + k] = self.y[program.states.index(name)]
+            for n in range(kept):
+                reduced[n] = self.totals[n]
+            for n, name in enumerate(integral_names(program)):
+                reduced[kept + n] = self.y[program.states.index(name)]
         words[Clock.ACTIVE] = 0
         self.reals[Clock.REMAINING] = 1.0
         self.reals[Clock.STEP] = 1.0

@@ -153,7 +153,7 @@ class _Integrator:
             right[i] = total
 
     def _error(self) -> tuple[Value, Value]:
-        """Leave the new state in g; return the mean square of the error over its bound, and 1 where a state fell short."""
+        """Leave the new state in g; return the mean square of error over bound, and 1 where a state is too low."""
         code = self.code
         scales = self.job.array(Field.SCALES, F64)
         lowest = self.job.array(Field.LOWEST, F64)
@@ -245,5 +245,3 @@ def _lane(code: Code, value: Value, lane: int) -> Value:
     if code.width == 1:
         return value
     return Value(code, code.builder.extract_element(value.node, ir.Constant(ir.IntType(32), lane)))
-
-

@@ -15,7 +15,7 @@ from magmatrix.engine.tape import Op
 
 
 class Kernels:
-    """The vector functions of one program in one module; there is one copy of each, for the instruction cache's sake."""
+    """The vector functions of one program in one module; one copy of each, for the sake of the instruction cache."""
 
     def __init__(self, module: ir.Module, program: Program, width: int) -> None:
         self._module = module
@@ -24,7 +24,7 @@ class Kernels:
         self.rates = self._build_rates()
         self.factor = self._build_factor()
         self.solve = self._build_solve()
-        self.watch = self._build_watch(width, "watch") if program.watched else None
+        self.watch = self._build_watch() if program.watched else None
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
@@ -49,7 +49,15 @@ class Kernels:
 
     def _build_factor(self) -> ir.Function:
         kind = self._lane_type()
-        args = [("y", PTR), ("slots", PTR), ("time", kind), ("inverse", kind), ("out", PTR), ("lu", PTR), ("force", PTR)]
+        args = [
+            ("y", PTR),
+            ("slots", PTR),
+            ("time", kind),
+            ("inverse", kind),
+            ("out", PTR),
+            ("lu", PTR),
+            ("force", PTR),
+        ]
         function, code, (y, slots, time, inverse, out, lu, force) = self._define("factor", args)
         program = self._program
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
@@ -99,10 +107,10 @@ class Kernels:
         code.return_()
         return function
 
-    def _build_watch(self, width: int, name: str) -> ir.Function:
+    def _build_watch(self) -> ir.Function:
         kind = self._lane_type()
         args = [("y", PTR), ("slots", PTR), ("time", kind), ("totals", PTR), ("accepted", kind)]
-        function, code, (y, slots, time, totals, accepted) = self._define(name, args)
+        function, code, (y, slots, time, totals, accepted) = self._define("watch", args)
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
         kept = code.reals(totals)
         counts = Value(code, accepted) > 0.0

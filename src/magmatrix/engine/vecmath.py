@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from magmatrix.engine.ir import Code, Value
+from magmatrix.engine.ir import Value
 from magmatrix.engine.tape import TINY
 
 _ROUNDER: Final = 1.5 * 2.0**52
@@ -52,7 +52,7 @@ def polynomial(x: Value, coefficients: tuple[float, ...]) -> Value:
 
 
 def exp(x: Value) -> Value:
-    """e to the x."""
+    """E to the x."""
     code = x.code
     shifted = x * (1.0 / math.log(2.0)) + _ROUNDER
     k = shifted - _ROUNDER
@@ -113,4 +113,3 @@ def floor(x: Value) -> Value:
 def ceil(x: Value) -> Value:
     """Smallest whole number not below x."""
     return -floor(-x)
-
