@@ -91,7 +91,7 @@ def describe_study(
     tolerances: Tolerances | None = None,
     ticks_per_unit: float = TICKS_PER_HOUR,
 ) -> dict[str, Any]:
-    """Return what `simulate` would be given, as JSON for batch.mjs; NaN (the model's own value) becomes null."""
+    """Return what `simulate` would be given, as JSON for batch.mjs; NaN becomes null."""
     plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
     described: dict[str, Any] = {
         "count": people.count,
