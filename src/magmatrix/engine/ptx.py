@@ -17,7 +17,7 @@ from magmatrix.engine.machine import Machine
 from magmatrix.engine.program import Program
 
 KERNEL: Final = "integrate_all"
-"""Entry for the device: integrate_all(jobs, count), where jobs are `count` records of layout.Field one after another."""
+"""Entry for the device: integrate_all(jobs, count); jobs are `count` records of layout.Field one after another."""
 
 
 def ptx_text(program: Program, processor: str = "sm_80") -> str:

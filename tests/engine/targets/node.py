@@ -15,8 +15,8 @@ import pytest
 from numpy.typing import NDArray
 
 from magmatrix.engine.output import Output
+from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.schedule import Schedule
-from magmatrix.engine.simulate import People, Tolerances
 from magmatrix.engine.targets.describe import describe_study
 from magmatrix.engine.targets.linker import find_linker
 from magmatrix.engine.targets.wasm import RUNNER, build_wasm

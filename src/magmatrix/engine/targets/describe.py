@@ -13,9 +13,9 @@ from magmatrix.engine.attend import integral_names
 from magmatrix.engine.engine import ENGINE_NAME
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Field, Layout, SettingField, Stop
 from magmatrix.engine.output import Kind
+from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.program import Program
 from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
-from magmatrix.engine.simulate import People, Tolerances
 from magmatrix.engine.status import Status
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model, Role

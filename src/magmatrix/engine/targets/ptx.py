@@ -10,7 +10,7 @@ from llvmlite import ir
 
 from magmatrix.engine.compile import ENTRY, assembly
 from magmatrix.engine.integrator import build_module
-from magmatrix.engine.ir import I32, I64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.ir import I32, I64, PTR, VOID, Array, Code, Value, define, text_of
 from magmatrix.engine.layout import Field
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.output import Output
@@ -51,7 +51,7 @@ def build_ptx(model: Model, outputs: Iterable[Output | str], processor: str = PR
     program = lower_model(model, wanted)
     module, layout = build_module(program, machine.width)
     _write_kernel(module)
-    return PtxBuild(assembly(str(module), machine), KERNEL, describe(model, program, layout))
+    return PtxBuild(assembly(text_of(module), machine), KERNEL, describe(model, program, layout))
 
 
 def _write_kernel(module: ir.Module) -> None:
