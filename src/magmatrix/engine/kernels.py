@@ -9,9 +9,14 @@ from llvmlite import ir
 
 from magmatrix.engine.emit import Emitter
 from magmatrix.engine.ir import F64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.looped_lu import LoopedLU
 from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program
 from magmatrix.engine.tape import Op
+
+MOST_MULTIPLICATIONS = 4000
+MOST_ENTRIES = 6000
+"""Beyond these the factorisation and the solution are loops: the time to compile straight code grows faster than it."""
 
 
 class Kernels:
@@ -21,6 +26,10 @@ class Kernels:
         self._module = module
         self._program = program
         self._width = width
+        elimination = program.elimination
+        self._large_factor = elimination.multiplications > MOST_MULTIPLICATIONS
+        self._large_solve = elimination.size > MOST_ENTRIES
+        self._looped = LoopedLU(module, elimination) if self._large_factor or self._large_solve else None
         self.rates = self._build_rates()
         self.factor = self._build_factor()
         self.solve = self._build_solve()
@@ -73,6 +82,10 @@ class Kernels:
             row[i] = Value(code, inverse)
             if (i, i) in program.slopes:
                 row[i] = row[i] - emitter.value(program.slopes[i, i])
+            if self._large_factor:
+                for j in (*lower, i, *upper):
+                    factors[places[i, j]] = row.get(j, code.real(0.0))
+                continue
             for k in lower:
                 row[k] = row[k] * diagonal[k]
                 factors[places[i, k]] = row[k]
@@ -84,12 +97,18 @@ class Kernels:
             rows.append({j: row[j] for j in upper})
             for j in upper:
                 factors[places[i, j]] = row[j]
+        if self._large_factor and self._looped is not None:
+            self._looped.factor(code, factors)
         code.return_()
         return function
 
     def _build_solve(self) -> ir.Function:
         function, code, (lu, b) = self._define("solve", [("lu", PTR), ("b", PTR)])
         factors, right = code.reals(lu), code.reals(b)
+        if self._large_solve and self._looped is not None:
+            self._looped.solve(code, factors, right)
+            code.return_()
+            return function
         elimination = self._program.elimination
         places = elimination.slots
         x: list[Value] = []
