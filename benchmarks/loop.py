@@ -69,7 +69,8 @@ class Looped:
         items = {tick: found for tick, found in schedule.segments() if tick <= ticks[-1]}
         changes = {tick: tuple(self._change(item) for item in found) for tick, found in items.items()}
         return [
-            Stop(hours(tick), changes.get(tick, ()), place.get(tick, -1)) for tick in sorted(items.keys() | place.keys())
+            Stop(hours(tick), changes.get(tick, ()), place.get(tick, -1))
+            for tick in sorted(items.keys() | place.keys())
         ]
 
     def _change(self, item: object) -> Change:

@@ -213,7 +213,9 @@ def _mineral_states() -> dict[str, tuple[float, str]]:
 
 
 def _wound_states() -> dict[str, tuple[float, str]]:
-    released = " + ".join(f"release_{j} * (loss_{j} + e_release * k_elastin_{j} * enzyme_{j} * elastin_{j})" for j in range(ORGANS))
+    released = " + ".join(
+        f"release_{j} * (loss_{j} + e_release * k_elastin_{j} * enzyme_{j} * elastin_{j})" for j in range(ORGANS)
+    )
     return {
         "alarm": (0.0, "-k_alarm * alarm"),
         "platelet": (0.0, "k_platelet * (alarm - platelet)"),
@@ -251,7 +253,10 @@ def _organ_states(j: int) -> dict[str, tuple[float, str]]:
             f"k_procollagen_{j} * procollagen_{j} - k_soluble_{j} * soluble_{j}",
         ),
         f"mature_{j}": (1.0, f"k_soluble_{j} * soluble_{j} - loss_{j}"),
-        f"enzyme_{j}": (1.0, f"k_enzyme_{j} * ((1 + g_tnf_{j} * tnf / (m_tnf_{j} + tnf) + g_feedback * fragment) / (1 + g_calm * serum) - enzyme_{j})"),
+        f"enzyme_{j}": (
+            1.0,
+            f"k_enzyme_{j} * ((1 + g_tnf_{j} * tnf / (m_tnf_{j} + tnf) + g_feedback * fragment) / (1 + g_calm * serum) - enzyme_{j})",
+        ),
         f"elastin_{j}": (1.0, f"k_elastin_{j} * (fibroblast - enzyme_{j} * elastin_{j})"),
         f":loss_{j}": (0.0, f"k_mature_{j} * enzyme_{j} * mature_{j} / (m_mature_{j} + mature_{j})"),
     }
@@ -333,6 +338,4 @@ def _recurring_lines() -> Iterator[str]:
         yield f"  const dose_{n} = 0"
         yield f"  give_{n}: at time >= next_{n}: {target} = {target} + dose_{n}, next_{n} = next_{n} + period"
     yield "  const next_wound = 0, wound_size = 0"
-    yield (
-        "  hurt: at time >= next_wound: alarm = alarm + wound_size, debris = debris + debris_share * wound_size"
-    )
+    yield ("  hurt: at time >= next_wound: alarm = alarm + wound_size, debris = debris + debris_share * wound_size")

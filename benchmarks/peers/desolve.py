@@ -18,7 +18,6 @@ from benchmarks.crhs import compile_model
 from benchmarks.loop import Looped
 from benchmarks.peers import Run
 from benchmarks.peers.roadrunner_events import DAY
-from magmatrix.engine.schedule import hours
 
 _SCRIPT = """
 library(deSolve)

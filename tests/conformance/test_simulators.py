@@ -13,7 +13,7 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.schedule import Schedule
-from magmatrix.engine.single import engine_named
+from magmatrix.engine.single import make_engine
 from tests.physiology.test_roadrunner import HOUR, TICKS, exported, five_days, person, referee, roadrunner_run
 
 OUTPUTS = tuple(flat(name) for name in reference_body().outputs)
@@ -48,7 +48,7 @@ def copasi_run() -> dict[str, NDArray[np.float64]]:
 @cache
 def fast_run() -> dict[str, NDArray[np.float64]]:
     body = reference_body()
-    engine = engine_named("fast", body.model, OUTPUTS, scales=state_scales(body.model, body.values))
+    engine = make_engine("fast", body.model, OUTPUTS, scales=state_scales(body.model, body.values))
     return engine.run(person().parameters, Schedule.build(five_days()), TICKS, rtol=1e-8).outputs
 
 

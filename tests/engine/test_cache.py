@@ -13,8 +13,8 @@ import pytest
 from magmatrix.engine.cache import ObjectCache, content_key, default_folder
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.machine import Machine, host
-from magmatrix.engine.program import lower_model
 from magmatrix.engine.output import Output
+from magmatrix.engine.program import lower_model
 from magmatrix.engine.schedule import Schedule
 from magmatrix.engine.simulate import People, simulate
 from tests.engine.small import HOUR, chain, saturable

@@ -45,9 +45,7 @@ def kinds(*roots: Expr) -> dict[str, int]:
 
 def measured(exprs: dict[str, Expr], points: list[dict[str, float]]) -> dict[str, list[float]]:
     """What compiled code gives for expressions of x, p and q at points."""
-    model = a_model(
-        {"x": number(0.0)}, start={"x": 0.0}, parameters={"p": 0.0, "q": 0.0}, assigned=exprs
-    )
+    model = a_model({"x": number(0.0)}, start={"x": 0.0}, parameters={"p": 0.0, "q": 0.0}, assigned=exprs)
     people = People(
         len(points),
         {name: np.array([point[name] for point in points]) for name in "pq"},

@@ -13,7 +13,7 @@ from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.output import Kind, Output
 from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.result import BatchResult
-from magmatrix.engine.schedule import Schedule, Setting
+from magmatrix.engine.schedule import Action, Schedule, Setting
 from magmatrix.engine.simulate import People, Tolerances, simulate
 from magmatrix.errors import ModelError
 from tests.engine.small import HOUR, chain, dose, eat, gut, gut_engine, meals, saturable
@@ -60,7 +60,8 @@ def test_an_infusion_rises_and_falls_as_it_should() -> None:
     run = simulate(FastEngine(chain(), ["plasma"]), People(1), schedule, ticks, tolerances=FINE)
     t = np.array(ticks) / HOUR
     during = rate / ke * (1 - np.exp(-ke * np.minimum(t, stop)))
-    np.testing.assert_allclose(run.series["plasma"][0], during * np.exp(-ke * np.maximum(t - stop, 0)), rtol=1e-7, atol=1e-9)
+    exact = during * np.exp(-ke * np.maximum(t - stop, 0))
+    np.testing.assert_allclose(run.series["plasma"][0], exact, rtol=1e-7, atol=1e-9)
 
 
 def test_saturable_elimination_follows_lambert() -> None:
@@ -161,7 +162,6 @@ def test_bad_calls_are_refused() -> None:
         simulate(engine, People(2, schedule_of=np.array([0, 1])), Schedule(), [5])
     with pytest.raises(ModelError, match="shape"):
         simulate(engine, People(2, {"v": np.ones(3)}), Schedule(), [5])
+    misspelt = Schedule.build([Action(0, "eat", {"amonut": 1.0})])
     with pytest.raises(ModelError, match="no argument"):
-        from magmatrix.engine.schedule import Action
-
-        simulate(engine, People(1), Schedule.build([Action(0, "eat", {"amonut": 1.0})]), [5])
+        simulate(engine, People(1), misspelt, [5])

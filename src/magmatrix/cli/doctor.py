@@ -1,51 +1,42 @@
-"""`magmatrix doctor`: what this machine gives the engine."""
+"""`magmatrix doctor`: what this machine gives the engine, and whether it works here."""
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
 
-from cyclopts import Parameter
+def doctor() -> int:
+    """Show the processor, vector width, threads and cache of the fast engine, and try it on a small equation."""
+    import importlib.metadata
+    import platform
 
-
-def doctor(*, as_json: Annotated[bool, Parameter(name="--json")] = False) -> int:
-    """Show versions, vector width, threads, and the cache of compiled models.
-
-    Parameters
-    ----------
-    as_json
-        Print it as JSON.
-    """
-    findings = examine()
-    if as_json:
-        print(json.dumps({"schema": "magmatrix.doctor/1", **findings}, indent=2))
-        return 0
-    for name, value in findings.items():
-        text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        print(f"{name:<16}{text}")
-    return 0
-
-
-def examine() -> dict[str, Any]:
-    """Return what the engine finds on this machine."""
-    import llvmlite
-    import llvmlite.binding as llvm
-
-    from magmatrix.engine.cache import ObjectCache
+    from magmatrix.engine.cache import default_folder
+    from magmatrix.engine.check import self_check
     from magmatrix.engine.machine import host, processors
-    from magmatrix.study.provenance import versions
 
     machine = host()
-    folder = ObjectCache().folder
+    folder = default_folder()
     objects = list(folder.glob("*.o")) if folder.is_dir() else []
-    return {
-        "target": machine.triple,
-        "processor": machine.processor,
-        "vector width": f"{machine.width} doubles",
-        "threads": processors(),
-        "llvm": f"{'.'.join(map(str, llvm.llvm_version_info))} (llvmlite {llvmlite.__version__})",
-        "cache": str(folder),
-        "cached models": len(objects),
-        "cache size": f"{sum(file.stat().st_size for file in objects) / 1024:.0f} KiB",
-        "versions": versions(),
+    size = sum(file.stat().st_size for file in objects)
+    check = self_check()
+    lines = {
+        "magmatrix": importlib.metadata.version("magmatrix") if _installed() else "not installed, run from source",
+        "python": platform.python_version(),
+        "llvmlite": importlib.metadata.version("llvmlite"),
+        "processor": f"{machine.processor} ({machine.triple})",
+        "vector width": f"{machine.width} double{'s' if machine.width > 1 else ''}",
+        "threads": str(processors()),
+        "cache": f"{folder}: {len(objects)} object{'' if len(objects) == 1 else 's'}, {size / 1e6:.1f} MB",
+        "fast engine": f"works, relative error {check.error:.1g} on a known solution" if check.fine else check.trouble,
     }
+    for name, text in lines.items():
+        print(f"{name + ':':<14} {text}")
+    return 0 if check.fine else 1
+
+
+def _installed() -> bool:
+    import importlib.metadata
+
+    try:
+        importlib.metadata.version("magmatrix")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True

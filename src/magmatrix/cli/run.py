@@ -15,8 +15,8 @@ def run(
     study: Path,
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
-    engine: Literal["fast", "cvode"] = "fast",
     force: bool = False,
+    engine: Literal["fast", "cvode"] = "fast",
 ) -> int:
     """Run a study file and write report.html, summary.json, results.parquet and manifest.json into a folder.
 
@@ -26,10 +26,10 @@ def run(
         The study file (YAML).
     output
         Folder for the results.
-    engine
-        What integrates: the batch engine, or CVODE as a referee.
     force
         Replace the results of an earlier run in that folder.
+    engine
+        What integrates the equations: the fast engine, or SUNDIALS CVODE, slow and independent.
     """
     from magmatrix.evidence import load_evidence
     from magmatrix.report.write import check_target, write_study
@@ -41,7 +41,7 @@ def run(
     spec = read_study(study, evidence)
     check_target(output, force=force)
     with progress_line(spec.title) as progress:
-        result = run_study(spec, evidence, engine=engine, progress=progress)
+        result = run_study(spec, evidence, progress=progress, engine_name=engine)
     folder = write_study(result, evidence, output, force=force)
     for warning in result.warnings:
         source = f" [{warning.source}]" if warning.source else ""

@@ -122,10 +122,10 @@ class _Attend:
             remembered = self._section("remembered")
             with code.count(0, REMEMBERED) as k:
                 remembered[k] = 0.0
-            for k, (extreme, _) in enumerate(program.watched):
-                self.totals[k] = float("-inf") if extreme is Kind.HIGHEST else float("inf")
-            for k in range(len(program.summed)):
-                self.totals[len(program.watched) + k] = 0.0
+            for n, (extreme, _) in enumerate(program.watched):
+                self.totals[n] = float("-inf") if extreme is Kind.HIGHEST else float("inf")
+            for n in range(len(program.summed)):
+                self.totals[len(program.watched) + n] = 0.0
             plan = job.array(Field.SCHEDULE_OF, I64)[who]
             starts = job.array(Field.SCHEDULE_STARTS, I64)
             first = starts[plan]
@@ -146,9 +146,7 @@ class _Attend:
 
     def _watch(self, time: Value) -> None:
         if self.functions.watch is not None:
-            self.code.call(
-                self.functions.watch, self.y.pointer, self.parameters.pointer, time, self.totals.pointer
-            )
+            self.code.call(self.functions.watch, self.y.pointer, self.parameters.pointer, time, self.totals.pointer)
 
     def _check_finite(self) -> None:
         code = self.code
@@ -184,23 +182,22 @@ class _Attend:
                 after = self._stop(Stop.TICK, following)
                 reals[Clock.UNTIL] = self._time(after)
                 reals[Clock.REMAINING] = self._time(after) - time
-                progress = job.array(Field.PROGRESS, I64)
-                progress[0] = progress[0] + after - tick
+                code.builder.atomic_rmw("add", job.pointer(Field.PROGRESS), (after - tick).node, "monotonic")
 
     def _act(self, begin: Value, end: Value, time: Value) -> None:
         """Apply the operations of a stop: set parameters, fire actions."""
         code, job = self.code, self.job
         codes, values = job.array(Field.CODES, I32), job.array(Field.VALUES, F64)
-        stale = code.variable(code.int(0))
+        stale = code.variable(code.whole(0))
         with code.count(begin, end) as k:
             what = self._small(codes, k)
             fires = (what >= FIRE) & (what < FRESHEN)
             with code.when(~fires):
                 self.parameters[what & (FIRE - 1)] = values[k]
                 with code.when(what >= FRESHEN):
-                    stale.set(code.int(1))
+                    stale.set(code.whole(1))
             with code.when(fires & stale.get().differs(0)):
-                stale.set(code.int(0))
+                stale.set(code.whole(0))
                 self._prepare()
             for number, action in enumerate(self.functions.actions):
                 with code.when(what.equals(FIRE + number)):
@@ -245,10 +242,10 @@ class _Attend:
         reduced = job.array(Field.REDUCED, F64).shifted(who * reduced_count(program))
         kept = len(program.watched) + len(program.summed)
         with code.when(words[Clock.STATUS].equals(Status.OK)):
-            for k in range(kept):
-                reduced[k] = self.totals[k]
-            for k, name in enumerate(integral_names(program)):
-                reduced[kept + k] = self.y[program.states.index(name)]
+            for n in range(kept):
+                reduced[n] = self.totals[n]
+            for n, name in enumerate(integral_names(program)):
+                reduced[kept + n] = self.y[program.states.index(name)]
         words[Clock.ACTIVE] = 0
         self.reals[Clock.REMAINING] = 1.0
         self.reals[Clock.STEP] = 1.0

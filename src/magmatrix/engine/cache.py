@@ -97,7 +97,7 @@ class ObjectCache:
         return code
 
     def build(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """Return the object, making it once even if several processes ask; a folder that cannot be written is no error."""
+        """Return the object, made once even if several processes ask; a folder that cannot be written is no error."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError:

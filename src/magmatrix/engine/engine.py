@@ -11,6 +11,7 @@ from typing import Any
 from magmatrix.engine.cache import ObjectCache, content_key
 from magmatrix.engine.compile import Loaded, load, object_code
 from magmatrix.engine.integrator import build_module
+from magmatrix.engine.ir import text_of
 from magmatrix.engine.layout import Layout
 from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.output import Output
@@ -71,7 +72,7 @@ class FastEngine:
     @property
     def module_text(self) -> str:
         """The LLVM IR before optimisation."""
-        return str(self._module[0])
+        return text_of(self._module[0])
 
     @cached_property
     def layout(self) -> Layout:

@@ -1,13 +1,12 @@
 """A small structured builder on llvmlite: values with Python operators, loops and branches as contexts.
 
-One description becomes code for any machine LLVM knows and any vector width: `width` doubles side by side (the lanes),
-or plain doubles at width 1. Nothing here calls into the platform: every operation is an instruction or an intrinsic that
-all targets have as an instruction.
+One description becomes code for any machine LLVM knows and any vector width: `width` doubles side by side (the
+lanes), or plain doubles at width 1. Nothing here calls into the platform: every operation is an instruction, or an
+intrinsic that all targets have as an instruction.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -36,7 +35,7 @@ class Value:
     @property
     def is_real(self) -> bool:
         """Whether this is a floating-point number (or a vector of them)."""
-        return _element(self.node.type) == F64
+        return bool(_element(self.node.type) == F64)
 
     def _with(self, other: Value | float) -> tuple[Any, Any]:
         return self.node, self.code.like(self, other).node
@@ -175,7 +174,7 @@ class Array:
 
     def _address(self, index: Value | int) -> Any:
         code = self.code
-        place = code.like(code.int(0), index) * self.stride if self.stride != 1 else code.like(code.int(0), index)
+        place = code.like(code.whole(0), index) * self.stride if self.stride != 1 else code.like(code.whole(0), index)
         return code.builder.gep(self.pointer, [place.node], inbounds=True, source_etype=self.element)
 
     def _align(self) -> int:
@@ -196,11 +195,14 @@ class Array:
 
 
 class Code:
-    """What one function is written with; `width` lanes side by side."""
+    """What one function is written with; `width` lanes side by side, `stride` lanes from one value to the next."""
 
-    def __init__(self, builder: ir.IRBuilder, width: int, flags: tuple[str, ...] = CONTRACT) -> None:
+    def __init__(
+        self, builder: ir.IRBuilder, width: int, flags: tuple[str, ...] = CONTRACT, *, stride: int = 1
+    ) -> None:
         self.builder = builder
         self.width = width
+        self.stride = stride
         self.flags = flags
         self.real_type = lanes(F64, width)
         self.word_type = lanes(I64, width)
@@ -209,7 +211,7 @@ class Code:
     def constant(self, value: float, kind: Any) -> Value:
         """A constant of LLVM type `kind`, the same in every lane."""
         element = _element(kind)
-        one = ir.Constant(element, _exact(float(value)) if element == F64 else int(value))
+        one = ir.Constant(element, float(value) if element == F64 else int(value))
         node = ir.Constant(kind, [one] * kind.count) if isinstance(kind, ir.VectorType) else one
         return Value(self, node)
 
@@ -221,7 +223,7 @@ class Code:
         """A word constant in every lane."""
         return self.constant(value, self.word_type)
 
-    def int(self, value: int) -> Value:
+    def whole(self, value: int) -> Value:
         """A scalar 64-bit integer."""
         return self.constant(value, I64)
 
@@ -273,12 +275,12 @@ class Code:
         return self.intrinsic("llvm.fabs", x)
 
     def larger(self, a: Value, b: Value | float) -> Value:
-        """The larger; if `a` is NaN, `a` is kept only where it is compared as such (see `keeping_nan`)."""
+        """The larger; `b` if either is NaN."""
         other = self.like(a, b)
         return self.select(a > other, a, other)
 
     def smaller(self, a: Value, b: Value | float) -> Value:
-        """The smaller."""
+        """The smaller; `b` if either is NaN."""
         other = self.like(a, b)
         return self.select(a < other, a, other)
 
@@ -288,11 +290,11 @@ class Code:
 
     def reals(self, pointer: Any) -> Array:
         """Memory as reals of all lanes."""
-        return Array(self, pointer, self.real_type)
+        return Array(self, pointer, self.real_type, stride=self.stride)
 
     def words(self, pointer: Any) -> Array:
         """Memory as words of all lanes."""
-        return Array(self, pointer, self.word_type)
+        return Array(self, pointer, self.word_type, stride=self.stride)
 
     @contextmanager
     def when(self, condition: Value) -> Iterator[None]:
@@ -326,7 +328,7 @@ class Code:
     @contextmanager
     def count(self, start: Value | int, stop: Value | int) -> Iterator[Value]:
         """A loop over scalar integers from `start` up to, not including, `stop`."""
-        zero = self.int(0)
+        zero = self.whole(0)
         index = self.variable(self.like(zero, start))
         with self.forever() as leave_if:
             now = index.get()
@@ -362,6 +364,7 @@ def define(
     alone: frozenset[str] = frozenset(),
     exported: bool = False,
     inline: bool = False,
+    stride: int = 1,
 ) -> tuple[ir.Function, Code, list[Any]]:
     """Start a function; pointers named in `alone` overlap with no other argument. Returns function, code, arguments."""
     function = ir.Function(module, ir.FunctionType(result, [kind for _, kind in args]), name)
@@ -378,11 +381,7 @@ def define(
     body = function.append_basic_block("body")
     builder.branch(body)
     builder.position_at_end(body)
-    return function, Code(builder, width), list(function.args)
-
-
-def _exact(value: float) -> Any:
-    return value
+    return function, Code(builder, width, stride=stride), list(function.args)
 
 
 def _element(kind: Any) -> Any:
@@ -405,6 +404,9 @@ def _suffix(kind: Any) -> str:
     return {F64: "f64", I64: "i64"}[kind]
 
 
-def double_bits(value: float) -> int:
-    """The 64 bits of a double."""
-    return int(struct.unpack("<q", struct.pack("<d", value))[0])
+def text_of(module: ir.Module) -> str:
+    """Return the module as text.
+
+    No index of this engine is negative, which llvmlite cannot say: WebAssembly then folds offsets into its loads.
+    """
+    return str(module).replace("getelementptr inbounds", "getelementptr inbounds nuw")

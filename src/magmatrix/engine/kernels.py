@@ -9,26 +9,36 @@ from llvmlite import ir
 
 from magmatrix.engine.emit import Emitter
 from magmatrix.engine.ir import F64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.looped_lu import LoopedLU
 from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program
 from magmatrix.engine.tape import Op
 
+MOST_MULTIPLICATIONS = 4000
+MOST_ENTRIES = 6000
+"""Beyond these the factorisation and the solution are loops: the time to compile straight code grows faster than it."""
+
 
 class Kernels:
-    """The vector functions of one program in one module; there is one copy of each, for the instruction cache's sake."""
+    """The vector functions of one program in one module; one copy of each, for the sake of the instruction cache."""
 
-    def __init__(self, module: ir.Module, program: Program, width: int) -> None:
+    def __init__(self, module: ir.Module, program: Program, width: int, apart: int) -> None:
         self._module = module
         self._program = program
         self._width = width
+        self._stride = apart // width
+        elimination = program.elimination
+        self._large_factor = elimination.multiplications > MOST_MULTIPLICATIONS
+        self._large_solve = elimination.size > MOST_ENTRIES
+        self._looped = LoopedLU(module, elimination) if self._large_factor or self._large_solve else None
         self.rates = self._build_rates()
         self.factor = self._build_factor()
         self.solve = self._build_solve()
-        self.watch = self._build_watch(width, "watch") if program.watched else None
+        self.watch = self._build_watch() if program.watched else None
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
-        return define(self._module, name, VOID, args, self._width, alone=pointers)
+        return define(self._module, name, VOID, args, self._width, alone=pointers, stride=self._stride)
 
     def _emitter(self, code: Code, y: Array, slots: Array, time: Value) -> Emitter:
         stored = {index: _reader(slots, k) for k, index in enumerate(self._program.slots)}
@@ -49,7 +59,15 @@ class Kernels:
 
     def _build_factor(self) -> ir.Function:
         kind = self._lane_type()
-        args = [("y", PTR), ("slots", PTR), ("time", kind), ("inverse", kind), ("out", PTR), ("lu", PTR), ("force", PTR)]
+        args = [
+            ("y", PTR),
+            ("slots", PTR),
+            ("time", kind),
+            ("inverse", kind),
+            ("out", PTR),
+            ("lu", PTR),
+            ("force", PTR),
+        ]
         function, code, (y, slots, time, inverse, out, lu, force) = self._define("factor", args)
         program = self._program
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
@@ -65,6 +83,10 @@ class Kernels:
             row[i] = Value(code, inverse)
             if (i, i) in program.slopes:
                 row[i] = row[i] - emitter.value(program.slopes[i, i])
+            if self._large_factor:
+                for j in (*lower, i, *upper):
+                    factors[places[i, j]] = row.get(j, code.real(0.0))
+                continue
             for k in lower:
                 row[k] = row[k] * diagonal[k]
                 factors[places[i, k]] = row[k]
@@ -76,12 +98,18 @@ class Kernels:
             rows.append({j: row[j] for j in upper})
             for j in upper:
                 factors[places[i, j]] = row[j]
+        if self._large_factor and self._looped is not None:
+            self._looped.factor(code, factors)
         code.return_()
         return function
 
     def _build_solve(self) -> ir.Function:
         function, code, (lu, b) = self._define("solve", [("lu", PTR), ("b", PTR)])
         factors, right = code.reals(lu), code.reals(b)
+        if self._large_solve and self._looped is not None:
+            self._looped.solve(code, factors, right)
+            code.return_()
+            return function
         elimination = self._program.elimination
         places = elimination.slots
         x: list[Value] = []
@@ -99,10 +127,10 @@ class Kernels:
         code.return_()
         return function
 
-    def _build_watch(self, width: int, name: str) -> ir.Function:
+    def _build_watch(self) -> ir.Function:
         kind = self._lane_type()
         args = [("y", PTR), ("slots", PTR), ("time", kind), ("totals", PTR), ("accepted", kind)]
-        function, code, (y, slots, time, totals, accepted) = self._define(name, args)
+        function, code, (y, slots, time, totals, accepted) = self._define("watch", args)
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
         kept = code.reals(totals)
         counts = Value(code, accepted) > 0.0

@@ -23,7 +23,7 @@ class Machine:
 
 @cache
 def host() -> Machine:
-    """Return this machine. Four lanes where there are vectors of four doubles (or longer: measured no faster), else two.
+    """Return this machine: four lanes where it has vectors of four doubles (or longer: no faster), else two.
 
     The environment variable MAGMATRIX_LANES (1, 2, 4 or 8) overrides the width.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 
 from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import Action, Schedule, Setting, hours
-from magmatrix.engine.trajectory import Trajectory
 from magmatrix.errors import ModelError, SimulationError, nearest
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import Expr, substitute, symbol
@@ -27,6 +27,23 @@ ENGINE_NAME = "cvode"
 _MAX_STEPS = 100_000
 
 
+@dataclass(frozen=True)
+class Trajectory:
+    """What one person's run gives: outputs at the ticks asked for, and the state at the end.
+
+    `hours` has shape [T]; each of `outputs` shape [T], in the unit its symbol declares, taken after the actions of that
+    tick. A readout that does not exist at a moment (division by a zero amount) is NaN.
+    """
+
+    hours: NDArray[np.float64]
+    outputs: dict[str, NDArray[np.float64]]
+    final_state: dict[str, float]
+    final_parameters: dict[str, float]
+    engine: str
+    rtol: float
+    evaluations: int
+
+
 class ReferenceEngine:
     """A model prepared for the referee; `run` it for as many persons as needed.
 
@@ -34,7 +51,6 @@ class ReferenceEngine:
     """
 
     name = ENGINE_NAME
-    rtol = 1e-8
 
     def __init__(
         self,
@@ -111,7 +127,7 @@ class ReferenceEngine:
         ticks: Sequence[int],
         *,
         initial: Mapping[str, float] | None = None,
-        rtol: float | None = None,
+        rtol: float = 1e-8,
         who: str = "person",
         progress: Callable[[float], None] | None = None,
     ) -> Trajectory:
@@ -122,7 +138,6 @@ class ReferenceEngine:
         on; `magmatrix.body` knows which names exist. `progress` hears the share done. Raises SimulationError with who,
         when and why; ModelError for an unknown argument or a Setting of a constant.
         """
-        rtol = self.rtol if rtol is None else rtol
         if list(ticks) != sorted(set(ticks)) or (ticks and ticks[0] < 0):
             raise ModelError("output ticks must be ascending, distinct and not negative; sort them")
         run = _Run(self, self._parameter_values(parameters), rtol, who)

@@ -1,8 +1,8 @@
 """Rodas5P: a stiffly accurate Rosenbrock method of order 5 with an embedded solution of order 4, in 8 stages.
 
 Coefficients: G. Steinebach, Construction of Rosenbrock-Wanner method Rodas5P and numerical benchmarks within the Julia
-Differential Equations package, BIT Numerical Mathematics 63:27 (2023), doi:10.1007/s10543-023-00967-x, in the transformed
-form of E. Hairer, G. Wanner, Solving Ordinary Differential Equations II (2nd edition, 1996), section IV.7:
+Differential Equations package, BIT Numerical Mathematics 63:27 (2023), doi:10.1007/s10543-023-00967-x, in the
+transformed form of E. Hairer, G. Wanner, Solving Ordinary Differential Equations II (2nd edition, 1996), IV.7:
 
     (I/(gamma h) - J) U_i = f(t + c_i h, y + sum_j a_ij U_j) + sum_j (C_ij/h) U_j + d_i h df/dt,     i = 1..8
     y_new = y + sum_j a_8j U_j + U_8,      error estimate = U_8 (y_new less the embedded solution of order 4)

@@ -1,4 +1,4 @@
-"""Any engine for one person at a time, behind one interface: `engine_named("fast")` or `engine_named("cvode")`."""
+"""One person at a time on the fast engine, called like the referee; and the choice between the two by name."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from magmatrix.engine.schedule import TICKS_PER_HOUR, Schedule, Setting
-from magmatrix.engine.trajectory import Trajectory
-from magmatrix.errors import ModelError, SimulationError
+from magmatrix.engine.engine import ENGINE_NAME, FastEngine
+from magmatrix.engine.people import People, Tolerances
+from magmatrix.engine.reference import ReferenceEngine, Trajectory
+from magmatrix.engine.schedule import Action, Schedule, hours
+from magmatrix.engine.simulate import simulate
+from magmatrix.engine.status import Status
+from magmatrix.errors import SimulationError
+from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model
 
 EngineName = Literal["fast", "cvode"]
-ENGINES: tuple[EngineName, ...] = ("fast", "cvode")
 
 
-class PersonEngine(Protocol):
-    """A model prepared to be run for one person at a time."""
+class SingleEngine(Protocol):
+    """Anything that integrates one person along a schedule and raises if that fails."""
 
     name: str
-    model: Model
-    rtol: float
 
     def run(
         self,
@@ -30,40 +32,34 @@ class PersonEngine(Protocol):
         ticks: Sequence[int],
         *,
         initial: Mapping[str, float] | None = None,
-        rtol: float | None = None,
+        rtol: float = 1e-8,
         who: str = "person",
         progress: Callable[[float], None] | None = None,
     ) -> Trajectory:
-        """Integrate one person from tick 0 to the last of `ticks`; raises SimulationError with who, when and why."""
+        """Integrate one person from tick 0 to the last of `ticks`."""
         ...
 
 
-def engine_named(
+def make_engine(
     name: EngineName, model: Model, outputs: Sequence[str], *, scales: Mapping[str, float] | None = None
-) -> PersonEngine:
-    """Prepare `model` for the engine called `name`; raises ModelError for an unknown name."""
+) -> SingleEngine:
+    """Return the engine called `name` for a model: `fast`, or the referee `cvode`."""
     if name == "cvode":
-        from magmatrix.engine.reference import ReferenceEngine
-
         return ReferenceEngine(model, outputs, scales=scales)
-    if name == "fast":
-        return FastPerson(model, outputs, scales=scales)
-    raise ModelError(f"no engine is called {name!r}; use one of {', '.join(ENGINES)}")
+    return FastSingle(model, outputs, scales=scales)
 
 
-class FastPerson:
-    """The batch engine, run for one person at a time."""
+class FastSingle:
+    """The fast engine for one person; `scales` as for the referee."""
 
-    name = "fast"
-    rtol = 1e-6
+    name = ENGINE_NAME
 
     def __init__(self, model: Model, outputs: Sequence[str], *, scales: Mapping[str, float] | None = None) -> None:
-        from magmatrix.engine.engine import FastEngine
-
         self.model = model
         self.outputs = tuple(outputs)
         self._scales = dict(scales or {})
         self._engine = FastEngine(model, self.outputs)
+        self._actions = named_actions(model)
 
     def run(
         self,
@@ -72,44 +68,49 @@ class FastPerson:
         ticks: Sequence[int],
         *,
         initial: Mapping[str, float] | None = None,
-        rtol: float | None = None,
+        rtol: float = 1e-8,
         who: str = "person",
         progress: Callable[[float], None] | None = None,
     ) -> Trajectory:
-        """Integrate one person from tick 0 to the last of `ticks`; raises SimulationError with who, when and why."""
-        from magmatrix.engine.simulate import People, Tolerances, simulate
-        from magmatrix.engine.status import Status
+        """Integrate one person from tick 0 to the last of `ticks` (minutes, ascending, at least one).
 
-        rtol = self.rtol if rtol is None else rtol
-        known = {name: value for name, value in parameters.items() if name in self.model.symbols}
-        result = simulate(
+        Arguments and result are those of the referee. Raises SimulationError with who, when and why; ModelError for an
+        unknown argument of an action or bad ticks.
+        """
+        run = simulate(
             self._engine,
-            People(1, known, dict(initial or {})),
+            People(1, parameters, initial or {}),
             schedule,
             ticks,
             tolerances=Tolerances(rtol=rtol, scales=self._scales),
             threads=1,
             progress=progress,
         )
-        status = Status(int(result.status[0]))
+        status = Status(int(run.status[0]))
         if status is not Status.OK:
-            raise SimulationError(
-                f"{status.name.lower().replace('_', ' ')}", who=who, hours=float(result.time[0]), advice=status.advice
-            )
+            why, _, advice = status.advice.partition("; ")
+            raise SimulationError(why, who=who, hours=float(run.time[0]), advice=advice or "run it again")
         return Trajectory(
-            hours=np.array([tick / TICKS_PER_HOUR for tick in ticks]),
-            outputs={name: result.series[name][0] for name in self.outputs},
-            final_state=dict(zip(result.states, map(float, result.final_state[0]), strict=True)),
-            final_parameters=_after(schedule, known, ticks[-1]),
+            hours=np.array([hours(tick) for tick in ticks]),
+            outputs={name: run.series[name][0].copy() for name in self.outputs},
+            final_state={name: float(v) for name, v in zip(run.states, run.final_state[0], strict=True)},
+            final_parameters=self._final_parameters(parameters, schedule.until(ticks[-1] + 1)),
             engine=self.name,
             rtol=rtol,
-            evaluations=int(result.steps[0]),
+            evaluations=int(run.steps[0]),
         )
 
-
-def _after(schedule: Schedule, parameters: Mapping[str, float], last: int) -> dict[str, float]:
-    values = dict(parameters)
-    for item in schedule:
-        if isinstance(item, Setting) and item.tick <= last and item.symbol.replace(".", "__") in values:
-            values[item.symbol.replace(".", "__")] = item.value
-    return values
+    def _final_parameters(self, parameters: Mapping[str, float], schedule: Schedule) -> dict[str, float]:
+        """Parameters at the end: what settings and arguments of actions left in place."""
+        values = {}
+        for name in self._engine.program.parameters:
+            value = parameters.get(name, self.model.symbols[name].value)
+            values[name] = float("nan") if value is None else float(value)
+        for item in schedule:
+            if isinstance(item, Action):
+                action = self._actions.get(item.name.replace(".", "__"))
+                changes = {action.arguments[a]: v for a, v in item.arguments.items()} if action else {}
+            else:
+                changes = {item.symbol.replace(".", "__"): item.value}
+            values |= {name: value for name, value in changes.items() if name in values}
+        return values

@@ -113,4 +113,3 @@ def floor(x: Value) -> Value:
 def ceil(x: Value) -> Value:
     """Smallest whole number not below x."""
     return -floor(-x)
-

@@ -12,7 +12,7 @@ from magmatrix.body.ledger import LedgerPlan, ledger_plans
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
-from magmatrix.engine.single import EngineName, PersonEngine, engine_named
+from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.reduce import reduce_to
@@ -36,6 +36,7 @@ from magmatrix.study.result import (
 from magmatrix.study.sources import parameters_used, switches
 from magmatrix.study.spec import StudySpec
 
+RTOL = 1e-8
 RUN_IN_DAYS = 7
 Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being computed."""
@@ -52,13 +53,13 @@ def run_study(
     spec: StudySpec,
     evidence: Evidence,
     *,
-    engine: EngineName = "fast",
+    engine_name: EngineName = "fast",
     progress: Progress | None = None,
-    rtol: float | None = None,
+    rtol: float = RTOL,
 ) -> StudyResult:
     """Run every person of every arm and return the result; raises SimulationError for the first person that fails.
 
-    `engine` integrates; `rtol` is its relative tolerance (its own default if left out).
+    `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
     """
     body = assemble(evidence, spec.body).switched(switches(spec))
     for name in spec.outputs:
@@ -71,7 +72,7 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     symbols = tuple(flat(name) for name in observed)
     model = reduce_to(body.model, symbols)
-    prepared = engine_named(engine, model, symbols, scales=state_scales(model, body.values))
+    engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
         label = f"{job.arm.label or job.arm.name}: {job.person.label or job.person.name}"
@@ -81,10 +82,10 @@ def run_study(
                 progress((index + share) / len(jobs), label)
 
         report(0.0)
-        people[job.arm.name].append(_run_person(spec, body, prepared, job, plans, report, rtol))
+        people[job.arm.name].append(_run_person(spec, body, engine, job, plans, report, rtol))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, body, evidence, jobs, people, prepared, rtol)
+    return _collect(spec, body, evidence, jobs, people, engine, rtol)
 
 
 def _jobs(spec: StudySpec, evidence: Evidence) -> list[_Job]:
@@ -110,11 +111,11 @@ def _check_schedule(body: Body, schedule: Schedule) -> None:
 def _run_person(
     spec: StudySpec,
     body: Body,
-    engine: PersonEngine,
+    engine: SingleEngine,
     job: _Job,
     plans: tuple[LedgerPlan, ...],
     report: Callable[[float], None],
-    rtol: float | None,
+    rtol: float,
 ) -> PersonResult:
     who = f"{job.person.name} in arm {job.arm.name}"
     run_in = RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
@@ -151,8 +152,8 @@ def _collect(
     evidence: Evidence,
     jobs: list[_Job],
     people: dict[str, list[PersonResult]],
-    engine: PersonEngine,
-    rtol: float | None,
+    engine: SingleEngine,
+    rtol: float,
 ) -> StudyResult:
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs])
     records = [evidence.parameter(name) for name in parameters]
@@ -182,7 +183,7 @@ def _collect(
         ),
         grades=dict(sorted(grades.items())),
         engine=engine.name,
-        rtol=engine.rtol if rtol is None else rtol,
+        rtol=rtol,
         seed=spec.seed,
         compare=spec.compare,
         switches_on=tuple(sorted(name for name, on in spec.links.items() if on)),

@@ -1,0 +1,148 @@
+"""One call's arrays: what the machine code reads and what it writes, poisoned before use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magmatrix.engine.attend import integral_names, reduced_count
+from magmatrix.engine.layout import Field, SettingField
+from magmatrix.engine.output import Kind
+from magmatrix.engine.people import People, Tolerances
+from magmatrix.engine.program import Program
+from magmatrix.engine.result import BatchResult
+from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.status import Status
+from magmatrix.engine.stops import StopTable, StopWriter
+from magmatrix.errors import ModelError
+from magmatrix.graph.model import Model, Role
+
+
+class Batch:
+    """People, schedules and room for results, as arrays; `engine` is the name that results carry."""
+
+    def __init__(
+        self,
+        model: Model,
+        program: Program,
+        people: People,
+        plans: Sequence[Schedule],
+        ticks: Sequence[int],
+        tolerances: Tolerances,
+        ticks_per_unit: float,
+        engine: str,
+    ) -> None:
+        self.model = model
+        self.program = program
+        self.engine = engine
+        self.people = people
+        self.ticks = np.array(ticks, dtype=np.int64)
+        self.tolerances = tolerances
+        count, states = people.count, len(program.states)
+        self.parameters = _columns(people.parameters, self._defaults(), count, "parameter")
+        self.initial = _columns(people.initial, dict.fromkeys(program.states, np.nan), count, "state")
+        self.plan_of = np.zeros(count, dtype=np.int64)
+        if people.schedule_of is not None:
+            self.plan_of[:] = people.schedule_of
+        self.table: StopTable = StopWriter(model, program).write(plans, ticks)
+        scales = np.array([tolerances.scales.get(name, 1.0) for name in program.states])
+        integrals = np.array([name in integral_names(program) for name in program.states], dtype=bool)
+        self.scales = np.where(integrals, np.inf, tolerances.rtol * 1e-3 * scales)
+        bounded = np.array([name in tolerances.nonnegative for name in program.states], dtype=bool)
+        self.lowest = np.where(bounded, -tolerances.negative * scales, -np.inf)
+        self.settings = np.zeros(len(SettingField))
+        self.settings[SettingField.RTOL] = tolerances.rtol
+        self.settings[SettingField.FIRST_STEP] = tolerances.first_step
+        self.settings[SettingField.TICKS] = ticks_per_unit
+        self.settings[SettingField.SHARE] = 1.0 / max(1, program.own)
+        self.series = np.full((count, len(ticks), len(program.sampled)), np.nan)
+        self.reduced = np.full((count, reduced_count(program)), np.nan)
+        self.status = np.full(count, int(Status.CANCELLED), dtype=np.int64)
+        self.state = np.full((count, states), np.nan)
+        self.time = np.full(count, np.nan)
+        self.steps = np.zeros((count, 2), dtype=np.int64)
+        self.next = np.zeros(1, dtype=np.int64)
+
+    def _defaults(self) -> dict[str, float]:
+        symbols = self.model.symbols
+        defaults = {}
+        for name in self.program.parameters:
+            value = symbols[name].value
+            if value is None and symbols[name].role is not Role.ARGUMENT and name not in self.people.parameters:
+                raise ModelError(f"parameter {name} has no value; give it an evidence record or a value")
+            defaults[name] = np.nan if value is None else value
+        return defaults
+
+    def arrays(self) -> dict[Field, NDArray[Any]]:
+        """Return every array that a job points to, except what each worker has for itself."""
+        return {
+            Field.NEXT: self.next,
+            Field.PARAMETERS: self.parameters,
+            Field.INITIAL: self.initial,
+            Field.SCHEDULE_OF: self.plan_of,
+            Field.SCHEDULE_STARTS: self.table.starts,
+            Field.STOPS: self.table.stops,
+            Field.CODES: self.table.codes,
+            Field.VALUES: self.table.values,
+            Field.SCALES: self.scales,
+            Field.LOWEST: self.lowest,
+            Field.SETTINGS: self.settings,
+            Field.SERIES: self.series,
+            Field.REDUCED: self.reduced,
+            Field.STATUS: self.status,
+            Field.STATE: self.state,
+            Field.TIME: self.time,
+            Field.STEPS: self.steps,
+        }
+
+    def numbers(self) -> dict[Field, int]:
+        """Return the fields of a job that are numbers."""
+        return {
+            Field.COUNT: self.people.count,
+            Field.LIMIT: self.tolerances.max_steps,
+            Field.SAMPLES: len(self.ticks),
+        }
+
+    def result(self, seconds: float) -> BatchResult:
+        """Return what the arrays hold after a run that took `seconds`."""
+        program = self.program
+        failed = self.status != Status.OK
+        self.series[failed] = np.nan
+        self.reduced[failed] = np.nan
+        sampled = [o.name for o in program.outputs if o.kind is Kind.SERIES]
+        kinds = ((Kind.HIGHEST, Kind.LOWEST), (Kind.SUM,), (Kind.INTEGRAL,))
+        kept = [output for group in kinds for output in program.outputs if output.kind in group]
+        order = np.argsort(program.elimination.order)[: program.own]
+        return BatchResult(
+            ticks=self.ticks,
+            series={name: self.series[:, :, k] for k, name in enumerate(sampled)},
+            reduced={output: self.reduced[:, k] for k, output in enumerate(kept)},
+            status=self.status,
+            time=self.time,
+            states=tuple(self.model.states),
+            final_state=self.state[:, order],
+            steps=self.steps[:, 0],
+            rejections=self.steps[:, 1],
+            engine=self.engine,
+            rtol=self.tolerances.rtol,
+            scales={name: float(self.tolerances.scales.get(name, 1.0)) for name in self.model.states},
+            seconds=seconds,
+        )
+
+
+def _columns(
+    given: Mapping[str, float | NDArray[np.float64]], defaults: Mapping[str, float], count: int, what: str
+) -> NDArray[np.float64]:
+    """One row per person, one column per name of `defaults`."""
+    table = np.empty((count, len(defaults)))
+    for k, (name, value) in enumerate(defaults.items()):
+        column = np.asarray(given.get(name, value), dtype=np.float64)
+        if column.ndim and column.shape != (count,):
+            raise ModelError(
+                f"{what} {name} has shape {column.shape}; give one number, or one for each of {count} people"
+            )
+        table[:, k] = column
+    return table

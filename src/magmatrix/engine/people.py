@@ -1,0 +1,76 @@
+"""Who is simulated, how exactly, and the flag that calls it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class People:
+    """Who is simulated: `count` people, each value one number for all or an array of shape [count].
+
+    `parameters` and `initial` map symbols to values in model units; what is left out takes the model's own value.
+    `schedule_of` says which schedule each person follows (all the first, if left out).
+    """
+
+    count: int
+    parameters: Mapping[str, float | NDArray[np.float64]] = field(default_factory=dict)
+    initial: Mapping[str, float | NDArray[np.float64]] = field(default_factory=dict)
+    schedule_of: NDArray[np.int64] | None = None
+
+    def chosen(self, which: NDArray[np.intp]) -> People:
+        """Return only the people at these positions."""
+
+        def pick(values: Mapping[str, float | NDArray[np.float64]]) -> dict[str, float | NDArray[np.float64]]:
+            return {name: value if np.ndim(value) == 0 else np.asarray(value)[which] for name, value in values.items()}
+
+        plans = None if self.schedule_of is None else self.schedule_of[which]
+        return People(len(which), pick(self.parameters), pick(self.initial), plans)
+
+
+@dataclass(frozen=True)
+class Tolerances:
+    """How exactly to integrate; results carry it.
+
+    The error of a step in a state is held below rtol |y| + rtol 1e-3 scale, in the root mean square over the states.
+    `scales` gives the typical magnitude of states (1 where left out). States in `nonnegative` may not fall below
+    -`negative` x scale. `first_step` is the first step of a run and after a new kind of dose, in model time.
+    """
+
+    rtol: float = 1e-4
+    scales: Mapping[str, float] = field(default_factory=dict)
+    nonnegative: frozenset[str] = frozenset()
+    negative: float = 1e-3
+    first_step: float = 0.024
+    max_steps: int = 100_000
+
+    def tightened(self, factor: float) -> Tolerances:
+        """Return the same with rtol times `factor`."""
+        return Tolerances(
+            self.rtol * factor, self.scales, self.nonnegative, self.negative, self.first_step, self.max_steps
+        )
+
+
+class Cancel:
+    """A flag that calls a run off; set it from any thread."""
+
+    def __init__(self) -> None:
+        self._flag = np.zeros(1, dtype=np.int64)
+
+    def set(self) -> None:
+        """Call the run off."""
+        self._flag[0] = 1
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the run is called off."""
+        return bool(self._flag[0])
+
+    @property
+    def address(self) -> int:
+        """Where the flag lies in memory."""
+        return int(self._flag.ctypes.data)
