@@ -96,6 +96,7 @@ class Layout:
     factors: int
     totals: int
     forced: bool
+    watched: bool
 
     @classmethod
     def of(cls, program: Program, width: int) -> Layout:
@@ -108,6 +109,7 @@ class Layout:
             factors=program.elimination.size,
             totals=len(program.watched) + len(program.summed),
             forced=program.force is not None,
+            watched=bool(program.watched),
         )
 
     def _sections(self) -> tuple[tuple[str, int], ...]:
@@ -117,6 +119,7 @@ class Layout:
             ("g", self.states),
             ("u", STAGES * self.states),
             ("force", self.states if self.forced else 0),
+            ("between", self.states if self.watched else 0),
             ("lu", self.factors),
             ("slots", self.slots),
             ("parameters", self.parameters),
