@@ -182,8 +182,7 @@ class _Attend:
                 after = self._stop(Stop.TICK, following)
                 reals[Clock.UNTIL] = self._time(after)
                 reals[Clock.REMAINING] = self._time(after) - time
-                progress = job.array(Field.PROGRESS, I64)
-                progress[0] = progress[0] + after - tick
+                code.builder.atomic_rmw("add", job.pointer(Field.PROGRESS), (after - tick).node, "monotonic")
 
     def _act(self, begin: Value, end: Value, time: Value) -> None:
         """Apply the operations of a stop: set parameters, fire actions."""

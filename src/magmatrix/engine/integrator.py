@@ -30,20 +30,40 @@ SMALLEST = 16.0 * 2.0**-52
 """Smallest step relative to the time of the next stop."""
 
 
-def build_module(program: Program, width: int, *, name: str = "integrate") -> tuple[ir.Module, Layout]:
-    """Return a module with one exported function `name`(job), and the layout of its work area."""
+RUN = "run"
+"""The integrator inside a module: run(job, work)."""
+
+
+def build_module(
+    program: Program, width: int, *, name: str = "integrate", apart: int | None = None
+) -> tuple[ir.Module, Layout]:
+    """Return a module with one exported function `name`(job), and the layout of its work area.
+
+    Where threads side by side work on one area, each with its own lanes, `apart` counts the lanes of all of them.
+    """
     module = ir.Module("engine")
-    layout = Layout.of(program, width)
-    kernels = Kernels(module, program, width)
-    attend = build_attend(module, program, layout, LaneFunctions(module, program, width))
+    layout = Layout.of(program, apart or width)
+    kernels = Kernels(module, program, width, layout.width)
+    attend = build_attend(module, program, layout, LaneFunctions(module, program, layout.width))
+    args = [("job", PTR), ("work", PTR)]
+    run, code, (job, work) = define(module, RUN, VOID, args, width, inline=True, stride=layout.width // width)
+    _Integrator(code, program, layout, kernels, attend, job, work).write()
     _, code, (job,) = define(module, name, VOID, [("job", PTR)], width, exported=True)
-    _Integrator(code, program, layout, kernels, attend, job).write()
+    code.call(run, job, Job(code, job).pointer(Field.WORK))
+    code.return_()
     return module, layout
 
 
 class _Integrator:
     def __init__(
-        self, code: Code, program: Program, layout: Layout, kernels: Kernels, attend: ir.Function, job: Any
+        self,
+        code: Code,
+        program: Program,
+        layout: Layout,
+        kernels: Kernels,
+        attend: ir.Function,
+        job: Any,
+        work: Any,
     ) -> None:
         self.code = code
         self.program = program
@@ -52,7 +72,7 @@ class _Integrator:
         self.attend = attend
         self.job_pointer = job
         self.job = Job(code, job)
-        self.work = self.job.pointer(Field.WORK)
+        self.work = work
         self.size = len(program.states)
         self.reals = self._section("clock")
         self.words = code.words(self.reals.pointer)
@@ -89,7 +109,7 @@ class _Integrator:
     def _serve(self, *, only_needy: bool) -> None:
         code = self.code
         need = Array(code, self.words.shifted(Clock.NEED).pointer, I64)
-        with code.count(0, self.layout.width) as lane:
+        with code.count(0, code.width) as lane:
             if only_needy:
                 with code.when(need[lane].differs(0)):
                     code.call(self.attend, self.job_pointer, self.work, lane)
@@ -220,7 +240,7 @@ class _Integrator:
         with code.when(code.any(first)):
             kept = code.select(step < wish, wish, step * code.smaller(factor, REMEMBER))
             slots = Array(code, words.shifted(Clock.SLOT).pointer, I64)
-            for lane in range(self.layout.width):
+            for lane in range(code.width):
                 memory = Array(code, self._section("remembered").pointer, F64)
                 with code.when(_lane(code, first, lane)):
                     memory[slots[lane] * self.layout.width + lane] = _lane(code, kept, lane)

@@ -22,10 +22,11 @@ MOST_ENTRIES = 4000
 class Kernels:
     """The vector functions of one program in one module; one copy of each, for the sake of the instruction cache."""
 
-    def __init__(self, module: ir.Module, program: Program, width: int) -> None:
+    def __init__(self, module: ir.Module, program: Program, width: int, apart: int) -> None:
         self._module = module
         self._program = program
         self._width = width
+        self._stride = apart // width
         elimination = program.elimination
         self._large_factor = elimination.multiplications > MOST_MULTIPLICATIONS
         self._large_solve = elimination.size > MOST_ENTRIES
@@ -37,7 +38,7 @@ class Kernels:
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
-        return define(self._module, name, VOID, args, self._width, alone=pointers)
+        return define(self._module, name, VOID, args, self._width, alone=pointers, stride=self._stride)
 
     def _emitter(self, code: Code, y: Array, slots: Array, time: Value) -> Emitter:
         stored = {index: _reader(slots, k) for k, index in enumerate(self._program.slots)}
