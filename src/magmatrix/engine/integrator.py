@@ -22,6 +22,13 @@ SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
 """A step is never made smaller or larger than by these factors at once; SAFETY keeps the next error below its bound."""
 STRETCH = 1.01
 """A stop this little beyond the step is reached in one."""
+APPROACH, LONG = 0.75, 0.1
+"""Before values are taken, the last step is a short one: a step that could reach the stop goes APPROACH of the way first.
+
+States that follow others at once forget their error within such a step; control by the mean over all states hardly sees
+them. Measured on a body of 93 states, the largest error at midnight falls by ten and more for one step a day. A step of
+less than LONG of what it could be is short already.
+"""
 REMEMBER = 1.5
 """How far a remembered first step may grow from one day to the next."""
 LOOKS = (0.2, 0.4, 0.6, 0.8)
@@ -121,6 +128,9 @@ class _Integrator:
         wish, left = reals[Clock.STEP], reals[Clock.REMAINING]
         step = code.select(wish * 2.0 > left, left * 0.5, wish)
         step = code.select(wish * STRETCH >= left, left, step)
+        gentle = self.words[Clock.GENTLE].differs(0) & (wish > left * APPROACH) & (wish * LONG < left)
+        step = code.select(gentle, left * APPROACH, step)
+        self.words[Clock.GENTLE] = code.select(gentle, code.word(0), self.words[Clock.GENTLE])
         time = reals[Clock.UNTIL] - left
         self._stages(step, time)
         squares, below = self._error()

@@ -77,6 +77,7 @@ class Clock(IntEnum):
     STEPS = auto()
     REJECTIONS = auto()
     STRETCH = auto()
+    GENTLE = auto()
 
 
 FIRE = 1 << 20
