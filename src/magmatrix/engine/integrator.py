@@ -23,7 +23,7 @@ SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
 STRETCH = 1.01
 """A stop this little beyond the step is reached in one."""
 APPROACH, LONG = 0.75, 0.1
-"""Before values are taken, the last step is a short one: a step that could reach the stop goes APPROACH of the way first.
+"""The last step before values are taken is a short one: one that could reach the stop goes APPROACH of the way first.
 
 States that follow others at once forget their error within such a step; control by the mean over all states hardly sees
 them. Measured on a body of 93 states, the largest error at midnight falls by ten and more for one step a day. A step of
