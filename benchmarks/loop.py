@@ -53,7 +53,8 @@ class Looped:
         """Return all parameters of a person."""
         given = self.case.person(person)
         symbols = self.case.model.symbols
-        return np.array([given.get(name, symbols[name].value) for name in self.compiled.parameters], dtype=np.float64)
+        values = (given.get(name, symbols[name].value) for name in self.compiled.parameters)
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
     def start(self, parameters: Values) -> Values:
         """Return the state at hour 0."""

@@ -22,8 +22,17 @@ SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
 """A step is never made smaller or larger than by these factors at once; SAFETY keeps the next error below its bound."""
 STRETCH = 1.01
 """A stop this little beyond the step is reached in one."""
+APPROACH, LONG = 0.75, 0.1
+"""The last step before values are taken is a short one: one that could reach the stop goes APPROACH of the way first.
+
+States that follow others at once forget their error within such a step; control by the mean over all states hardly sees
+them. Measured on a body of 93 states, the largest error at midnight falls by ten and more for one step a day. A step of
+less than LONG of what it could be is short already.
+"""
 REMEMBER = 1.5
 """How far a remembered first step may grow from one day to the next."""
+LOOKS = (0.2, 0.4, 0.6, 0.8)
+"""Where within a step extremes are looked for."""
 SMALLEST = 16.0 * 2.0**-52
 """Smallest step relative to the time of the next stop."""
 
@@ -119,6 +128,9 @@ class _Integrator:
         wish, left = reals[Clock.STEP], reals[Clock.REMAINING]
         step = code.select(wish * 2.0 > left, left * 0.5, wish)
         step = code.select(wish * STRETCH >= left, left, step)
+        gentle = self.words[Clock.GENTLE].differs(0) & (wish > left * APPROACH) & (wish * LONG < left)
+        step = code.select(gentle, left * APPROACH, step)
+        self.words[Clock.GENTLE] = code.select(gentle, code.word(0), self.words[Clock.GENTLE])
         time = reals[Clock.UNTIL] - left
         self._stages(step, time)
         squares, below = self._error()
@@ -209,19 +221,27 @@ class _Integrator:
         remaining = code.select(accepted, left - step, left)
         reals[Clock.REMAINING] = remaining
         self._remember(accepted, step, wish, calm)
+        if self.kernels.watch is not None:
+            self._watch_step(accepted, step, reals[Clock.UNTIL] - left)
         with code.count(0, self.size) as i:
             self.y[i] = code.select(accepted, self.g[i], self.y[i])
-        if self.kernels.watch is not None:
-            code.call(
-                self.kernels.watch,
-                self.y.pointer,
-                self._section("slots").pointer,
-                reals[Clock.UNTIL] - remaining,
-                self._section("totals").pointer,
-                code.select(accepted, code.real(1.0), code.real(0.0)),
-            )
         arrived = accepted & (remaining <= 0.0)
         self._judge(active, accepted, arrived, finite, shrunk, below)
+
+    def _watch_step(self, accepted: Value, step: Value, time: Value) -> None:
+        """Look for extremes at the end of the step and, on the continuous solution, within it."""
+        code = self.code
+        slots, totals = self._section("slots").pointer, self._section("totals").pointer
+        counts = code.select(accepted, code.real(1.0), code.real(0.0))
+        between = self._section("between")
+        for share in LOOKS:
+            with code.count(0, self.size) as i:
+                u = [self._u(j)[i] for j in range(rodas5p.STAGES)]
+                rows = [_weighted(row, u) for row in rodas5p.DENSE]
+                bend = (rows[0] + (rows[1] + rows[2] * share) * share) * (1.0 - share)
+                between[i] = self.y[i] * (1.0 - share) + (self.g[i] + bend) * share
+            code.call(self.kernels.watch, between.pointer, slots, time + step * share, totals, counts)
+        code.call(self.kernels.watch, self.g.pointer, slots, time + step, totals, counts)
 
     def _remember(self, accepted: Value, step: Value, wish: Value, factor: Value) -> None:
         """Keep the first accepted step after a dose for the same dose of later days."""
@@ -259,6 +279,13 @@ class _Integrator:
         status = code.select(accepted & (below > 0.0), code.word(Status.NEGATIVE), status)
         words[Clock.STATUS] = status
         words[Clock.NEED] = code.select(arrived | status.differs(0), one, none)
+
+
+def _weighted(weights: tuple[float, ...], values: list[Value]) -> Value:
+    total = values[0] * weights[0]
+    for weight, value in zip(weights[1:], values[1:], strict=True):
+        total = total + value * weight
+    return total
 
 
 def _lane(code: Code, value: Value, lane: int) -> Value:

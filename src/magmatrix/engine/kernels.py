@@ -14,8 +14,8 @@ from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program
 from magmatrix.engine.tape import Op
 
-MOST_MULTIPLICATIONS = 4000
-MOST_ENTRIES = 6000
+MOST_MULTIPLICATIONS = 10_000
+MOST_ENTRIES = 4000
 """Beyond these the factorisation and the solution are loops: the time to compile straight code grows faster than it."""
 
 

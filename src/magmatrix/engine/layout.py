@@ -77,6 +77,7 @@ class Clock(IntEnum):
     STEPS = auto()
     REJECTIONS = auto()
     STRETCH = auto()
+    GENTLE = auto()
 
 
 FIRE = 1 << 20
@@ -96,6 +97,7 @@ class Layout:
     factors: int
     totals: int
     forced: bool
+    watched: bool
 
     @classmethod
     def of(cls, program: Program, width: int) -> Layout:
@@ -108,6 +110,7 @@ class Layout:
             factors=program.elimination.size,
             totals=len(program.watched) + len(program.summed),
             forced=program.force is not None,
+            watched=bool(program.watched),
         )
 
     def _sections(self) -> tuple[tuple[str, int], ...]:
@@ -117,6 +120,7 @@ class Layout:
             ("g", self.states),
             ("u", STAGES * self.states),
             ("force", self.states if self.forced else 0),
+            ("between", self.states if self.watched else 0),
             ("lu", self.factors),
             ("slots", self.slots),
             ("parameters", self.parameters),
