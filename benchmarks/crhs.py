@@ -63,7 +63,15 @@ def compile_model(model: Model) -> Compiled:
         getattr(library, name).argtypes = [ctypes.c_double, *[ctypes.c_void_p] * 3]
         getattr(library, name).restype = None
     return Compiled(
-        library.rates, library.slopes, library.lsoda_rates, np.array(rows), np.array(columns), model.states, parameters, str(file), source
+        library.rates,
+        library.slopes,
+        library.lsoda_rates,
+        np.array(rows),
+        np.array(columns),
+        model.states,
+        parameters,
+        str(file),
+        source,
     )
 
 
