@@ -1,9 +1,10 @@
-"""The real body as a case: one arm of a shipped study, with a little spread on its rates so that no two people are equal."""
+"""The real body as a case: one arm of a shipped study, rates spread a little so that no two people are equal."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,12 @@ import numpy as np
 from benchmarks.case import Case
 from magmatrix.body.assemble import assemble
 from magmatrix.body.names import flat
-from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Role
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.protocol.compiler import compile_habitual_diet, compile_protocol
 from magmatrix.study.parse import read_study
 from magmatrix.study.person import at_rest, person_parameters, settings_at_start
@@ -45,12 +47,13 @@ def case() -> Case:
         name
         for name, info in symbols.items()
         if info.role is Role.PARAMETER and info.constant and info.unit is not None
-        if info.unit.same_dimension(_per(model.time_unit)) and info.value
+        if info.unit.same_dimension(DIMENSIONLESS / model.time_unit) and info.value
     )
     whole = compile_protocol(arm, person, evidence, spec.duration).schedule
     known = set(named_actions(model)) | set(symbols)
     whole = Schedule.build(item for item in whole if flat(_name(item)) in known)
 
+    @cache
     def drawn(number: int) -> dict[str, float]:
         draws = np.random.Generator(np.random.Philox(key=[SEED, number])).standard_normal(len(rates))
         return {
@@ -58,7 +61,11 @@ def case() -> Case:
             for name, draw in zip(rates, draws, strict=True)
         }
 
-    return Case("body", model, drawn, lambda days: whole.until(days * 24 * 60), "", {}, rates)
+    @cache
+    def until(days: int) -> Schedule:
+        return whole.until(days * TICKS_PER_DAY)
+
+    return Case("body", model, drawn, until, "", {}, rates)
 
 
 def with_sbml(case: Case) -> Case:
@@ -73,9 +80,3 @@ def with_sbml(case: Case) -> Case:
 
 def _name(item: Action | Setting) -> str:
     return item.name if isinstance(item, Action) else item.symbol
-
-
-def _per(unit: object) -> object:
-    from magmatrix.graph.units import DIMENSIONLESS
-
-    return DIMENSIONLESS / unit  # type: ignore[operator]

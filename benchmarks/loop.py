@@ -78,7 +78,7 @@ class Looped:
         if not isinstance(item, Action):
             at = self._layout.parameters.get(item.symbol.replace(".", "__"))
 
-            def hold(y: Values, p: Values) -> None:
+            def hold(_y: Values, p: Values) -> None:
                 if at is not None:
                     p[at] = item.value
 

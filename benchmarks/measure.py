@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import statistics
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +12,7 @@ from benchmarks.error import Reference
 from benchmarks.peers import Prepared
 
 WANTED = 1e-4
-LADDER = tuple(m * 10.0**-e for e in range(2, 9) for m in (10, 7, 5, 4, 3, 2, 1.5))
+LADDER = tuple(float(f"{m}e-{e}") for e in range(2, 9) for m in (10, 7, 5, 4, 3, 2, 1.5))
 """Tolerances that are tried, loosest first."""
 DAYS_PER_YEAR = 365.25
 Say = Callable[[str], None]
@@ -52,7 +54,10 @@ def match(engine: Prepared, reference: Reference, people: Sequence[int], days: i
     """
 
     def error(step: int, days: int) -> float:
-        return reference.error(engine.run(people, days, LADDER[step]).values)
+        try:
+            return reference.error(engine.run(people, days, LADDER[step]).values)
+        except (RuntimeError, subprocess.CalledProcessError):
+            return math.inf  # a solver that gives up at this tolerance
 
     low, high = 0, len(LADDER) - 1
     while low < high:

@@ -28,9 +28,9 @@ def insert(file: Path, text: str) -> None:
 def _lines(report: Report) -> Iterator[str]:
     machine = report.machine
     yield (
-        f"Machine: {machine['processor']} ({machine['kind']}), {machine['processors']} processors, {machine['system']}; "
-        f"Python {machine['python']}, llvmlite {machine['llvmlite']}, {machine['lanes']} lanes; load at the start "
-        f"{machine['load']}."
+        f"Machine: {machine['processor']} ({machine['kind']}), {machine['processors']} processors, "
+        f"{machine['system']}; Python {machine['python']}, llvmlite {machine['llvmlite']}, {machine['lanes']} lanes; "
+        f"load at the start {machine['load']}."
     )
     titles = {
         "proxy": "Proxy, four doses a day, outputs at midnight",

@@ -1,4 +1,4 @@
-"""mrgsolve (R, LSODA). Not measured: no package of it could be had; deSolve stands nearest (R, LSODA, compiled rates)."""
+"""mrgsolve (R, LSODA). Not measured: no package of it could be had; deSolve stands nearest."""
 
 from __future__ import annotations
 

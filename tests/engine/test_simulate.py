@@ -165,6 +165,28 @@ def test_progress_rises_to_one() -> None:
     assert heard[-1] == 1.0
 
 
+def test_many_schedules_are_run_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = [meals(DAYS, amount=1.0 + k) for k in range(7)]
+    crowd = a_crowd(12)
+    crowd = People(12, crowd.parameters, crowd.initial, np.arange(12)[::-1] % 7)
+    kept = (Output("b"), Output("b", Kind.HIGHEST))
+    whole = simulate(gut_engine(*kept), crowd, plans, TICKS)
+    monkeypatch.setattr("magmatrix.engine.simulate.SCHEDULES_AT_ONCE", 3)
+    heard: list[float] = []
+    parts = simulate(gut_engine(*kept), crowd, plans, TICKS, progress=heard.append)
+    for person in range(12):
+        assert_same(whole, person, parts, person)
+    np.testing.assert_array_equal(whole.reduced[kept[1]], parts.reduced[kept[1]])
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
+
+
+def test_nobody_is_a_batch_too() -> None:
+    run = simulate(gut_engine(), People(0), meals(1), TICKS)
+    assert run.series["b"].shape == (0, len(TICKS))
+    assert run.failures == {}
+
+
 def test_bad_calls_are_refused() -> None:
     engine = gut_engine()
     with pytest.raises(ModelError, match="ascending"):

@@ -40,8 +40,6 @@ _FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
     "floor": vecmath.floor,
     "ceil": vecmath.ceil,
 }
-HARD: Final = frozenset({"exp", "log", "guarded_log", *vectrig.FUNCTIONS})
-"""Functions long enough to be worth one shared copy."""
 
 
 class Emitter:

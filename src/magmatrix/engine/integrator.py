@@ -42,15 +42,16 @@ RUN = "run"
 
 
 def build_module(
-    program: Program, width: int, *, name: str = "integrate", apart: int | None = None
+    program: Program, width: int, *, name: str = "integrate", apart: int | None = None, anchored: bool = False
 ) -> tuple[ir.Module, Layout]:
     """Return a module with one exported function `name`(job), and the layout of its work area.
 
     Where threads side by side work on one area, each with its own lanes, `apart` counts the lanes of all of them.
+    `anchored` suits a compiler that puts computations off (see kernels.py).
     """
     module = ir.Module("engine")
-    layout = Layout.of(program, apart or width)
-    kernels = Kernels(module, program, width, layout.width)
+    layout = Layout.of(program, apart or width, anchored=anchored)
+    kernels = Kernels(module, program, width, layout.width, anchored=anchored)
     attend = build_attend(module, program, layout, LaneFunctions(module, program, layout.width))
     args = [("job", PTR), ("work", PTR)]
     run, code, (job, work) = define(module, RUN, VOID, args, width, inline=True, stride=layout.width // width)
@@ -140,6 +141,7 @@ class _Integrator:
         code, kernels = self.code, self.kernels
         slots, lu = self._section("slots").pointer, self._section("lu").pointer
         force = self._section("force")
+        anchors = self._section("anchors").pointer
         inverse = 1.0 / step
         first = self._u(0)
         code.call(
@@ -151,17 +153,18 @@ class _Integrator:
             first.pointer,
             lu,
             force.pointer,
+            anchors,
         )
         if self.layout.forced:
             with code.count(0, self.size) as i:
                 first[i] = first[i] + force[i] * (step * rodas5p.SLOPES[0])
-        code.call(kernels.solve, lu, first.pointer)
+        code.call(kernels.solve, lu, first.pointer, anchors)
         for stage in range(1, rodas5p.STAGES):
             self._argument(stage, step, inverse, force)
             moment = time + step * rodas5p.TIMES[stage]
             right = self._u(stage).pointer
-            code.call(kernels.rates, self.g.pointer, slots, moment, right)
-            code.call(kernels.solve, lu, right)
+            code.call(kernels.rates, self.g.pointer, slots, moment, right, anchors)
+            code.call(kernels.solve, lu, right, anchors)
 
     def _argument(self, stage: int, step: Value, inverse: Value, force: Array) -> None:
         """Write where the rates are evaluated, and the part of the right-hand side that does not need them."""

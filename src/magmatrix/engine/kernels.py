@@ -1,4 +1,9 @@
-"""The inner functions of a step: rates, factorisation, solution, and what the parameters alone decide."""
+"""The inner functions of a step: rates, factorisation, solution, and what the parameters alone decide.
+
+Anchors: a compiler that runs behind LLVM and puts every computation off until its value is used (V8) holds too many
+values in hand and computes long functions one after another. There the long functions come first, and they and the
+forward solution are also written to memory, which nobody reads: a value that is written has to be computed.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +27,12 @@ MOST_ENTRIES = 4000
 class Kernels:
     """The vector functions of one program in one module; one copy of each, for the sake of the instruction cache."""
 
-    def __init__(self, module: ir.Module, program: Program, width: int, apart: int) -> None:
+    def __init__(self, module: ir.Module, program: Program, width: int, apart: int, *, anchored: bool = False) -> None:
         self._module = module
         self._program = program
         self._width = width
         self._stride = apart // width
+        self._anchored = anchored
         elimination = program.elimination
         self._large_factor = elimination.multiplications > MOST_MULTIPLICATIONS
         self._large_solve = elimination.size > MOST_ENTRIES
@@ -44,13 +50,19 @@ class Kernels:
         stored = {index: _reader(slots, k) for k, index in enumerate(self._program.slots)}
         return Emitter(code, self._program.tape, _leaf(y, None, time), stored)
 
+    def _anchor_hard(self, emitter: Emitter, anchors: Array) -> None:
+        if self._anchored:
+            for k, index in enumerate(self._program.hard):
+                anchors[k] = emitter.value(index)
+
     def _lane_type(self) -> Any:
         return F64 if self._width == 1 else ir.VectorType(F64, self._width)
 
     def _build_rates(self) -> ir.Function:
-        args = [("y", PTR), ("slots", PTR), ("time", self._lane_type()), ("out", PTR)]
-        function, code, (y, slots, time, out) = self._define("rates", args)
+        args = [("y", PTR), ("slots", PTR), ("time", self._lane_type()), ("out", PTR), ("anchors", PTR)]
+        function, code, (y, slots, time, out, anchors) = self._define("rates", args)
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
+        self._anchor_hard(emitter, code.reals(anchors))
         into = code.reals(out)
         for i, root in enumerate(self._program.rates):
             into[i] = into[i] + emitter.value(root)
@@ -67,10 +79,12 @@ class Kernels:
             ("out", PTR),
             ("lu", PTR),
             ("force", PTR),
+            ("anchors", PTR),
         ]
-        function, code, (y, slots, time, inverse, out, lu, force) = self._define("factor", args)
+        function, code, (y, slots, time, inverse, out, lu, force, anchors) = self._define("factor", args)
         program = self._program
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
+        self._anchor_hard(emitter, code.reals(anchors))
         into, factors = code.reals(out), code.reals(lu)
         places = program.elimination.slots
         diagonal: list[Value] = []
@@ -104,7 +118,7 @@ class Kernels:
         return function
 
     def _build_solve(self) -> ir.Function:
-        function, code, (lu, b) = self._define("solve", [("lu", PTR), ("b", PTR)])
+        function, code, (lu, b, anchors) = self._define("solve", [("lu", PTR), ("b", PTR), ("anchors", PTR)])
         factors, right = code.reals(lu), code.reals(b)
         if self._large_solve and self._looped is not None:
             self._looped.solve(code, factors, right)
@@ -118,6 +132,8 @@ class Kernels:
             for k in lower:
                 value = value - factors[places[i, k]] * x[k]
             x.append(value)
+            if self._anchored:
+                code.reals(anchors)[i] = value
         for i in reversed(range(len(x))):
             value = x[i]
             for j in reversed(elimination.upper[i]):  # the value computed last comes last: nothing waits for it sooner

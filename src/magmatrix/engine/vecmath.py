@@ -1,8 +1,8 @@
 """exp, log and powers for any vector width, from additions and multiplications alone.
 
 Errors, tested against higher precision: exp at most 1.5 and log at most 1 unit in the last place (ulp). exp is 0 below
--708 (where results leave the normal range) and infinity above 709.78. `power` is exp(p log x): its error is about
-1 + 0.7 |p log x| ulp.
+-708 (where results leave the normal range) and infinity above 709.78. A power is exp(p log x), so that a power and its
+slope share both: its error is at most 1.5 + 2 |p log x| ulp, 2e-15 of its size for factors up to a hundred.
 """
 
 from __future__ import annotations

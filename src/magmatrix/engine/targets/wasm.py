@@ -60,6 +60,6 @@ def build_wasm(model: Model, outputs: Iterable[Output | str], width: int = 2) ->
     machine = wasm_machine(width)
     wanted = [output if isinstance(output, Output) else Output(output) for output in outputs]
     program = lower_model(model, wanted)
-    module, layout = build_module(program, width)
+    module, layout = build_module(program, width, anchored=True)
     code = object_code(text_of(module), machine)
     return WasmBuild(link(code, (ENTRY, _HEAP), stack=_STACK), describe(model, program, layout))
