@@ -58,8 +58,8 @@ def test_the_parts_give_what_the_whole_gives() -> None:
     for name, values in whole.series.items():
         np.testing.assert_allclose(joined.series[name], values, rtol=1e-7)
     for output, numbers in whole.reduced.items():
-        seen_at_steps = output.kind is Kind.HIGHEST  # whose ends differ
-        np.testing.assert_allclose(joined.reduced[output], numbers, rtol=1e-3 if seen_at_steps else 1e-6)
+        seen_at_moments = output.kind is Kind.HIGHEST  # of steps, which differ
+        np.testing.assert_allclose(joined.reduced[output], numbers, rtol=1e-3 if seen_at_moments else 1e-6)
     order = [joined.states.index(name) for name in whole.states]
     np.testing.assert_allclose(joined.final_state[:, order], whole.final_state, rtol=1e-7)
 

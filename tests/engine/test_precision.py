@@ -40,8 +40,8 @@ def test_it_errs_as_double_precision_does_up_to_a_floor() -> None:
     for name, values in exact.series.items():
         assert of_scale(run.series[name], values) < 1.25 * of_scale(usual.series[name], values) + FLOOR
     for output, numbers in exact.reduced.items():
-        seen_at_steps = output.kind is Kind.HIGHEST  # whose ends differ
-        bound = 5e-3 if seen_at_steps else 1.25 * of_scale(usual.reduced[output], numbers) + FLOOR
+        seen_at_moments = output.kind is Kind.HIGHEST  # of steps, which differ
+        bound = 5e-3 if seen_at_moments else 1.25 * of_scale(usual.reduced[output], numbers) + FLOOR
         assert of_scale(run.reduced[output], numbers) < bound
 
 
