@@ -31,7 +31,7 @@ them. Measured on a body of 93 states, the largest error at midnight falls by te
 less than LONG of what it could be is short already.
 """
 REMEMBER = 1.0
-"""How far a remembered first step may grow from one day to the next: not at all, or its error would fill the tolerance."""
+"""How far a remembered first step may grow from one day to the next: not at all, lest its error fill the tolerance."""
 HALVES = 1.5
 """A stop less than so many steps away is reached in two equal ones."""
 LOOKS = (0.2, 0.4, 0.6, 0.8)
