@@ -2,9 +2,9 @@
 
 Single precision works on twice as many people side by side. A state is a pair of singles (24 + 24 bits), so that small
 increments over decades are not lost; rates, factors and stages are singles, time and step control doubles. Rounding
-then sets a floor of about 2e-5 to the error, which no tolerance lowers; down to rtol 1e-5 the error is that of double
-precision to within a quarter (docs/decisions/single-precision-is-an-option.md). Sums of amounts close to about 2e-6. A
-moment that a state remembers is exact to half a minute over twenty years.
+adds 1e-5 to 3e-5 of scale to the error as a rule, at loose tolerances up to 7e-5 has been seen; no tolerance brings it
+below 2e-5 (docs/decisions/single-precision-is-an-option.md). Sums of amounts close to about 2e-6. A moment that a state
+remembers is exact to half a minute over twenty years. `check_accuracy` compares with double precision.
 """
 
 from __future__ import annotations
