@@ -63,6 +63,7 @@ def test_the_key_follows_content_and_machine() -> None:
         Machine(native.triple, native.processor, native.features, 1 if native.width > 1 else 2),
     ):
         assert key != content_key(program, other)
+    assert key != content_key(program, native, "single")
 
 
 def test_many_at_once_make_it_once(tmp_path: Path) -> None:

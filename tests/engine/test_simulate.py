@@ -142,7 +142,7 @@ def test_extremes_are_found_within_steps() -> None:
     run = simulate(engine, People(1), Schedule.build([dose(0, 5.0)]), [24 * HOUR], tolerances=Tolerances(rtol=1e-4))
     at = np.log(ka / ke) / (ka - ke)
     peak = 5.0 * ka / (ka - ke) * (np.exp(-ke * at) - np.exp(-ka * at))
-    assert run.reduced[Output("plasma", Kind.HIGHEST)][0] == pytest.approx(peak, rel=1e-5)
+    assert run.reduced[Output("plasma", Kind.HIGHEST)][0] == pytest.approx(peak, rel=1e-3)
     assert run.steps[0] < 60
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,18 +13,18 @@ from numpy.typing import NDArray
 
 from magmatrix.engine import vecmath, vectrig
 from magmatrix.engine.compile import ENTRY, load, object_code
-from magmatrix.engine.ir import PTR, VOID, Array, Value, define
+from magmatrix.engine.ir import F32, F64, PTR, VOID, Array, Value, define
 from magmatrix.engine.machine import Machine, host
 
 Numbers = NDArray[np.float64]
 WIDTHS = (1, 2, 4, 8)
 
 
-def computed(function: Callable[[Value], Value], x: Numbers, width: int = 4) -> Numbers:
+def computed(function: Callable[[Value], Value], x: Numbers, width: int = 4, element: Any = F64) -> Numbers:
     """Apply a function in vectors of `width` to all of `x`."""
     native = host()
     module = ir.Module("test")
-    _, code, (job,) = define(module, ENTRY, VOID, [("job", PTR)], width, exported=True)
+    _, code, (job,) = define(module, ENTRY, VOID, [("job", PTR)], width, element=element, exported=True)
     fields = Array(code, job, ir.IntType(64))
     data = Array(code, code.builder.inttoptr(fields[0].node, PTR), code.real_type)
     with code.count(0, fields[1]) as i:
@@ -31,13 +32,14 @@ def computed(function: Callable[[Value], Value], x: Numbers, width: int = 4) -> 
     code.return_()
     machine = Machine(native.triple, native.processor, native.features, width)
     loaded = load(object_code(str(module), machine), machine)
-    room = np.zeros(-(-len(x) // width) * width + 8)
-    start = (-room.ctypes.data % 64) // 8
+    kind = np.float64 if element == F64 else np.float32
+    room = np.zeros(-(-len(x) // width) * width + 16, dtype=kind)
+    start = (-room.ctypes.data % 64) // room.itemsize
     values = room[start : start + len(x)]
     values[:] = x
     fields_now = np.array([values.ctypes.data, -(-len(x) // width)], dtype=np.int64)
     loaded.call(ctypes.c_void_p(fields_now.ctypes.data).value or 0)
-    return values.copy()
+    return values.astype(np.float64)
 
 
 def ulps(found: Numbers, exact: NDArray[np.longdouble], floor: float = 0.0) -> float:
@@ -110,3 +112,25 @@ def test_widths_agree_to_the_last_bit(function: Callable[[Value], Value]) -> Non
     first, *others = [computed(function, x, width) for width in WIDTHS]
     for other in others:
         np.testing.assert_array_equal(first, other)
+
+
+def ulps_of_singles(found: Numbers, exact: Numbers) -> float:
+    return float(np.max(np.abs(found - exact) / np.spacing(np.abs(exact).astype(np.float32)).astype(np.float64)))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_exp_and_log_of_singles_within_their_bounds(width: int) -> None:
+    x = np.concatenate([spread(-86.9, 88.7), spread(-1, 1), [0.0]]).astype(np.float32).astype(np.float64)
+    assert ulps_of_singles(computed(vecmath.exp, x, width, F32), np.exp(x)) < 1.5
+    y = np.concatenate([np.exp(spread(-86.9, 88.7)), spread(0.5, 2.0)]).astype(np.float32).astype(np.float64)
+    y = y[y != 1.0]
+    assert ulps_of_singles(computed(vecmath.log, y, width, F32), np.log(y)) < 1.0
+
+
+def test_edges_of_singles() -> None:
+    edges = np.array([-np.inf, -1e3, 1e3, np.inf, np.nan])
+    np.testing.assert_array_equal(computed(vecmath.exp, edges, element=F32), [0.0, 0.0, np.inf, np.inf, np.nan])
+    edges = np.array([0.0, -1.0, np.inf, np.nan, 1.0])
+    np.testing.assert_array_equal(computed(vecmath.log, edges, element=F32), [-np.inf, np.nan, np.inf, np.nan, 0.0])
+    x = spread(-50, 50, 400).astype(np.float32).astype(np.float64)
+    np.testing.assert_array_equal(computed(vecmath.floor, x, element=F32), np.floor(x))

@@ -6,7 +6,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from magmatrix.engine.ir import F64, I32, I64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.ir import F32, F64, I32, I64, PTR, VOID, Array, Code, Value, define
 from magmatrix.engine.kernels import LaneFunctions
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Clock, Field, Layout, SettingField, Stop
 from magmatrix.engine.output import Kind
@@ -66,14 +66,15 @@ class _Attend:
         self.lane = lane
         self.reals = self._section("clock")
         self.words = Array(code, self.reals.pointer, I64, stride=layout.width)
-        self.y = self._section("y")
+        self.y = functions.states(code, self._section("y").pointer)
         self.parameters = self._section("parameters")
         self.totals = self._section("totals")
 
     def _section(self, name: str) -> Array:
-        whole = Array(self.code, self.work, F64)
+        element = F64 if self.layout.is_double(name) else F32
+        whole = Array(self.code, self.work, element)
         begin = whole.shifted(self.lane + self.layout.offset(name) * self.layout.width)
-        return Array(self.code, begin.pointer, F64, stride=self.layout.width)
+        return Array(self.code, begin.pointer, element, stride=self.layout.width)
 
     def _small(self, array: Array, index: Value) -> Value:
         return Value(self.code, self.code.builder.sext(array[index].node, I64))

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from magmatrix.engine.machine import Machine
+from magmatrix.engine.precision import Precision
 from magmatrix.engine.program import Program
 
 CACHE_ENV = "MAGMATRIX_CACHE"
@@ -45,12 +46,12 @@ def _engine_digest() -> bytes:
     return digest.digest()
 
 
-def content_key(program: Program, machine: Machine) -> str:
-    """Return the hash of all that object code depends on: program, engine, LLVM, processor, features and width."""
+def content_key(program: Program, machine: Machine, precision: Precision = "double") -> str:
+    """Return the hash of all that object code depends on: program, engine, LLVM, machine, precision."""
     import llvmlite
 
     digest = hashlib.sha256(_engine_digest())
-    for part in (llvmlite.__version__, machine.triple, machine.processor, machine.features, machine.width):
+    for part in (llvmlite.__version__, machine.triple, machine.processor, machine.features, machine.width, precision):
         digest.update(f"{part}\0".encode())
     for op in program.tape.ops:
         digest.update(f"{op.kind} {op.args} {op.payload!r}\n".encode())

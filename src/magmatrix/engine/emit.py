@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from magmatrix.engine import vecmath, vectrig
-from magmatrix.engine.ir import Code, Value
+from magmatrix.engine.ir import F64, Code, Value
 from magmatrix.engine.tape import Op, Tape
 
 _RELATIONS: Final[dict[str, Callable[[Value, Value], Value]]] = {
@@ -27,7 +27,6 @@ _RELATIONS: Final[dict[str, Callable[[Value, Value], Value]]] = {
     "max": lambda a, b: a.code.larger(a, b),
 }
 _FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
-    **vectrig.FUNCTIONS,
     "not": lambda a: ~a,
     "neg": lambda a: -a,
     "recip": lambda a: 1.0 / a,
@@ -45,7 +44,9 @@ _FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
 class Emitter:
     """Computes values of one tape inside one function.
 
-    `leaf` gives the value of a state, time or param; `stored` gives values that are in memory already, by number.
+    `leaf` gives the value of a state, time or param; `stored` gives values that are in memory already, by number. Time
+    is a double in single precision too, and so is what follows from it before a state comes in: a difference of two
+    moments keeps its digits over decades.
     """
 
     def __init__(
@@ -80,11 +81,23 @@ class Emitter:
                 continue
             self._done[index] = self._one(op)
             stack.pop()
-        return self._done[root]
+        found = self._done[root]
+        return self._code.cast(found) if found.is_real else found
 
     def _one(self, op: Op) -> Value:
         code = self._code
         args = [self._done[arg] for arg in op.args]
+        wide = code.using(F64)
+        long = [arg.is_real and arg.code is not code and arg.node.type == wide.real_type for arg in args]
+        if wide is not code and any(long):
+            alone = all(is_long or self._tape.levels[arg] < 2 for arg, is_long in zip(op.args, long, strict=True))
+            if alone or op.is_truth or op.kind in ("add", "sub"):
+                found = self._compute(wide, op, [wide.cast(arg) if arg.is_real else arg for arg in args])
+                return found if alone or not found.is_real else code.cast(found)
+            args = [code.cast(arg) if arg.is_real else arg for arg in args]
+        return self._compute(code, op, args)
+
+    def _compute(self, code: Code, op: Op, args: list[Value]) -> Value:
         if op.kind == "const":
             return code.real(float(op.payload if op.payload is not None else math.nan))
         if op.kind == "truth":
@@ -93,6 +106,8 @@ class Emitter:
             return self._leaf(op)
         if op.kind == "select":
             return code.select(*args)
+        if op.kind in vectrig.FUNCTIONS:
+            return code.cast(vectrig.FUNCTIONS[op.kind](code.using(F64).cast(args[0])))
         if len(args) == 2:
             return _RELATIONS[op.kind](*args)
         return _FUNCTIONS[op.kind](*args)

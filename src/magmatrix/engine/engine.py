@@ -15,6 +15,7 @@ from magmatrix.engine.ir import text_of
 from magmatrix.engine.layout import Layout
 from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.output import Output
+from magmatrix.engine.precision import Precision
 from magmatrix.engine.program import Program, lower_model
 from magmatrix.graph.model import Model
 
@@ -35,7 +36,8 @@ class Preparation:
 class FastEngine:
     """A model and the outputs to keep, as machine code.
 
-    Raises ModelError for an unknown output and for equations that the engine cannot compute.
+    `precision` "single" works on twice as many people side by side; magmatrix.engine.precision says what that costs.
+    Raises ModelError for an unknown output and for equations that the engine cannot compute in that precision.
     """
 
     name = ENGINE_NAME
@@ -46,16 +48,18 @@ class FastEngine:
         outputs: Iterable[Output | str],
         *,
         machine: Machine | None = None,
+        precision: Precision = "double",
         cache: ObjectCache | None = None,
     ) -> None:
         self.model = model
         self.outputs = tuple(output if isinstance(output, Output) else Output(output) for output in outputs)
         self.machine = machine or host()
+        self.precision: Precision = precision
         began = time.perf_counter()
         self.program: Program = lower_model(model, self.outputs)
         lowered = time.perf_counter()
         cache = cache if cache is not None else ObjectCache()
-        key = content_key(self.program, self.machine)
+        key = content_key(self.program, self.machine, precision)
         code = cache.read(key)
         found = code is not None
         if code is None:
@@ -67,7 +71,7 @@ class FastEngine:
 
     @cached_property
     def _module(self) -> tuple[Any, Layout]:
-        return build_module(self.program, self.machine.width)
+        return build_module(self.program, self.lanes, single=self.precision == "single")
 
     @property
     def module_text(self) -> str:
@@ -77,7 +81,12 @@ class FastEngine:
     @cached_property
     def layout(self) -> Layout:
         """Sizes of the work area."""
-        return Layout.of(self.program, self.machine.width)
+        return Layout.of(self.program, self.lanes, single=self.precision == "single")
+
+    @property
+    def lanes(self) -> int:
+        """People side by side."""
+        return self.machine.width * (2 if self.precision == "single" else 1)
 
     def call(self, job: int) -> None:
         """Run the job at this address, without the interpreter lock."""

@@ -6,13 +6,14 @@ work that would not change this one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from llvmlite import ir
 
 from magmatrix.engine import rodas5p, vecmath
 from magmatrix.engine.attend import Job, build_attend
-from magmatrix.engine.ir import F64, I64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.ir import F32, F64, I64, PTR, VOID, Array, Code, Value, define
 from magmatrix.engine.kernels import Kernels, LaneFunctions
 from magmatrix.engine.layout import Clock, Field, Layout, SettingField
 from magmatrix.engine.program import Program
@@ -29,8 +30,10 @@ States that follow others at once forget their error within such a step; control
 them. Measured on a body of 93 states, the largest error at midnight falls by ten and more for one step a day. A step of
 less than LONG of what it could be is short already.
 """
-REMEMBER = 1.5
-"""How far a remembered first step may grow from one day to the next."""
+REMEMBER = 1.0
+"""How far a remembered first step may grow from one day to the next: not at all, lest its error fill the tolerance."""
+HALVES = 1.5
+"""A stop less than so many steps away is reached in two equal ones."""
 LOOKS = (0.2, 0.4, 0.6, 0.8)
 """Where within a step extremes are looked for."""
 SMALLEST = 16.0 * 2.0**-52
@@ -42,17 +45,25 @@ RUN = "run"
 
 
 def build_module(
-    program: Program, width: int, *, name: str = "integrate", apart: int | None = None, anchored: bool = False
+    program: Program,
+    width: int,
+    *,
+    name: str = "integrate",
+    apart: int | None = None,
+    single: bool = False,
+    anchored: bool = False,
 ) -> tuple[ir.Module, Layout]:
     """Return a module with one exported function `name`(job), and the layout of its work area.
 
     Where threads side by side work on one area, each with its own lanes, `apart` counts the lanes of all of them.
-    `anchored` suits a compiler that puts computations off (see kernels.py).
+    With `single` rates are singles and clocks doubles; the state is a pair of singles, so that what each step adds is
+    kept (compensated summation). `anchored` suits a compiler that puts computations off (see kernels.py).
     """
     module = ir.Module("engine")
-    layout = Layout.of(program, apart or width, anchored=anchored)
-    kernels = Kernels(module, program, width, layout.width, anchored=anchored)
-    attend = build_attend(module, program, layout, LaneFunctions(module, program, layout.width))
+    layout = Layout.of(program, apart or width, single=single, anchored=anchored)
+    kernels = Kernels(module, program, width, layout.width, single=single, anchored=anchored)
+    functions = LaneFunctions(module, program, layout.width, single=single)
+    attend = build_attend(module, program, layout, functions)
     args = [("job", PTR), ("work", PTR)]
     run, code, (job, work) = define(module, RUN, VOID, args, width, inline=True, stride=layout.width // width)
     _Integrator(code, program, layout, kernels, attend, job, work).write()
@@ -74,6 +85,7 @@ class _Integrator:
         work: Any,
     ) -> None:
         self.code = code
+        self.inner = code.using(F32 if layout.single else F64)
         self.program = program
         self.layout = layout
         self.kernels = kernels
@@ -86,16 +98,23 @@ class _Integrator:
         self.words = code.words(self.reals.pointer)
         self.y = self._section("y")
         self.g = self._section("g")
+        self.low = self._section("low")
+        self.change = self._section("change")
 
     def _section(self, name: str, index: int = 0) -> Array:
-        return self.code.reals(self.work).shifted(self.layout.offset(name) + index)
+        code = self.code if self.layout.is_double(name) else self.inner
+        return code.reals(self.work).shifted(self.layout.offset(name) + index)
 
     def _u(self, stage: int) -> Array:
         return self._section("u", stage * self.size)
 
+    def _everywhere(self, scalar: Value) -> Value:
+        """A double of the job in every lane, in the precision of the states."""
+        return self.inner.every(self.inner.cast(scalar))
+
     def write(self) -> None:
         code = self.code
-        self.rtol = code.every(self.job.setting(SettingField.RTOL))
+        self.rtol = self._everywhere(self.job.setting(SettingField.RTOL))
         self._empty_lanes()
         with code.forever() as leave_if:
             busy = code.any(self.words[Clock.ACTIVE].differs(0))
@@ -127,7 +146,7 @@ class _Integrator:
     def _step(self) -> None:
         code, reals = self.code, self.reals
         wish, left = reals[Clock.STEP], reals[Clock.REMAINING]
-        step = code.select(wish * 2.0 > left, left * 0.5, wish)
+        step = code.select(wish * HALVES > left, left * 0.5, wish)
         step = code.select(wish * STRETCH >= left, left, step)
         gentle = self.words[Clock.GENTLE].differs(0) & (wish > left * APPROACH) & (wish * LONG < left)
         step = code.select(gentle, left * APPROACH, step)
@@ -142,7 +161,9 @@ class _Integrator:
         slots, lu = self._section("slots").pointer, self._section("lu").pointer
         force = self._section("force")
         anchors = self._section("anchors").pointer
-        inverse = 1.0 / step
+        inner = self.inner
+        inverse = inner.cast(1.0 / step)
+        long, step = step, inner.cast(step)
         first = self._u(0)
         code.call(
             kernels.factor,
@@ -161,7 +182,7 @@ class _Integrator:
         code.call(kernels.solve, lu, first.pointer, anchors)
         for stage in range(1, rodas5p.STAGES):
             self._argument(stage, step, inverse, force)
-            moment = time + step * rodas5p.TIMES[stage]
+            moment = time + long * rodas5p.TIMES[stage]
             right = self._u(stage).pointer
             code.call(kernels.rates, self.g.pointer, slots, moment, right, anchors)
             code.call(kernels.solve, lu, right, anchors)
@@ -174,37 +195,49 @@ class _Integrator:
         right = self._u(stage)
         with code.count(0, self.size) as i:
             known = [self._u(j)[i] for j in range(stage)]
-            argument = self.g[i] + known[-1] if adds_last else self.y[i]
-            if not adds_last:
-                for weight, u in zip(weights, known, strict=True):
-                    argument = argument + u * weight
-            self.g[i] = argument
-            total = known[0] * rodas5p.C[stage][0]
-            for weight, u in zip(rodas5p.C[stage][1:], known[1:], strict=True):
-                total = total + u * weight
-            total = total * inverse
+            if self.layout.single:
+                change = self.change[i] + known[-1] if adds_last else _weighted(weights, known)
+                self.change[i] = change
+                self.g[i] = self.y[i] + change
+            elif adds_last:
+                self.g[i] = self.g[i] + known[-1]
+            else:
+                self.g[i] = _weighted(weights, known, self.y[i])
+            total = _weighted(rodas5p.C[stage], known) * inverse
             if self.layout.forced and rodas5p.SLOPES[stage] != 0.0:
                 total = total + force[i] * (step * rodas5p.SLOPES[stage])
             right[i] = total
 
     def _error(self) -> tuple[Value, Value]:
         """Leave the new state in g; return the mean square of error over bound, and 1 where a state is too low."""
-        code = self.code
+        code = self.inner
         scales = self.job.array(Field.SCALES, F64)
         lowest = self.job.array(Field.LOWEST, F64)
-        share = code.every(self.job.setting(SettingField.SHARE))
+        share = self._everywhere(self.job.setting(SettingField.SHARE))
         last = self._u(rodas5p.STAGES - 1)
         squares = code.variable(code.real(0.0))
         below = code.variable(code.real(0.0))
         with code.count(0, self.size) as i:
             error = last[i]
-            new = self.g[i] + error
+            new = self._compensated(i, error) if self.layout.single else self.g[i] + error
             self.g[i] = new
             size = code.larger(code.fabs(self.y[i]), code.fabs(new))
-            ratio = error / (size * self.rtol + code.every(scales[i])) + new * 0.0
+            ratio = error / (size * self.rtol + self._everywhere(scales[i])) + new * 0.0
             squares.set(squares.get() + ratio * ratio)
-            below.set(code.select(new < code.every(lowest[i]), code.real(1.0), below.get()))
-        return squares.get() * share, below.get()
+            below.set(code.select(new < self._everywhere(lowest[i]), code.real(1.0), below.get()))
+        return self.code.cast(squares.get() * share), self.code.cast(below.get())
+
+    def _compensated(self, i: Value, last: Value) -> Value:
+        """Return y + change + last as a single; what that lacks is left in `change`.
+
+        The rounding error of a sum is exact here, whichever term is larger (Knuth's two-sum).
+        """
+        y = self.y[i]
+        change = self.change[i] + last + self.low[i]
+        new = y + change
+        part = new - y
+        self.change[i] = (y - (new - part)) + (change - part)
+        return new
 
     def _control(self, step: Value, wish: Value, left: Value, squares: Value, below: Value) -> None:
         code, reals, words = self.code, self.reals, self.words
@@ -228,6 +261,8 @@ class _Integrator:
             self._watch_step(accepted, step, reals[Clock.UNTIL] - left)
         with code.count(0, self.size) as i:
             self.y[i] = code.select(accepted, self.g[i], self.y[i])
+            if self.layout.single:
+                self.low[i] = code.select(accepted, self.change[i], self.low[i])
         arrived = accepted & (remaining <= 0.0)
         self._judge(active, accepted, arrived, finite, shrunk, below)
 
@@ -235,7 +270,7 @@ class _Integrator:
         """Look for extremes at the end of the step and, on the continuous solution, within it."""
         code = self.code
         slots, totals = self._section("slots").pointer, self._section("totals").pointer
-        counts = code.select(accepted, code.real(1.0), code.real(0.0))
+        counts = self.inner.select(accepted, self.inner.real(1.0), 0.0)
         between = self._section("between")
         for share in LOOKS:
             with code.count(0, self.size) as i:
@@ -284,8 +319,8 @@ class _Integrator:
         words[Clock.NEED] = code.select(arrived | status.differs(0), one, none)
 
 
-def _weighted(weights: tuple[float, ...], values: list[Value]) -> Value:
-    total = values[0] * weights[0]
+def _weighted(weights: Sequence[float], values: Sequence[Value], start: Value | None = None) -> Value:
+    total = values[0] * weights[0] if start is None else start + values[0] * weights[0]
     for weight, value in zip(weights[1:], values[1:], strict=True):
         total = total + value * weight
     return total

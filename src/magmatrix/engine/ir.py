@@ -1,12 +1,13 @@
 """A small structured builder on llvmlite: values with Python operators, loops and branches as contexts.
 
-One description becomes code for any machine LLVM knows and any vector width: `width` doubles side by side (the
-lanes), or plain doubles at width 1. Nothing here calls into the platform: every operation is an instruction, or an
-intrinsic that all targets have as an instruction.
+One description becomes code for any machine LLVM knows and any vector width: `width` reals side by side (the lanes),
+or plain reals at width 1; reals are doubles or singles. Nothing here calls into the platform: every operation is an
+instruction, or an intrinsic that all targets have as an instruction.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,14 +18,16 @@ I1: Final = ir.IntType(1)
 I32: Final = ir.IntType(32)
 I64: Final = ir.IntType(64)
 F64: Final = ir.DoubleType()
+F32: Final = ir.FloatType()
 PTR: Final = ir.PointerType()
 VOID: Final = ir.VoidType()
+LARGEST_SINGLE: Final = (2.0 - 2.0**-23) * 2.0**127
 CONTRACT: Final = ("contract",)
 NO_FLAGS: Final[tuple[str, ...]] = ()
 
 
 class Value:
-    """One value of the program being built: a real, word (64-bit integer) or mask, scalar or one per lane."""
+    """One value of the program being built: a real, word (integer of the same size) or mask, scalar or one per lane."""
 
     __slots__ = ("code", "node")
 
@@ -35,7 +38,7 @@ class Value:
     @property
     def is_real(self) -> bool:
         """Whether this is a floating-point number (or a vector of them)."""
-        return bool(_element(self.node.type) == F64)
+        return _is_real(element_of(self.node.type))
 
     def _with(self, other: Value | float) -> tuple[Any, Any]:
         return self.node, self.code.like(self, other).node
@@ -132,12 +135,14 @@ class Value:
         return ~self._compare("==", other)
 
     def bits(self) -> Value:
-        """The 64 bits of a real as a word."""
-        return Value(self.code, self.code.builder.bitcast(self.node, _shaped(self.node.type, I64)))
+        """The bits of a real as a word."""
+        word = I64 if element_of(self.node.type) == F64 else I32
+        return Value(self.code, self.code.builder.bitcast(self.node, shaped(self.node.type, word)))
 
     def as_real(self) -> Value:
-        """The real whose 64 bits this word holds."""
-        return Value(self.code, self.code.builder.bitcast(self.node, _shaped(self.node.type, F64)))
+        """The real whose bits this word holds."""
+        real = F64 if element_of(self.node.type) == I64 else F32
+        return Value(self.code, self.code.builder.bitcast(self.node, shaped(self.node.type, real)))
 
     def to_real(self) -> Value:
         """This scalar word as a real number."""
@@ -194,24 +199,65 @@ class Array:
         return Array(self.code, self._address(by), self.element, stride=self.stride)
 
 
+class Rounded(Array):
+    """Scalar singles in memory, seen as doubles."""
+
+    def __init__(self, code: Code, pointer: Any, *, stride: int = 1) -> None:
+        super().__init__(code, pointer, F32, stride=stride)
+
+    def __getitem__(self, index: Value | int) -> Value:
+        return self.code.cast(super().__getitem__(index))
+
+    def __setitem__(self, index: Value | int, value: Value | float) -> None:
+        code = self.code
+        super().__setitem__(index, code.using(F32).cast(value if isinstance(value, Value) else code.real(value)))
+
+
+class Paired(Array):
+    """Scalar doubles in memory as a single and, `apart` elements behind it, what the single lacks."""
+
+    def __init__(self, code: Code, pointer: Any, *, stride: int, apart: int) -> None:
+        super().__init__(code, pointer, F32, stride=stride)
+        self._high = Rounded(code, pointer, stride=stride)
+        self._low = Rounded(code, self._address(apart), stride=stride)
+
+    def __getitem__(self, index: Value | int) -> Value:
+        return self._high[index] + self._low[index]
+
+    def __setitem__(self, index: Value | int, value: Value | float) -> None:
+        value = value if isinstance(value, Value) else self.code.real(value)
+        self._high[index] = value
+        self._low[index] = value - self._high[index]
+
+
 class Code:
-    """What one function is written with; `width` lanes side by side, `stride` lanes from one value to the next."""
+    """What one function is written with: `width` lanes side by side, `stride` lanes from one value to the next.
+
+    Reals of the lanes are of type `element`.
+    """
 
     def __init__(
-        self, builder: ir.IRBuilder, width: int, flags: tuple[str, ...] = CONTRACT, *, stride: int = 1
+        self,
+        builder: ir.IRBuilder,
+        width: int,
+        flags: tuple[str, ...] = CONTRACT,
+        *,
+        stride: int = 1,
+        element: Any = F64,
     ) -> None:
         self.builder = builder
         self.width = width
         self.stride = stride
         self.flags = flags
-        self.real_type = lanes(F64, width)
+        self.element = element
+        self.real_type = lanes(element, width)
         self.word_type = lanes(I64, width)
         self.mask_type = lanes(I1, width)
 
     def constant(self, value: float, kind: Any) -> Value:
         """A constant of LLVM type `kind`, the same in every lane."""
-        element = _element(kind)
-        one = ir.Constant(element, float(value) if element == F64 else int(value))
+        element = element_of(kind)
+        one = ir.Constant(element, _representable(float(value), element) if _is_real(element) else int(value))
         node = ir.Constant(kind, [one] * kind.count) if isinstance(kind, ir.VectorType) else one
         return Value(self, node)
 
@@ -226,6 +272,20 @@ class Code:
     def whole(self, value: int) -> Value:
         """A scalar 64-bit integer."""
         return self.constant(value, I64)
+
+    def using(self, element: Any) -> Code:
+        """The same function and lanes, with reals of another type."""
+        if element == self.element:
+            return self
+        return Code(self.builder, self.width, self.flags, stride=self.stride, element=element)
+
+    def cast(self, value: Value) -> Value:
+        """A real, scalar or in lanes, as real of the type used here."""
+        kind = shaped(value.node.type, self.element)
+        if kind == value.node.type:
+            return value
+        change = self.builder.fptrunc if self.element == F32 else self.builder.fpext
+        return Value(self, change(value.node, kind))
 
     def like(self, pattern: Value, other: Value | float) -> Value:
         """`other` as a value of the type of `pattern`; a scalar is given to every lane."""
@@ -365,6 +425,7 @@ def define(
     exported: bool = False,
     inline: bool = False,
     stride: int = 1,
+    element: Any = F64,
 ) -> tuple[ir.Function, Code, list[Any]]:
     """Start a function; pointers named in `alone` overlap with no other argument. Returns function, code, arguments."""
     function = ir.Function(module, ir.FunctionType(result, [kind for _, kind in args]), name)
@@ -381,27 +442,37 @@ def define(
     body = function.append_basic_block("body")
     builder.branch(body)
     builder.position_at_end(body)
-    return function, Code(builder, width, stride=stride), list(function.args)
+    return function, Code(builder, width, stride=stride, element=element), list(function.args)
 
 
-def _element(kind: Any) -> Any:
+def element_of(kind: Any) -> Any:
+    """The type of one element."""
     return kind.element if isinstance(kind, ir.VectorType) else kind
 
 
-def _shaped(kind: Any, element: Any) -> Any:
+def shaped(kind: Any, element: Any) -> Any:
+    """The type like `kind`, scalar or in lanes, with another element."""
     return ir.VectorType(element, kind.count) if isinstance(kind, ir.VectorType) else element
+
+
+def _representable(value: float, element: Any) -> float:
+    return math.copysign(math.inf, value) if element == F32 and abs(value) > LARGEST_SINGLE else value
+
+
+def _is_real(element: Any) -> bool:
+    return element in (F64, F32)
 
 
 def _bytes(kind: Any) -> int:
     if isinstance(kind, ir.VectorType):
         return _bytes(kind.element) * int(kind.count)
-    return {F64: 8, I64: 8, I32: 4}[kind]
+    return {F64: 8, I64: 8, F32: 4, I32: 4}[kind]
 
 
 def _suffix(kind: Any) -> str:
     if isinstance(kind, ir.VectorType):
         return f"v{kind.count}{_suffix(kind.element)}"
-    return {F64: "f64", I64: "i64"}[kind]
+    return {F64: "f64", F32: "f32", I64: "i64", I32: "i32"}[kind]
 
 
 def text_of(module: ir.Module) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from llvmlite import ir
 
 from magmatrix.engine.emit import Emitter
-from magmatrix.engine.ir import F64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.ir import F32, F64, PTR, VOID, Array, Code, Paired, Rounded, Value, define, lanes
 from magmatrix.engine.looped_lu import LoopedLU
 from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program
@@ -27,11 +27,21 @@ MOST_ENTRIES = 4000
 class Kernels:
     """The vector functions of one program in one module; one copy of each, for the sake of the instruction cache."""
 
-    def __init__(self, module: ir.Module, program: Program, width: int, apart: int, *, anchored: bool = False) -> None:
+    def __init__(
+        self,
+        module: ir.Module,
+        program: Program,
+        width: int,
+        apart: int,
+        *,
+        single: bool = False,
+        anchored: bool = False,
+    ) -> None:
         self._module = module
         self._program = program
         self._width = width
         self._stride = apart // width
+        self._element = F32 if single else F64
         self._anchored = anchored
         elimination = program.elimination
         self._large_factor = elimination.multiplications > MOST_MULTIPLICATIONS
@@ -44,7 +54,9 @@ class Kernels:
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
-        return define(self._module, name, VOID, args, self._width, alone=pointers, stride=self._stride)
+        return define(
+            self._module, name, VOID, args, self._width, alone=pointers, stride=self._stride, element=self._element
+        )
 
     def _emitter(self, code: Code, y: Array, slots: Array, time: Value) -> Emitter:
         stored = {index: _reader(slots, k) for k, index in enumerate(self._program.slots)}
@@ -56,12 +68,15 @@ class Kernels:
                 anchors[k] = emitter.value(index)
 
     def _lane_type(self) -> Any:
-        return F64 if self._width == 1 else ir.VectorType(F64, self._width)
+        return lanes(self._element, self._width)
+
+    def _clock_type(self) -> Any:
+        return lanes(F64, self._width)
 
     def _build_rates(self) -> ir.Function:
-        args = [("y", PTR), ("slots", PTR), ("time", self._lane_type()), ("out", PTR), ("anchors", PTR)]
+        args = [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("out", PTR), ("anchors", PTR)]
         function, code, (y, slots, time, out, anchors) = self._define("rates", args)
-        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
+        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
         self._anchor_hard(emitter, code.reals(anchors))
         into = code.reals(out)
         for i, root in enumerate(self._program.rates):
@@ -74,7 +89,7 @@ class Kernels:
         args = [
             ("y", PTR),
             ("slots", PTR),
-            ("time", kind),
+            ("time", self._clock_type()),
             ("inverse", kind),
             ("out", PTR),
             ("lu", PTR),
@@ -83,7 +98,7 @@ class Kernels:
         ]
         function, code, (y, slots, time, inverse, out, lu, force, anchors) = self._define("factor", args)
         program = self._program
-        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
+        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
         self._anchor_hard(emitter, code.reals(anchors))
         into, factors = code.reals(out), code.reals(lu)
         places = program.elimination.slots
@@ -145,13 +160,14 @@ class Kernels:
 
     def _build_watch(self) -> ir.Function:
         kind = self._lane_type()
-        args = [("y", PTR), ("slots", PTR), ("time", kind), ("totals", PTR), ("accepted", kind)]
+        args = [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("totals", PTR), ("accepted", kind)]
         function, code, (y, slots, time, totals, accepted) = self._define("watch", args)
-        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
-        kept = code.reals(totals)
+        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
+        doubles = code.using(F64)
+        kept = doubles.reals(totals)
         counts = Value(code, accepted) > 0.0
         for k, (extreme, root) in enumerate(self._program.watched):
-            old, new = kept[k], emitter.value(root)
+            old, new = kept[k], doubles.cast(emitter.value(root))
             better = new > old if extreme is Kind.HIGHEST else new < old
             kept[k] = code.select(better & counts, new, old)
         code.return_()
@@ -159,12 +175,13 @@ class Kernels:
 
 
 class LaneFunctions:
-    """The scalar functions that serve one lane: slots, begin, actions, samples; memory is `width` doubles apart."""
+    """The scalar functions that serve one lane: slots, begin, actions, samples; memory is `width` reals apart."""
 
-    def __init__(self, module: ir.Module, program: Program, width: int) -> None:
+    def __init__(self, module: ir.Module, program: Program, width: int, *, single: bool = False) -> None:
         self._module = module
         self._program = program
         self._width = width
+        self._single = single
         self.prepare = self._build_prepare()
         self.begin = self._build_begin()
         self.actions = [
@@ -180,10 +197,16 @@ class LaneFunctions:
     def _apart(self, code: Code, pointer: Any) -> Array:
         return Array(code, pointer, F64, stride=self._width)
 
+    def states(self, code: Code, pointer: Any) -> Array:
+        """The states of one lane as doubles, whatever their precision in memory."""
+        if self._single:
+            return Paired(code, pointer, stride=self._width, apart=len(self._program.states))
+        return self._apart(code, pointer)
+
     def _build_prepare(self) -> ir.Function:
         function, code, (p, slots) = self._define("prepare", [("parameters", PTR), ("slots", PTR)])
         emitter = Emitter(code, self._program.tape, _leaf(None, self._apart(code, p), None))
-        into = self._apart(code, slots)
+        into = Rounded(code, slots, stride=self._width) if self._single else self._apart(code, slots)
         for k, root in enumerate(self._program.slots):
             into[k] = emitter.value(root)
         code.return_()
@@ -192,7 +215,7 @@ class LaneFunctions:
     def _build_begin(self) -> ir.Function:
         function, code, (p, y) = self._define("begin", [("parameters", PTR), ("y", PTR)])
         emitter = Emitter(code, self._program.tape, _leaf(None, self._apart(code, p), code.real(0.0)))
-        into = self._apart(code, y)
+        into = self.states(code, y)
         for i, root in enumerate(self._program.initial):
             into[i] = code.real(float("nan")) if root is None else emitter.value(root)
         code.return_()
@@ -200,7 +223,7 @@ class LaneFunctions:
 
     def _build_changes(self, name: str, targets: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
         function, code, (y, p, time) = self._define(name, [("y", PTR), ("parameters", PTR), ("time", F64)])
-        states = self._apart(code, y)
+        states = self.states(code, y)
         emitter = Emitter(code, self._program.tape, _leaf(states, self._apart(code, p), Value(code, time)))
         values = [emitter.value(root) for root in roots]
         for target, value in zip(targets, values, strict=True):
@@ -219,7 +242,7 @@ class LaneFunctions:
         return function
 
     def _observer(self, code: Code, y: Any, p: Any, time: Any) -> Emitter:
-        leaf = _leaf(self._apart(code, y), self._apart(code, p), Value(code, time))
+        leaf = _leaf(self.states(code, y), self._apart(code, p), Value(code, time))
         return Emitter(code, self._program.tape, leaf)
 
     def _build_add(self) -> ir.Function:

@@ -88,9 +88,14 @@ FRESHEN = 1 << 24
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Sizes of the sections of a work area, counted in vectors of `width` doubles."""
+    """Sizes of the sections of a work area, counted in vectors of `width` reals: doubles, then reals of the precision.
+
+    In single precision a state is a pair: `y` holds it as a single, `low` what that lacks; `change` holds how far a
+    stage looks beyond `y`. Clocks, parameters and totals are doubles always.
+    """
 
     width: int
+    single: bool
     states: int
     parameters: int
     slots: int
@@ -101,10 +106,11 @@ class Layout:
     anchors: int
 
     @classmethod
-    def of(cls, program: Program, width: int, *, anchored: bool = False) -> Layout:
+    def of(cls, program: Program, width: int, *, single: bool = False, anchored: bool = False) -> Layout:
         """Return the layout for a program at a vector width; `anchored` keeps room for anchors (see kernels.py)."""
         return cls(
             width=width,
+            single=single,
             states=len(program.states),
             parameters=len(program.parameters),
             slots=len(program.slots),
@@ -115,10 +121,20 @@ class Layout:
             anchors=max(len(program.hard), len(program.states)) if anchored else 0,
         )
 
-    def _sections(self) -> tuple[tuple[str, int], ...]:
+    def _doubles(self) -> tuple[tuple[str, int], ...]:
         return (
             ("clock", len(Clock)),
+            ("parameters", self.parameters),
+            ("totals", self.totals),
+            ("remembered", REMEMBERED),
+        )
+
+    def _reals(self) -> tuple[tuple[str, int], ...]:
+        extra = self.states if self.single else 0
+        return (
             ("y", self.states),
+            ("low", extra),
+            ("change", extra),
             ("g", self.states),
             ("u", STAGES * self.states),
             ("force", self.states if self.forced else 0),
@@ -126,26 +142,29 @@ class Layout:
             ("anchors", self.anchors),
             ("lu", self.factors),
             ("slots", self.slots),
-            ("parameters", self.parameters),
-            ("totals", self.totals),
-            ("remembered", REMEMBERED),
         )
 
+    def is_double(self, section: str) -> bool:
+        """Whether a section holds doubles."""
+        return not self.single or section in dict(self._doubles())
+
     def offset(self, section: str) -> int:
-        """Return where a section begins, in vectors."""
+        """Return where a section begins, in vectors of its own kind."""
         place = 0
-        for name, size in self._sections():
+        for name, size in self._doubles():
+            if name == section:
+                return place
+            place += size
+        place *= 2 if self.single else 1
+        for name, size in self._reals():
             if name == section:
                 return place
             place += size
         raise KeyError(section)
 
     @property
-    def vectors(self) -> int:
-        """Vectors in the whole area."""
-        return sum(size for _, size in self._sections())
-
-    @property
     def bytes(self) -> int:
-        """Size of the area in bytes."""
-        return self.vectors * self.width * 8
+        """Size of the area in bytes, a multiple of 8."""
+        doubles = sum(size for _, size in self._doubles()) * self.width
+        reals = sum(size for _, size in self._reals()) * self.width
+        return 8 * (doubles + (-(-reals // 2) if self.single else reals))

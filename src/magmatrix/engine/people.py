@@ -38,14 +38,15 @@ class Tolerances:
 
     The error of a step in a state is held below rtol |y| + rtol 1e-3 scale, in the root mean square over the states.
     `scales` gives the typical magnitude of states (1 where left out). States in `nonnegative` may not fall below
-    -`negative` x scale. `first_step` is the first step of a run and after a new kind of dose, in model time.
+    -`negative` x scale. `first_step` is the first step of a run and after a dose, in model time; where a person
+    needed a shorter one after the same dose of an earlier day, that.
     """
 
     rtol: float = 1e-4
     scales: Mapping[str, float] = field(default_factory=dict)
     nonnegative: frozenset[str] = frozenset()
     negative: float = 1e-3
-    first_step: float = 0.024
+    first_step: float = 0.1
     max_steps: int = 100_000
 
     def tightened(self, factor: float) -> Tolerances:

@@ -14,6 +14,7 @@ from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.layout import Field
 from magmatrix.engine.machine import processors
 from magmatrix.engine.people import Cancel, People, Tolerances
+from magmatrix.engine.precision import check_tolerances
 from magmatrix.engine.result import BatchResult, joined
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Schedule
 from magmatrix.errors import ModelError
@@ -42,11 +43,12 @@ def simulate(
 
     Series are taken after the actions of their tick. `threads` is the number of processors by default; `progress`
     hears the share done. One model time unit has `ticks_per_unit` ticks. Raises ModelError for people, ticks or
-    schedules that cannot be run.
+    schedules that cannot be run, and for tolerances that the engine's precision cannot meet.
     """
     plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
     _check(ticks, plans, people)
     tolerances = tolerances or Tolerances()
+    check_tolerances(tolerances.rtol, tolerances.scales, engine.precision)
     cancel = cancel or Cancel()
     workers = max(1, min(threads or processors(), people.count))
 

@@ -57,6 +57,28 @@ def reduce_to(model: Model, outputs: Iterable[str]) -> Model:
     )
 
 
+def independent_groups(model: Model, outputs: Iterable[str]) -> list[list[str]]:
+    """Return `outputs` in groups, such that outputs of different groups depend on no common state.
+
+    Groups and their members keep the order of `outputs`; outputs that depend on no state are in the first group. Raises
+    ModelError for an unknown output.
+    """
+    needs = dependencies(model)
+    groups: list[tuple[list[str], set[str]]] = []
+    names = list(dict.fromkeys(model.symbol(name).id for name in outputs))
+    for name in names:
+        states = closure([name], needs) & model.rates.keys()
+        touched = [group for group in groups if group[1] & states]
+        if not states and groups:
+            touched = groups[:1]
+        members = [member for group in touched for member in group[0]]
+        merged = ([*members, name], states.union(*(group[1] for group in touched)))
+        place = groups.index(touched[0]) if touched else len(groups)
+        groups = [group for group in groups if group not in touched]
+        groups.insert(place, merged)
+    return [sorted(members, key=names.index) for members, _ in groups]
+
+
 def settle(model: Model, values: Mapping[str, float]) -> Model:
     """Return a model in which the parameters `values` are numbers for good, so that what they switch off drops out.
 
