@@ -69,6 +69,7 @@ def content_key(program: Program, machine: Machine) -> str:
         [(str(kind), root) for kind, root in program.watched],
         program.summed,
         program.slots,
+        program.limits,
     )
     digest.update(repr(shape).encode())
     return digest.hexdigest()

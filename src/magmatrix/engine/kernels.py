@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from llvmlite import ir
 
 from magmatrix.engine.emit import Emitter
 from magmatrix.engine.ir import F64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.looped_lu import LoopedLU
 from magmatrix.engine.output import Kind
+from magmatrix.engine.pieces import Split
 from magmatrix.engine.program import Program
 from magmatrix.engine.tape import Op
+from magmatrix.engine.unrolled_lu import UnrolledLU, chain
+
+Finish = Callable[[Code, Mapping[str, Any], int, Value], None]
 
 
 class Kernels:
@@ -22,34 +27,62 @@ class Kernels:
         self._program = program
         self._width = width
         self.rates = self._build_rates()
-        self.factor = self._build_factor()
-        self.solve = self._build_solve()
+        if program.plan.fused:
+            self.factor = self._build_short_factor()
+            self.solve = UnrolledLU(module, program.elimination, (), width, program.limits.fused).solve
+        else:
+            self.factor, self.solve = self._build_long_factor()
         self.watch = self._build_watch() if program.watched else None
 
-    def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
+    def _define(self, name: str, args: Sequence[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
         return define(self._module, name, VOID, args, self._width, alone=pointers)
 
-    def _emitter(self, code: Code, y: Array, slots: Array, time: Value) -> Emitter:
+    def _emitter(
+        self, code: Code, y: Array, slots: Array, time: Value, kept: Mapping[int, Callable[[], Value]] | None = None
+    ) -> Emitter:
         stored = {index: _reader(slots, k) for k, index in enumerate(self._program.slots)}
-        return Emitter(code, self._program.tape, _leaf(y, None, time), stored)
+        return Emitter(code, self._program.tape, _leaf(y, None, time), stored | dict(kept or {}))
 
     def _lane_type(self) -> Any:
         return F64 if self._width == 1 else ir.VectorType(F64, self._width)
 
-    def _build_rates(self) -> ir.Function:
-        args = [("y", PTR), ("slots", PTR), ("time", self._lane_type()), ("out", PTR)]
-        function, code, (y, slots, time, out) = self._define("rates", args)
-        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
-        into = code.reals(out)
-        for i, root in enumerate(self._program.rates):
-            into[i] = into[i] + emitter.value(root)
-        code.return_()
-        return function
+    def _in_pieces(
+        self, name: str, args: Sequence[tuple[str, Any]], parts: Split, roots: Sequence[int], finish: Finish
+    ) -> list[ir.Function]:
+        """Return functions that together compute `roots`; `finish`(arguments, position, value) stores one."""
+        functions = []
+        known: set[int] = set()
+        kept = len(self._program.slots)
+        for n, piece in enumerate(parts.pieces):
+            label = name if len(parts.pieces) == 1 else f"{name}_{n}"
+            function, code, values = self._define(label, args)
+            given = dict(zip((label for label, _ in args), values, strict=True))
+            slots = code.reals(given["slots"])
+            stored = {index: _reader(slots, kept + parts.places[index]) for index in known}
+            emitter = self._emitter(code, code.reals(given["y"]), slots, Value(code, given["time"]), stored)
+            for step in piece:
+                if step.keeps:
+                    slots[kept + parts.places[step.number]] = emitter.value(step.number)
+                    known.add(step.number)
+                else:
+                    finish(code, given, step.number, emitter.value(roots[step.number]))
+            code.return_()
+            functions.append(function)
+        return functions
 
-    def _build_factor(self) -> ir.Function:
+    def _build_rates(self) -> ir.Function:
+        def finish(code: Code, given: Mapping[str, Any], i: int, value: Value) -> None:
+            into = code.reals(given["out"])
+            into[i] = into[i] + value
+
+        args = [("y", PTR), ("slots", PTR), ("time", self._lane_type()), ("out", PTR)]
+        parts = self._in_pieces("rates", args, self._program.plan.rates, self._program.rates, finish)
+        return chain(self._module, "all_rates", args, parts, self._width)
+
+    def _factor_args(self) -> list[tuple[str, Any]]:
         kind = self._lane_type()
-        args = [
+        return [
             ("y", PTR),
             ("slots", PTR),
             ("time", kind),
@@ -58,7 +91,56 @@ class Kernels:
             ("lu", PTR),
             ("force", PTR),
         ]
-        function, code, (y, slots, time, inverse, out, lu, force) = self._define("factor", args)
+
+    def _build_matrix(self) -> list[ir.Function]:
+        """Return functions that write the rates, their time derivatives, and the matrix where the factors will be."""
+        program = self._program
+        places = program.elimination.slots
+        goals = program.plan.goals
+
+        def finish(code: Code, given: Mapping[str, Any], position: int, value: Value) -> None:
+            goal = goals[position]
+            if goal.kind == "rate":
+                code.reals(given["out"])[goal.row] = value
+            elif goal.kind == "force":
+                code.reals(given["force"])[goal.row] = value
+            else:
+                entry = Value(code, given["inverse"]) - value if goal.row == goal.column else -value
+                code.reals(given["lu"])[places[goal.row, goal.column]] = entry
+
+        return self._in_pieces("matrix", self._factor_args(), program.plan.matrix, program.plan.roots, finish)
+
+    def _build_long_factor(self) -> tuple[ir.Function, ir.Function]:
+        """Return factor and solve of a program that is too long for one function."""
+        program = self._program
+        elimination = program.elimination
+        size = len(program.rates)
+        present = {*program.slopes, *((i, i) for i in range(size))}
+        if program.plan.looped:
+            loops = LoopedLU(self._module, elimination, self._width)
+            eliminate, solve = loops.factor, loops.solve
+        else:
+            straight = UnrolledLU(self._module, elimination, present, self._width, program.limits.piece)
+            eliminate, solve = straight.build_factor(), straight.solve
+        pieces = self._build_matrix()
+        function, code, values = self._define("factor", self._factor_args())
+        given = dict(zip((label for label, _ in self._factor_args()), values, strict=True))
+        matrix = code.reals(given["lu"])
+        if program.plan.looped:
+            with code.count(0, elimination.size) as k:
+                matrix[k] = 0.0
+        for i in range(size):
+            if (i, i) not in program.slopes:
+                matrix[elimination.slots[i, i]] = Value(code, given["inverse"])
+        for piece in pieces:
+            code.call(piece, *values)
+        work = code.reals(given["slots"]).shifted(len(program.slots) + program.plan.kept)
+        code.call(eliminate, given["lu"], work.pointer)
+        code.return_()
+        return function, solve
+
+    def _build_short_factor(self) -> ir.Function:
+        function, code, (y, slots, time, inverse, out, lu, force) = self._define("factor", self._factor_args())
         program = self._program
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
         into, factors = code.reals(out), code.reals(lu)
@@ -84,26 +166,6 @@ class Kernels:
             rows.append({j: row[j] for j in upper})
             for j in upper:
                 factors[places[i, j]] = row[j]
-        code.return_()
-        return function
-
-    def _build_solve(self) -> ir.Function:
-        function, code, (lu, b) = self._define("solve", [("lu", PTR), ("b", PTR)])
-        factors, right = code.reals(lu), code.reals(b)
-        elimination = self._program.elimination
-        places = elimination.slots
-        x: list[Value] = []
-        for i, lower in enumerate(elimination.lower):
-            value = right[i]
-            for k in lower:
-                value = value - factors[places[i, k]] * x[k]
-            x.append(value)
-        for i in reversed(range(len(x))):
-            value = x[i]
-            for j in reversed(elimination.upper[i]):  # the value computed last comes last: nothing waits for it sooner
-                value = value - factors[places[i, j]] * x[j]
-            x[i] = value * factors[places[i, i]]
-            right[i] = x[i]
         code.return_()
         return function
 
@@ -138,7 +200,7 @@ class LaneFunctions:
         self.add = self._build_add() if program.summed else None
         self.watch = self._build_watch() if program.watched else None
 
-    def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
+    def _define(self, name: str, args: Sequence[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         return define(self._module, name, VOID, args, 1)
 
     def _apart(self, code: Code, pointer: Any) -> Array:

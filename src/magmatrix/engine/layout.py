@@ -104,7 +104,7 @@ class Layout:
             width=width,
             states=len(program.states),
             parameters=len(program.parameters),
-            slots=len(program.slots),
+            slots=len(program.slots) + program.plan.scratch,
             factors=program.elimination.size,
             totals=len(program.watched) + len(program.summed),
             forced=program.force is not None,

@@ -17,7 +17,7 @@ class Elimination:
 
     `order` lists the original indices in the order of elimination. `lower` and `upper` hold, for each row in the new
     numbering, the columns left and right of the diagonal that are not zero, ascending. `slots` maps (row, column),
-    diagonal included, to a place in memory.
+    diagonal included, to a place in memory. The last `block` unknowns are treated as a full block (see dense_end.py).
     """
 
     order: tuple[int, ...]
@@ -25,6 +25,7 @@ class Elimination:
     upper: tuple[tuple[int, ...], ...]
     slots: dict[tuple[int, int], int]
     entries: int
+    block: int = 0
 
     @property
     def size(self) -> int:
@@ -81,9 +82,7 @@ def eliminate(size: int, entries: Iterable[tuple[int, int]]) -> Elimination:
     return _factors(order, rows, columns, len(given) + size)
 
 
-def _factors(
-    order: Sequence[int], rows: Sequence[set[int]], columns: Sequence[set[int]], entries: int
-) -> Elimination:
+def _factors(order: Sequence[int], rows: Sequence[set[int]], columns: Sequence[set[int]], entries: int) -> Elimination:
     """Number the unknowns anew; `rows` and `columns` say what is right of and below each pivot, in the old numbers."""
     place = {old: new for new, old in enumerate(order)}
     upper = tuple(tuple(sorted(place[j] for j in rows[old])) for old in order)
