@@ -13,11 +13,11 @@ from magmatrix.engine.sparse_lu import Elimination
 TILE: Final = 3
 """Rows and columns of a tile: nine sums, three factors and one more fit into sixteen vector registers."""
 _SMALLEST = 4 * TILE
-_FULL = 0.7
+_FULL = 0.9
 
 
 def dense_size(elimination: Elimination) -> int:
-    """Return the size of the largest block at the end, a multiple of TILE, that is at least 70 % full; else 0."""
+    """Return the size of the largest block at the end, a multiple of TILE, that is at least 90 % full; else 0."""
     size = len(elimination.order)
     below = [0] * size
     for columns in elimination.lower:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from llvmlite import ir
@@ -29,7 +30,7 @@ class Kernels:
         self.rates = self._build_rates()
         if program.plan.fused:
             self.factor = self._build_short_factor()
-            self.solve = UnrolledLU(module, program.elimination, (), width, program.limits.fused).solve
+            self.solve = self._build_short_solve()
         else:
             self.factor, self.solve = self._build_long_factor()
         self.watch = self._build_watch() if program.watched else None
@@ -112,21 +113,17 @@ class Kernels:
 
     def _build_long_factor(self) -> tuple[ir.Function, ir.Function]:
         """Return factor and solve of a program that is too long for one function."""
-        program = self._program
+        program, plan = self._program, self._program.plan
         elimination = program.elimination
         size = len(program.rates)
-        present = {*program.slopes, *((i, i) for i in range(size))}
-        if program.plan.looped:
-            loops = LoopedLU(self._module, elimination, self._width)
-            eliminate, solve = loops.factor, loops.solve
-        else:
-            straight = UnrolledLU(self._module, elimination, present, self._width, program.limits.piece)
-            eliminate, solve = straight.build_factor(), straight.solve
+        factored, solved = plan.unrolled_rows, plan.solved_rows
+        straight = self._unrolled({*program.slopes, *((i, i) for i in range(size))}, factored)
+        loops = LoopedLU(self._module, elimination, self._width, factored, solved)
         pieces = self._build_matrix()
         function, code, values = self._define("factor", self._factor_args())
         given = dict(zip((label for label, _ in self._factor_args()), values, strict=True))
         matrix = code.reals(given["lu"])
-        if program.plan.looped:
+        if loops.factor is not None:
             with code.count(0, elimination.size) as k:
                 matrix[k] = 0.0
         for i in range(size):
@@ -134,10 +131,26 @@ class Kernels:
                 matrix[elimination.slots[i, i]] = Value(code, given["inverse"])
         for piece in pieces:
             code.call(piece, *values)
-        work = code.reals(given["slots"]).shifted(len(program.slots) + program.plan.kept)
-        code.call(eliminate, given["lu"], work.pointer)
+        work = code.reals(given["slots"]).shifted(len(program.slots) + plan.kept)
+        for part in (*straight.factor, *([] if loops.factor is None else [loops.factor])):
+            code.call(part, given["lu"], work.pointer)
         code.return_()
-        return function, solve
+        return function, self._build_solve(straight, loops.solve)
+
+    def _unrolled(self, present: AbstractSet[tuple[int, int]], factored: int) -> UnrolledLU:
+        return UnrolledLU(
+            self._module,
+            self._program.elimination,
+            self._width,
+            factored=factored,
+            solved=self._program.plan.solved_rows,
+            limit=self._program.limits.piece,
+            present=present,
+        )
+
+    def _build_solve(self, straight: UnrolledLU, loops: ir.Function | None) -> ir.Function:
+        parts = [*straight.down, *([] if loops is None else [loops]), *straight.up]
+        return chain(self._module, "solve", [("lu", PTR), ("b", PTR)], parts, self._width)
 
     def _build_short_factor(self) -> ir.Function:
         function, code, (y, slots, time, inverse, out, lu, force) = self._define("factor", self._factor_args())
@@ -166,6 +179,26 @@ class Kernels:
             rows.append({j: row[j] for j in upper})
             for j in upper:
                 factors[places[i, j]] = row[j]
+        code.return_()
+        return function
+
+    def _build_short_solve(self) -> ir.Function:
+        function, code, (lu, b) = self._define("solve", [("lu", PTR), ("b", PTR)])
+        factors, right = code.reals(lu), code.reals(b)
+        elimination = self._program.elimination
+        places = elimination.slots
+        x: list[Value] = []
+        for i, lower in enumerate(elimination.lower):
+            value = right[i]
+            for k in lower:
+                value = value - factors[places[i, k]] * x[k]
+            x.append(value)
+        for i in reversed(range(len(x))):
+            value = x[i]
+            for j in reversed(elimination.upper[i]):  # the value computed last comes last: nothing waits for it sooner
+                value = value - factors[places[i, j]] * x[j]
+            x[i] = value * factors[places[i, i]]
+            right[i] = x[i]
         code.return_()
         return function
 

@@ -21,12 +21,13 @@ _UNROLL = 1 << _SHIFT
 
 
 class LoopedLU:
-    """The functions `factor`(lu, work) and `solve`(lu, b) of one elimination that `filled` has completed.
+    """The rows of an elimination, completed by `filled`, that are not unrolled: from `factored` and `solved` on.
 
-    `work` has room for one full row.
+    `factor`(lu, work) needs room for one full row in `work`; `solve`(lu, b) comes between the unrolled rows' way down and
+    their way up. Each is None if nothing is left to do.
     """
 
-    def __init__(self, module: ir.Module, elimination: Elimination, width: int) -> None:
+    def __init__(self, module: ir.Module, elimination: Elimination, width: int, factored: int, solved: int) -> None:
         self._module = module
         self._width = width
         self._size = len(elimination.order)
@@ -38,8 +39,8 @@ class LoopedLU:
         self._diagonals = self._table("diagonals", [slots[i, i] for i in range(self._size)])
         self._blocks = self._table("blocks", blocks)
         self._columns = self._table("columns", [column for _, column in slots])
-        self.factor = self._build_factor()
-        self.solve = self._build_solve()
+        self.factor = self._build_factor(factored) if factored < self._size else None
+        self.solve = self._build_solve(solved) if solved < self._size else None
 
     def _table(self, name: str, numbers: Sequence[int]) -> ir.GlobalVariable:
         kind = ir.ArrayType(I32, len(numbers))
@@ -57,9 +58,9 @@ class LoopedLU:
         tables = _Tables(code, self._starts, self._diagonals, self._blocks, self._columns)
         return function, code, code.reals(lu), code.reals(other), tables
 
-    def _build_factor(self) -> ir.Function:
+    def _build_factor(self, begins: int) -> ir.Function:
         function, code, lu, work, tables = self._start("lu_factor", "work")
-        with code.count(0, self._size) as i:
+        with code.count(begins, self._size) as i:
             begin, block, end = tables.start(i), tables.block(i), tables.start(i + 1)
 
             def spread(p: Value, _: int) -> None:
@@ -139,13 +140,13 @@ class LoopedLU:
                             entries[a][b] = entries[a][b] - lower * entries[c][b]
                 write(j, entries)
 
-    def _build_solve(self) -> ir.Function:
+    def _build_solve(self, begins: int) -> ir.Function:
         function, code, lu, b, tables = self._start("lu_solve", "b")
-        with code.count(0, self._size) as i:
+        with code.count(begins, self._size) as i:
             b[i] = _reduced(code, lu, b, tables, b[i], tables.start(i), tables.block(i))
         if self._first < self._size:
             self._solve_block(code, lu, b, tables)
-        with code.count(0, self._first) as k:
+        with code.count(0, self._first - begins) as k:
             i = code.whole(self._first - 1) - k
             diagonal = tables.diagonal(i)
             b[i] = _reduced(code, lu, b, tables, b[i], diagonal + 1, tables.start(i + 1)) * lu[diagonal]

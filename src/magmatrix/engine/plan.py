@@ -17,8 +17,8 @@ class Limits:
     """How long straight-line code may get.
 
     `fused`: operations and multiply-subtracts up to which rates, Jacobian and factorisation are one function that keeps
-    its matrix in registers. `piece`: operations of one piece of anything longer. `unrolled`: multiply-subtracts beyond
-    which factorisation and solution are loops over tables instead.
+    its matrix in registers. `piece`: operations of one piece of anything longer. `unrolled`: multiply-subtracts of a
+    factorisation, and entries of its factors, that are unrolled at most; the rest are loops over tables.
     """
 
     fused: int = 3000
@@ -38,8 +38,10 @@ class Goal(NamedTuple):
 class Plan:
     """The pieces of the rates, and of what the factorisation starts from.
 
-    `goals` are the latter, `roots` their values on the tape. `fused` and `looped` say how to factorise. `scratch` is the room needed behind the slots, in vectors: `kept` values
-    of the pieces, and then the row of the matrix that the loops work on.
+    `goals` are the latter, `roots` their values on the tape. `fused` says whether both and the factorisation are one
+    function. The first `unrolled_rows` of the factorisation and `solved_rows` of the solution are straight-line code,
+    the others loops. `scratch` is the room needed behind the slots, in vectors: `kept` values of the pieces, and then
+    the row of the matrix that the loops work on.
     """
 
     rates: Split
@@ -47,7 +49,8 @@ class Plan:
     roots: tuple[int, ...]
     matrix: Split
     fused: bool
-    looped: bool
+    unrolled_rows: int
+    solved_rows: int
     kept: int
     scratch: int
 
@@ -79,8 +82,34 @@ def make_plan(
         goals.extend(Goal("slope", i, j) for j in columns)
         roots.extend(slopes[i, j] for j in columns)
     matrix = split(tape, roots, stored, limits.piece)
-    multiplications = elimination.multiplications
-    looped = multiplications > limits.unrolled
-    fused = not looped and matrix.operations + multiplications <= limits.fused
+    unrolled, solved = _unrolled_rows(elimination, limits), _solved_rows(elimination, limits)
+    looped = unrolled < len(rates)
+    fused = not looped and matrix.operations + elimination.multiplications <= limits.fused
     kept = len(whole.places) if fused else max(len(whole.places), len(matrix.places))
-    return Plan(whole, tuple(goals), tuple(roots), matrix, fused, looped, kept, kept + (len(rates) if looped else 0))
+    scratch = kept + (len(rates) if looped else 0)
+    return Plan(whole, tuple(goals), tuple(roots), matrix, fused, unrolled, solved, kept, scratch)
+
+
+def _unrolled_rows(elimination: Elimination, limits: Limits) -> int:
+    """Return how many rows of the factorisation to unroll: all if they are few, else the first, short ones."""
+    upper = elimination.upper
+    if elimination.multiplications <= limits.unrolled:
+        return len(upper)
+    weights = [sum(len(upper[k]) for k in line) for line in elimination.lower]
+    return _affordable(weights[: len(upper) - elimination.block], limits.unrolled, limits.piece)
+
+
+def _solved_rows(elimination: Elimination, limits: Limits) -> int:
+    upper = elimination.upper
+    if elimination.size <= limits.unrolled:
+        return len(upper)
+    weights = [len(left) + len(right) for left, right in zip(elimination.lower, upper, strict=True)]
+    return _affordable(weights[: len(upper) - elimination.block], limits.unrolled, limits.piece)
+
+
+def _affordable(weights: Sequence[int], budget: int, largest: int) -> int:
+    for count, weight in enumerate(weights):
+        budget -= weight
+        if budget < 0 or weight > largest:
+            return count
+    return len(weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from llvmlite import ir
@@ -27,42 +27,47 @@ def chain(
 
 
 class UnrolledLU:
-    """The function `solve`(lu, b) of one elimination, and if asked for factor(lu, work).
+    """The first rows of an elimination; entries lie as `elimination.slots` says.
 
-    Entries lie as `elimination.slots` says. `present` are the entries that have a value before the factorisation. `work` is not used.
+    `factor`, `down` and `up` are functions (lu, b) to be called one after the other; `b` is the right-hand side, and not
+    used by `factor`. `present` are the entries that have a value before the factorisation (None: no factorisation).
     """
 
     def __init__(
         self,
         module: ir.Module,
         elimination: Elimination,
-        present: Iterable[tuple[int, int]],
         width: int,
+        *,
+        factored: int,
+        solved: int,
         limit: int,
+        present: AbstractSet[tuple[int, int]],
     ) -> None:
         self._module = module
         self._elimination = elimination
-        self._present = frozenset(present)
         self._width = width
-        self._limit = limit
-        self.solve = self._build_solve()
+        self._present = present
+        lower, upper = elimination.lower, elimination.upper
+        work = [len(line) + sum(len(upper[k]) for k in line) for line in lower[:factored]]
+        left, right = [1 + len(line) for line in lower], [1 + len(line) for line in upper]
+        self.factor = self._parts("rows", self._rows, _runs(range(factored), work, limit))
+        self.down = self._parts("down", self._down, _runs(range(solved), left, limit))
+        self.up = self._parts("up", self._up, _runs(range(solved - 1, -1, -1), right, limit))
 
-    def build_factor(self) -> ir.Function:
-        """Return factor(lu, work): entries present become entries of the factors."""
-        lower, upper = self._elimination.lower, self._elimination.upper
-        weights = [len(line) + sum(len(upper[k]) for k in line) for line in lower]
-        args = [("lu", PTR), ("work", PTR)]
-        parts: list[ir.Function] = []
-        for rows in _runs(range(len(lower)), weights, self._limit):
-            parts.append(self._part(f"rows_{len(parts)}", args, partial(self._rows, rows)))
-        return chain(self._module, "lu_factor", args, parts, self._width)
-
-    def _part(self, name: str, args: Sequence[tuple[str, Any]], write: Callable[[Array, Array], None]) -> ir.Function:
-        alone = frozenset(label for label, _ in args)
-        function, code, (first, second) = define(self._module, name, VOID, args, self._width, alone=alone)
-        write(code.reals(first), code.reals(second))
-        code.return_()
-        return function
+    def _parts(
+        self, name: str, write: Callable[[Iterable[int], Array, Array], None], runs: Iterable[list[int]]
+    ) -> list[ir.Function]:
+        functions = []
+        args = [("lu", PTR), ("b", PTR)]
+        for n, rows in enumerate(runs):
+            function, code, (lu, b) = define(
+                self._module, f"{name}_{n}", VOID, args, self._width, alone=frozenset({"lu", "b"})
+            )
+            write(rows, code.reals(lu), code.reals(b))
+            code.return_()
+            functions.append(function)
+        return functions
 
     def _rows(self, rows: Iterable[int], lu: Array, _work: Array) -> None:
         elimination, places = self._elimination, self._elimination.slots
@@ -84,19 +89,6 @@ class UnrolledLU:
             for j, value in row.items():
                 entries[i, j] = value
                 lu[places[i, j]] = value
-
-    def _build_solve(self) -> ir.Function:
-        elimination = self._elimination
-        args = [("lu", PTR), ("b", PTR)]
-        parts: list[ir.Function] = []
-        size = len(elimination.lower)
-        down = [1 + len(line) for line in elimination.lower]
-        up = [1 + len(line) for line in elimination.upper]
-        for rows in _runs(range(size), down, self._limit):
-            parts.append(self._part(f"down_{len(parts)}", args, partial(self._down, rows)))
-        for rows in _runs(range(size - 1, -1, -1), up, self._limit):
-            parts.append(self._part(f"up_{len(parts)}", args, partial(self._up, rows)))
-        return chain(self._module, "solve", args, parts, self._width)
 
     def _down(self, rows: Iterable[int], lu: Array, b: Array) -> None:
         x: dict[int, Value] = {}
