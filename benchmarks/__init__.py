@@ -1,1 +1,1 @@
-"""How fast the engine is, beside the others, at the same error. Needs the source tree; no part of the installed package."""
+"""How fast the engine is, beside the others, at the same error. No part of the installed package."""

@@ -18,7 +18,7 @@ from benchmarks.case import Values
 from benchmarks.keep import folder
 from magmatrix.graph.expr import Expr, substitute, walk
 from magmatrix.graph.jacobian import inline_assignments, jacobian
-from magmatrix.graph.model import TIME, Model
+from magmatrix.graph.model import TIME, Model, Role
 
 _RELATIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "and": "&&", "or": "||"}
 _WHOLE = 8
@@ -51,7 +51,7 @@ class Compiled:
 
 def compile_model(model: Model) -> Compiled:
     """Compile a model, or take what an earlier call compiled. Raises OSError without a C compiler."""
-    parameters = model.parameters
+    parameters = tuple(s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT))
     source, rows, columns = _source(model, parameters)
     file = folder("c") / f"{hashlib.sha256((source + ' '.join(COMPILER)).encode()).hexdigest()[:20]}.so"
     if not file.exists():
@@ -63,7 +63,15 @@ def compile_model(model: Model) -> Compiled:
         getattr(library, name).argtypes = [ctypes.c_double, *[ctypes.c_void_p] * 3]
         getattr(library, name).restype = None
     return Compiled(
-        library.rates, library.slopes, library.lsoda_rates, np.array(rows), np.array(columns), model.states, parameters, str(file), source
+        library.rates,
+        library.slopes,
+        library.lsoda_rates,
+        np.array(rows),
+        np.array(columns),
+        model.states,
+        parameters,
+        str(file),
+        source,
     )
 
 

@@ -1,8 +1,8 @@
 """How far an engine is from the truth: one number for all engines.
 
-The error is the largest over people, midnights and states of |y - ref| / (|ref| + 1e-3 peak); the peak of a state is its
-largest magnitude over the people of the reference, at all midnights, and every 5 minutes in the first week and in the
-two days after an action is done for the first time (outputs at midnight would hide the peaks of fast states).
+The error is the largest over people, midnights and states of |y - ref| / (|ref| + 1e-3 peak). The peak of a state is
+its largest magnitude over the people of the reference, at all midnights, and every 5 minutes in the first week and in
+the two days after an action is done for the first time (outputs at midnight would hide the peaks of fast states).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ FLOOR = 1e-3
 EXACT = 1e-11
 _FIRST_DAYS, _DAYS_AFTER, _FINE_TICKS = 7, 2, 5
 _LEAST_SCALE = 1e-6
+_NEVER_LEFT_ZERO = 1e-12
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def reference(case: Case, people: int, days: int) -> Reference:
             fine.append(kept["tops"])
     values = np.array(whole)
     peaks = np.maximum(np.abs(values).max(axis=(0, 1)), np.array(fine).max(axis=0))
-    return Reference(values, np.where(peaks > 0.0, peaks, 1.0))
+    return Reference(values, np.where(peaks > _NEVER_LEFT_ZERO, peaks, 1.0))
 
 
 def _exact(case: Case, solver: Sundae, person: int, days: int) -> tuple[Values, Values]:

@@ -53,7 +53,8 @@ class Looped:
         """Return all parameters of a person."""
         given = self.case.person(person)
         symbols = self.case.model.symbols
-        return np.array([given.get(name, symbols[name].value) for name in self.compiled.parameters], dtype=np.float64)
+        values = (given.get(name, symbols[name].value) for name in self.compiled.parameters)
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
     def start(self, parameters: Values) -> Values:
         """Return the state at hour 0."""
@@ -69,14 +70,15 @@ class Looped:
         items = {tick: found for tick, found in schedule.segments() if tick <= ticks[-1]}
         changes = {tick: tuple(self._change(item) for item in found) for tick, found in items.items()}
         return [
-            Stop(hours(tick), changes.get(tick, ()), place.get(tick, -1)) for tick in sorted(items.keys() | place.keys())
+            Stop(hours(tick), changes.get(tick, ()), place.get(tick, -1))
+            for tick in sorted(items.keys() | place.keys())
         ]
 
     def _change(self, item: object) -> Change:
         if not isinstance(item, Action):
             at = self._layout.parameters.get(item.symbol.replace(".", "__"))
 
-            def hold(y: Values, p: Values) -> None:
+            def hold(_y: Values, p: Values) -> None:
                 if at is not None:
                     p[at] = item.value
 

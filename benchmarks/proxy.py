@@ -29,6 +29,7 @@ def model() -> Model:
     return read_antimony(FILE)["proxy"]
 
 
+@cache
 def person(number: int, spread: float = 1.0) -> dict[str, float]:
     """Return the personal parameters of one person, always the same for one number.
 
@@ -42,6 +43,7 @@ def person(number: int, spread: float = 1.0) -> dict[str, float]:
     return values
 
 
+@cache
 def schedule(days: int) -> Schedule:
     """Return three meals and a supplement a day, and a wound on day 100."""
 

@@ -175,8 +175,7 @@ def _mineral_states() -> dict[str, tuple[float, str]]:
         "enterocyte": (0.0, "uptake_duodenum + uptake_ileum - k_enterocyte * enterocyte"),
         "plasma": (
             2.6,
-            "k_enterocyte * enterocyte + k_passive * calcitriol * jejunum + k_colon_uptake * colon + reabsorbed - filtered"
-            " - to_interstitium - to_red",
+            "k_enterocyte * enterocyte + k_passive * calcitriol * jejunum + returned - to_interstitium - to_red",
         ),
         "interstitium": (9.0, "to_interstitium - to_liver - to_muscle - to_soft - to_bone"),
         "red": (5.0, "to_red"),
@@ -197,11 +196,12 @@ def _mineral_states() -> dict[str, tuple[float, str]]:
         ":uptake_duodenum": (0.0, "v_duodenum * calcitriol * duodenum / (m_duodenum + duodenum)"),
         ":uptake_ileum": (0.0, "v_ileum * calcitriol * ileum / (m_ileum + ileum)"),
         ":filtered": (0.0, "gfr * filtrable * plasma / plasma_volume"),
+        ":returned": (0.0, "k_colon_uptake * colon + reabsorbed - filtered"),
         ":reabsorbed": (
             0.0,
-            "v_tubule * (1 - share_trpm6 + share_trpm6 * trpm6) * (tubule / m_tubule)^n_tubule"
-            " / (1 + (tubule / m_tubule)^n_tubule)",
+            "v_tubule * (1 - share_trpm6 + share_trpm6 * trpm6) * filling^n_tubule / (1 + filling^n_tubule)",
         ),
+        ":filling": (0.0, "tubule / m_tubule"),
         ":to_interstitium": (0.0, "j_interstitium * (serum - interstitial)"),
         ":to_red": (0.0, f"j_red * ({calm.format('serum', 'n_red')} - red / red_rest)"),
         ":to_liver": (0.0, f"j_liver * ({liver} - liver / liver_rest)"),
@@ -213,18 +213,17 @@ def _mineral_states() -> dict[str, tuple[float, str]]:
 
 
 def _wound_states() -> dict[str, tuple[float, str]]:
-    released = " + ".join(f"release_{j} * (loss_{j} + e_release * k_elastin_{j} * enzyme_{j} * elastin_{j})" for j in range(ORGANS))
+    released = " + ".join(f"release_{j} * (loss_{j} + e_release * wear_{j})" for j in range(ORGANS))
     return {
         "alarm": (0.0, "-k_alarm * alarm"),
         "platelet": (0.0, "k_platelet * (alarm - platelet)"),
         "neutrophil": (
             0.0,
-            "k_neutrophil * ((platelet + g_debris * debris / (m_debris + debris)) / (1 + (il10 / m_il10)^2) - neutrophil)",
+            "k_neutrophil * (calls / (1 + (il10 / m_il10)^2) - neutrophil)",
         ),
         "m1": (
             0.0,
-            "k_m1 * (neutrophil + g_fragment * fragment^2 / (m_fragment^2 + fragment^2))"
-            " / (1 + interstitial^n_magnesium) - switched - k_m2 * m1",
+            "k_m1 * (neutrophil + stirred) / (1 + interstitial^n_magnesium) - switched - k_m2 * m1",
         ),
         "m2": (0.0, "switched - k_m2 * m2"),
         "tnf": (0.0, "k_tnf * ((neutrophil + m1) / (1 + (il10 / m_tnf_il10)^2) - tnf)"),
@@ -233,6 +232,8 @@ def _wound_states() -> dict[str, tuple[float, str]]:
         "debris": (0.0, "y_neutrophil * k_neutrophil * neutrophil - k_clear * (m1 + m2) * debris / (m_clear + debris)"),
         "fibroblast": (0.0, "k_fibroblast * (tgf^2 / (m_fibroblast^2 + tgf^2) - fibroblast)"),
         "fragment": (1.0, f"{released} - k_fragment * fragment"),
+        ":calls": (0.0, "platelet + g_debris * debris / (m_debris + debris)"),
+        ":stirred": (0.0, "g_fragment * fragment^2 / (m_fragment^2 + fragment^2)"),
         ":switched": (0.0, f"k_switch * m1 * {_hill('il10', 'm_switch', 'n_switch')}"),
     }
 
@@ -244,15 +245,21 @@ def _organ_states(j: int) -> dict[str, tuple[float, str]]:
     return {
         f"procollagen_{j}": (
             turnover / PARAMETERS[f"k_procollagen_{j}"][0],
-            f"synthesis_{j} * {drive} * (1 + g_fibroblast_{j} * fibroblast * tgf) * {crowding} - k_procollagen_{j} * procollagen_{j}",
+            f"made_{j} - k_procollagen_{j} * procollagen_{j}",
         ),
         f"soluble_{j}": (
             turnover / PARAMETERS[f"k_soluble_{j}"][0],
             f"k_procollagen_{j} * procollagen_{j} - k_soluble_{j} * soluble_{j}",
         ),
         f"mature_{j}": (1.0, f"k_soluble_{j} * soluble_{j} - loss_{j}"),
-        f"enzyme_{j}": (1.0, f"k_enzyme_{j} * ((1 + g_tnf_{j} * tnf / (m_tnf_{j} + tnf) + g_feedback * fragment) / (1 + g_calm * serum) - enzyme_{j})"),
-        f"elastin_{j}": (1.0, f"k_elastin_{j} * (fibroblast - enzyme_{j} * elastin_{j})"),
+        f"enzyme_{j}": (
+            1.0,
+            f"k_enzyme_{j} * (alert_{j} / (1 + g_calm * serum) - enzyme_{j})",
+        ),
+        f"elastin_{j}": (1.0, f"k_elastin_{j} * fibroblast - wear_{j}"),
+        f":made_{j}": (0.0, f"synthesis_{j} * {drive} * (1 + g_fibroblast_{j} * fibroblast * tgf) * {crowding}"),
+        f":alert_{j}": (0.0, f"1 + g_tnf_{j} * tnf / (m_tnf_{j} + tnf) + g_feedback * fragment"),
+        f":wear_{j}": (0.0, f"k_elastin_{j} * enzyme_{j} * elastin_{j}"),
         f":loss_{j}": (0.0, f"k_mature_{j} * enzyme_{j} * mature_{j} / (m_mature_{j} + mature_{j})"),
     }
 
@@ -333,6 +340,4 @@ def _recurring_lines() -> Iterator[str]:
         yield f"  const dose_{n} = 0"
         yield f"  give_{n}: at time >= next_{n}: {target} = {target} + dose_{n}, next_{n} = next_{n} + period"
     yield "  const next_wound = 0, wound_size = 0"
-    yield (
-        "  hurt: at time >= next_wound: alarm = alarm + wound_size, debris = debris + debris_share * wound_size"
-    )
+    yield ("  hurt: at time >= next_wound: alarm = alarm + wound_size, debris = debris + debris_share * wound_size")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -19,3 +20,11 @@ hypothesis.settings.load_profile("repeatable")
 def repository() -> Path:
     """The folder that holds pyproject.toml, studies and docs."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def object_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One folder of compiled objects for all tests, away from the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAGMATRIX_CACHE", str(tmp_path_factory.mktemp("objects")))
+        yield

@@ -20,7 +20,19 @@ from magmatrix.yamlio import load_yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "magmatrix"
-HEAVY = ("antimony", "jinja2", "libsbml", "matplotlib", "pint", "polars", "pydantic", "scipy", "sksundae", "yaml")
+HEAVY = (
+    "antimony",
+    "jinja2",
+    "libsbml",
+    "llvmlite",
+    "matplotlib",
+    "pint",
+    "polars",
+    "pydantic",
+    "scipy",
+    "sksundae",
+    "yaml",
+)
 LONGEST = 600
 
 # Written apart, so that this file passes its own test.

@@ -41,6 +41,7 @@ class Amici:
 
     def __init__(self, case: Case) -> None:
         import amici
+        import amici.sim.sundials  # the generated module takes it for granted
 
         self.version = str(amici.__version__)
         self.case = case
@@ -59,9 +60,7 @@ class Amici:
     def _built(self, case: Case) -> tuple[str, Path]:
         import amici
 
-        changed = [*case.personal, *(name for name in case.event_settings if not name.startswith("next_"))]
-        mark = hashlib.sha256(f"{amici.__version__} {changed} {case.sbml}".encode()).hexdigest()[:12]
-        name = f"{case.name}_{mark}"
+        name = "case_" + hashlib.sha256(f"{amici.__version__} {case.sbml}".encode()).hexdigest()[:12]
         where = folder("amici") / name
         if not (where / "done").exists():
             shutil.rmtree(where, ignore_errors=True)

@@ -1,6 +1,6 @@
 """LSODA of ODEPACK in R through deSolve: compiled rates, doses as its own table of events.
 
-The nearest to mrgsolve (R, LSODA, compiled rates, dosing table) where mrgsolve itself cannot be installed; not mrgsolve.
+The nearest to mrgsolve (R, LSODA, compiled rates, dosing table) where mrgsolve cannot be installed; not mrgsolve.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from benchmarks.crhs import compile_model
 from benchmarks.loop import Looped
 from benchmarks.peers import Run
 from benchmarks.peers.roadrunner_events import DAY
-from magmatrix.engine.schedule import hours
 
 _SCRIPT = """
 library(deSolve)
@@ -36,7 +35,7 @@ for (k in seq_len(nrow(parameters))) {
   y <- setNames(starts[k, ], names)
   took <- took + system.time(found <- ode(
     y, times, func = "r_rates", parms = parameters[k, ], method = "lsoda", dllname = library_name, initfunc = "r_begin",
-    rtol = settings[1], atol = atol, maxsteps = 1e6, events = list(data = doses)))[["elapsed"]]
+    rtol = settings[1], atol = atol, maxsteps = 1e6, events = if (nrow(doses)) list(data = doses)))[["elapsed"]]
   writeBin(as.vector(t(found[match(wanted, found[, 1]), -1])), out)
 }
 close(out); cat(took)

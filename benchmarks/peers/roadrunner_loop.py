@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.case import Case, midnights
 from benchmarks.peers import Run, lacks
 from benchmarks.peers.roadrunner_events import Events
-from magmatrix.engine.schedule import hours
+from magmatrix.engine.schedule import Setting, hours
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import evaluate
 
@@ -52,7 +52,10 @@ class Loop(Events):
                     model.oneStep(now, hours(tick) - now)
                     now = hours(tick)
                 for item in items.get(tick, []):
-                    action = actions[item.name]
+                    if isinstance(item, Setting):
+                        model[item.symbol.replace(".", "__")] = item.value
+                        continue
+                    action = actions[item.name.replace(".", "__")]
                     given = {action.arguments[short]: value for short, value in item.arguments.items()}
                     for target, expr in action.assignments:
                         model[target] = evaluate(expr, _Values(model, given))

@@ -176,3 +176,17 @@ def test_schema_prints_a_json_schema(capsys: pytest.CaptureFixture[str]) -> None
 def test_an_unknown_command_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate"]) == 2
     assert "--help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("engine", ["fast", "cvode"])
+def test_the_engine_can_be_chosen_and_is_named(engine: str, study: Path, tmp_path: Path) -> None:
+    assert main(["run", str(study), "-o", str(tmp_path / "out"), "--engine", engine]) == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["engine"]["name"] == engine
+
+
+def test_doctor_shows_what_the_engine_has_here(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    printed = capsys.readouterr().out
+    for line in ("processor:", "vector width:", "threads:", "cache:", "fast engine:"):
+        assert line in printed

@@ -113,3 +113,11 @@ def test_all_widths_give_the_same_within_tolerance(width: int, tmp_path: Path) -
     found = simulate(engine, people, Schedule(), [6 * HOUR]).series["c"]
     usual = simulate(FastEngine(saturable(), ["c"]), people, Schedule(), [6 * HOUR]).series["c"]
     np.testing.assert_allclose(found, usual, rtol=1e-9)
+
+
+@pytest.mark.skipif(not host().triple.startswith("x86_64"), reason="names an x86 processor")
+@pytest.mark.parametrize("width", [1, 2])
+def test_a_processor_without_avx_will_do(width: int, tmp_path: Path) -> None:
+    machine = Machine(host().triple, "x86-64", "", width)
+    plain = FastEngine(saturable(), ["c"], machine=machine, cache=ObjectCache(tmp_path))
+    assert value(plain) == pytest.approx(value(FastEngine(saturable(), ["c"])), rel=1e-12)

@@ -1,7 +1,8 @@
-"""The same equations, numbers and schedule in another simulator: libRoadRunner against the referee."""
+"""The same equations, numbers and schedule in another simulator: libRoadRunner against both engines."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import libsbml
@@ -12,8 +13,10 @@ import roadrunner
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.ledger import COLLAGEN, MAGNESIUM, TRACER
 from magmatrix.body.names import flat
+from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference import Trajectory
 from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.engine.single import make_engine
 from magmatrix.interop.sbml import to_sbml
 from tests.physiology.lab import HOUR, Subject, serving, treat
 from tests.physiology.magnesium_lab import DAY, at_rest, infusion, meals
@@ -53,6 +56,14 @@ def referee() -> Trajectory:
 
 
 @cache
+def fast() -> Trajectory:
+    body = reference_body()
+    names = [flat(name) for name in body.outputs]
+    engine = make_engine("fast", body.model, names, scales=state_scales(body.model, body.values))
+    return engine.run(person().parameters, Schedule.build(five_days()), TICKS, rtol=1e-9)
+
+
+@cache
 def roadrunner_run() -> dict[str, np.ndarray]:
     runner = roadrunner.RoadRunner(exported())
     runner.integrator.relative_tolerance = 1e-10
@@ -77,13 +88,14 @@ def scaled_by(name: str) -> tuple[str, ...]:
     return next((plan.scale for plan in (MAGNESIUM, TRACER, COLLAGEN) if plan.balance == name), (name,))
 
 
+@pytest.mark.parametrize("engine", [referee, fast])
 @pytest.mark.parametrize("part", ["magnesium", "dermis", "injured", "stimulated", "spared"])
-def test_roadrunner_agrees_with_the_referee(part: str) -> None:
+def test_roadrunner_agrees(part: str, engine: Callable[[], Trajectory]) -> None:
     """Every state, readout and flow within 1e-6 of its largest value over five days."""
     compared = 0
     for name in reference_body().outputs:
         if name.startswith(f"{part}."):
-            ours, theirs = referee().outputs[flat(name)], roadrunner_run()[flat(name)]
+            ours, theirs = engine().outputs[flat(name)], roadrunner_run()[flat(name)]
             exists = np.isfinite(ours)  # a readout may not exist, as the share of a tracer not yet given
             scale = max(float(np.abs(referee().outputs[flat(n)][exists]).max(initial=0.0)) for n in scaled_by(name))
             assert np.abs(theirs - ours)[exists] == pytest.approx(0.0, abs=TOLERANCE * scale), name

@@ -25,6 +25,7 @@ app.command("magmatrix.cli.evidence:why")
 app.command("magmatrix.cli.evidence:cite")
 app.command("magmatrix.cli.new:new")
 app.command("magmatrix.cli.new:schema")
+app.command("magmatrix.cli.doctor:doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

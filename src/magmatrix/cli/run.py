@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -16,6 +16,7 @@ def run(
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     force: bool = False,
+    engine: Literal["fast", "cvode"] = "fast",
 ) -> int:
     """Run a study file and write report.html, summary.json, results.parquet and manifest.json into a folder.
 
@@ -27,6 +28,8 @@ def run(
         Folder for the results.
     force
         Replace the results of an earlier run in that folder.
+    engine
+        What integrates the equations: the fast engine, or SUNDIALS CVODE, slow and independent.
     """
     from magmatrix.evidence import load_evidence
     from magmatrix.report.write import check_target, write_study
@@ -38,7 +41,7 @@ def run(
     spec = read_study(study, evidence)
     check_target(output, force=force)
     with progress_line(spec.title) as progress:
-        result = run_study(spec, evidence, progress=progress)
+        result = run_study(spec, evidence, progress=progress, engine_name=engine)
     folder = write_study(result, evidence, output, force=force)
     for warning in result.warnings:
         print(f"warning ({warning.arm}, {warning.person}): {warning.text} [{warning.source}]", file=sys.stderr)

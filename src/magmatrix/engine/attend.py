@@ -141,8 +141,14 @@ class _Attend:
             self.reals[Clock.UNTIL] = until
             self.reals[Clock.REMAINING] = until
             self.reals[Clock.STEP] = job.setting(SettingField.FIRST_STEP)
+            self._land_gently(first)
             self._check_finite()
             self._watch(code.real(0.0))
+
+    def _land_gently(self, stop: Value) -> None:
+        """Where values are taken the last step is to be a short one."""
+        sampled = self._stop(Stop.SAMPLE, stop) >= 0
+        self.words[Clock.GENTLE] = Value(self.code, self.code.builder.zext(sampled.node, I64))
 
     def _watch(self, time: Value) -> None:
         if self.functions.watch is not None:
@@ -182,8 +188,8 @@ class _Attend:
                 after = self._stop(Stop.TICK, following)
                 reals[Clock.UNTIL] = self._time(after)
                 reals[Clock.REMAINING] = self._time(after) - time
-                progress = job.array(Field.PROGRESS, I64)
-                progress[0] = progress[0] + after - tick
+                self._land_gently(following)
+                code.builder.atomic_rmw("add", job.pointer(Field.PROGRESS), (after - tick).node, "monotonic")
 
     def _act(self, begin: Value, end: Value, time: Value) -> None:
         """Apply the operations of a stop: set parameters, fire actions."""

@@ -195,11 +195,14 @@ class Array:
 
 
 class Code:
-    """What one function is written with; `width` lanes side by side."""
+    """What one function is written with; `width` lanes side by side, `stride` lanes from one value to the next."""
 
-    def __init__(self, builder: ir.IRBuilder, width: int, flags: tuple[str, ...] = CONTRACT) -> None:
+    def __init__(
+        self, builder: ir.IRBuilder, width: int, flags: tuple[str, ...] = CONTRACT, *, stride: int = 1
+    ) -> None:
         self.builder = builder
         self.width = width
+        self.stride = stride
         self.flags = flags
         self.real_type = lanes(F64, width)
         self.word_type = lanes(I64, width)
@@ -287,11 +290,11 @@ class Code:
 
     def reals(self, pointer: Any) -> Array:
         """Memory as reals of all lanes."""
-        return Array(self, pointer, self.real_type)
+        return Array(self, pointer, self.real_type, stride=self.stride)
 
     def words(self, pointer: Any) -> Array:
         """Memory as words of all lanes."""
-        return Array(self, pointer, self.word_type)
+        return Array(self, pointer, self.word_type, stride=self.stride)
 
     @contextmanager
     def when(self, condition: Value) -> Iterator[None]:
@@ -361,6 +364,7 @@ def define(
     alone: frozenset[str] = frozenset(),
     exported: bool = False,
     inline: bool = False,
+    stride: int = 1,
 ) -> tuple[ir.Function, Code, list[Any]]:
     """Start a function; pointers named in `alone` overlap with no other argument. Returns function, code, arguments."""
     function = ir.Function(module, ir.FunctionType(result, [kind for _, kind in args]), name)
@@ -377,7 +381,7 @@ def define(
     body = function.append_basic_block("body")
     builder.branch(body)
     builder.position_at_end(body)
-    return function, Code(builder, width), list(function.args)
+    return function, Code(builder, width, stride=stride), list(function.args)
 
 
 def _element(kind: Any) -> Any:

@@ -1,85 +1,62 @@
-"""The inner functions of a step: rates, factorisation, solution, and what the parameters alone decide."""
+"""The inner functions of a step: rates, factorisation, solution, and what the parameters alone decide.
+
+Anchors: a compiler that runs behind LLVM and puts every computation off until its value is used (V8) holds too many
+values in hand and computes long functions one after another. There the long functions come first, and they and the
+forward solution are also written to memory, which nobody reads: a value that is written has to be computed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from llvmlite import ir
 
-from magmatrix.engine.emit import Emitter
+from magmatrix.engine.emit import Emitter, Stored, leaf_of
 from magmatrix.engine.ir import F64, PTR, VOID, Array, Code, Value, define
-from magmatrix.engine.looped_lu import LoopedLU
+from magmatrix.engine.long_kernels import LongKernels
 from magmatrix.engine.output import Kind
-from magmatrix.engine.pieces import Split
 from magmatrix.engine.program import Program
-from magmatrix.engine.tape import Op
-from magmatrix.engine.unrolled_lu import UnrolledLU, chain
 
-Finish = Callable[[Code, Mapping[str, Any], int, Value], None]
+_SOLVE_ARGS: list[tuple[str, Any]] = [("lu", PTR), ("b", PTR), ("anchors", PTR)]
 
 
 class Kernels:
     """The vector functions of one program in one module; one copy of each, for the sake of the instruction cache."""
 
-    def __init__(self, module: ir.Module, program: Program, width: int) -> None:
+    def __init__(self, module: ir.Module, program: Program, width: int, apart: int, *, anchored: bool = False) -> None:
         self._module = module
         self._program = program
         self._width = width
-        self.rates = self._build_rates()
-        if program.plan.fused:
-            self.factor = self._build_short_factor()
-            self.solve = self._build_short_solve()
+        self._stride = apart // width
+        self._anchored = anchored
+        plan = program.plan
+        long = LongKernels(module, program, width, self._stride)
+        self.rates = self._build_rates() if len(plan.rates.pieces) == 1 else long.rates(self._rates_args())
+        if plan.fused:
+            self.factor = self._build_factor()
+            self.solve = self._build_solve()
         else:
-            self.factor, self.solve = self._build_long_factor()
+            self.factor, self.solve = long.factor_and_solve(self._factor_args(), _SOLVE_ARGS)
         self.watch = self._build_watch() if program.watched else None
 
-    def _define(self, name: str, args: Sequence[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
+    def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
-        return define(self._module, name, VOID, args, self._width, alone=pointers)
+        return define(self._module, name, VOID, args, self._width, alone=pointers, stride=self._stride)
 
-    def _emitter(
-        self, code: Code, y: Array, slots: Array, time: Value, kept: Mapping[int, Callable[[], Value]] | None = None
-    ) -> Emitter:
-        stored = {index: _reader(slots, k) for k, index in enumerate(self._program.slots)}
-        return Emitter(code, self._program.tape, _leaf(y, None, time), stored | dict(kept or {}))
+    def _emitter(self, code: Code, y: Array, slots: Array, time: Value) -> Emitter:
+        stored = Stored((slots, {index: k for k, index in enumerate(self._program.slots)}))
+        return Emitter(code, self._program.tape, leaf_of(y, None, time), stored)
+
+    def _anchor_hard(self, emitter: Emitter, anchors: Array) -> None:
+        if self._anchored:
+            for k, index in enumerate(self._program.hard):
+                anchors[k] = emitter.value(index)
 
     def _lane_type(self) -> Any:
         return F64 if self._width == 1 else ir.VectorType(F64, self._width)
 
-    def _in_pieces(
-        self, name: str, args: Sequence[tuple[str, Any]], parts: Split, roots: Sequence[int], finish: Finish
-    ) -> list[ir.Function]:
-        """Return functions that together compute `roots`; `finish`(arguments, position, value) stores one."""
-        functions = []
-        known: set[int] = set()
-        kept = len(self._program.slots)
-        for n, piece in enumerate(parts.pieces):
-            label = name if len(parts.pieces) == 1 else f"{name}_{n}"
-            function, code, values = self._define(label, args)
-            given = dict(zip((label for label, _ in args), values, strict=True))
-            slots = code.reals(given["slots"])
-            stored = {index: _reader(slots, kept + parts.places[index]) for index in known}
-            emitter = self._emitter(code, code.reals(given["y"]), slots, Value(code, given["time"]), stored)
-            for step in piece:
-                if step.keeps:
-                    slots[kept + parts.places[step.number]] = emitter.value(step.number)
-                    known.add(step.number)
-                else:
-                    finish(code, given, step.number, emitter.value(roots[step.number]))
-            code.return_()
-            functions.append(function)
-        return functions
-
-    def _build_rates(self) -> ir.Function:
-        def finish(code: Code, given: Mapping[str, Any], i: int, value: Value) -> None:
-            into = code.reals(given["out"])
-            into[i] = into[i] + value
-
-        args = [("y", PTR), ("slots", PTR), ("time", self._lane_type()), ("out", PTR)]
-        parts = self._in_pieces("rates", args, self._program.plan.rates, self._program.rates, finish)
-        return chain(self._module, "all_rates", args, parts, self._width)
+    def _rates_args(self) -> list[tuple[str, Any]]:
+        return [("y", PTR), ("slots", PTR), ("time", self._lane_type()), ("out", PTR), ("anchors", PTR)]
 
     def _factor_args(self) -> list[tuple[str, Any]]:
         kind = self._lane_type()
@@ -91,71 +68,24 @@ class Kernels:
             ("out", PTR),
             ("lu", PTR),
             ("force", PTR),
+            ("anchors", PTR),
         ]
 
-    def _build_matrix(self) -> list[ir.Function]:
-        """Return functions that write the rates, their time derivatives, and the matrix where the factors will be."""
-        program = self._program
-        places = program.elimination.slots
-        goals = program.plan.goals
-
-        def finish(code: Code, given: Mapping[str, Any], position: int, value: Value) -> None:
-            goal = goals[position]
-            if goal.kind == "rate":
-                code.reals(given["out"])[goal.row] = value
-            elif goal.kind == "force":
-                code.reals(given["force"])[goal.row] = value
-            else:
-                entry = Value(code, given["inverse"]) - value if goal.row == goal.column else -value
-                code.reals(given["lu"])[places[goal.row, goal.column]] = entry
-
-        return self._in_pieces("matrix", self._factor_args(), program.plan.matrix, program.plan.roots, finish)
-
-    def _build_long_factor(self) -> tuple[ir.Function, ir.Function]:
-        """Return factor and solve of a program that is too long for one function."""
-        program, plan = self._program, self._program.plan
-        elimination = program.elimination
-        size = len(program.rates)
-        factored, solved = plan.unrolled_rows, plan.solved_rows
-        straight = self._unrolled({*program.slopes, *((i, i) for i in range(size))}, factored)
-        loops = LoopedLU(self._module, elimination, self._width, factored, solved)
-        pieces = self._build_matrix()
-        function, code, values = self._define("factor", self._factor_args())
-        given = dict(zip((label for label, _ in self._factor_args()), values, strict=True))
-        matrix = code.reals(given["lu"])
-        if loops.factor is not None:
-            with code.count(0, elimination.size) as k:
-                matrix[k] = 0.0
-        for i in range(size):
-            if (i, i) not in program.slopes:
-                matrix[elimination.slots[i, i]] = Value(code, given["inverse"])
-        for piece in pieces:
-            code.call(piece, *values)
-        work = code.reals(given["slots"]).shifted(len(program.slots) + plan.kept)
-        for part in (*straight.factor, *([] if loops.factor is None else [loops.factor])):
-            code.call(part, given["lu"], work.pointer)
+    def _build_rates(self) -> ir.Function:
+        function, code, (y, slots, time, out, anchors) = self._define("rates", self._rates_args())
+        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
+        self._anchor_hard(emitter, code.reals(anchors))
+        into = code.reals(out)
+        for i, root in enumerate(self._program.rates):
+            into[i] = into[i] + emitter.value(root)
         code.return_()
-        return function, self._build_solve(straight, loops.solve)
+        return function
 
-    def _unrolled(self, present: AbstractSet[tuple[int, int]], factored: int) -> UnrolledLU:
-        return UnrolledLU(
-            self._module,
-            self._program.elimination,
-            self._width,
-            factored=factored,
-            solved=self._program.plan.solved_rows,
-            limit=self._program.limits.piece,
-            present=present,
-        )
-
-    def _build_solve(self, straight: UnrolledLU, loops: ir.Function | None) -> ir.Function:
-        parts = [*straight.down, *([] if loops is None else [loops]), *straight.up]
-        return chain(self._module, "solve", [("lu", PTR), ("b", PTR)], parts, self._width)
-
-    def _build_short_factor(self) -> ir.Function:
-        function, code, (y, slots, time, inverse, out, lu, force) = self._define("factor", self._factor_args())
+    def _build_factor(self) -> ir.Function:
+        function, code, (y, slots, time, inverse, out, lu, force, anchors) = self._define("factor", self._factor_args())
         program = self._program
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code, time))
+        self._anchor_hard(emitter, code.reals(anchors))
         into, factors = code.reals(out), code.reals(lu)
         places = program.elimination.slots
         diagonal: list[Value] = []
@@ -182,8 +112,8 @@ class Kernels:
         code.return_()
         return function
 
-    def _build_short_solve(self) -> ir.Function:
-        function, code, (lu, b) = self._define("solve", [("lu", PTR), ("b", PTR)])
+    def _build_solve(self) -> ir.Function:
+        function, code, (lu, b, anchors) = self._define("solve", _SOLVE_ARGS)
         factors, right = code.reals(lu), code.reals(b)
         elimination = self._program.elimination
         places = elimination.slots
@@ -193,6 +123,8 @@ class Kernels:
             for k in lower:
                 value = value - factors[places[i, k]] * x[k]
             x.append(value)
+            if self._anchored:
+                code.reals(anchors)[i] = value
         for i in reversed(range(len(x))):
             value = x[i]
             for j in reversed(elimination.upper[i]):  # the value computed last comes last: nothing waits for it sooner
@@ -233,7 +165,7 @@ class LaneFunctions:
         self.add = self._build_add() if program.summed else None
         self.watch = self._build_watch() if program.watched else None
 
-    def _define(self, name: str, args: Sequence[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
+    def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         return define(self._module, name, VOID, args, 1)
 
     def _apart(self, code: Code, pointer: Any) -> Array:
@@ -241,7 +173,7 @@ class LaneFunctions:
 
     def _build_prepare(self) -> ir.Function:
         function, code, (p, slots) = self._define("prepare", [("parameters", PTR), ("slots", PTR)])
-        emitter = Emitter(code, self._program.tape, _leaf(None, self._apart(code, p), None))
+        emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), None))
         into = self._apart(code, slots)
         for k, root in enumerate(self._program.slots):
             into[k] = emitter.value(root)
@@ -250,7 +182,7 @@ class LaneFunctions:
 
     def _build_begin(self) -> ir.Function:
         function, code, (p, y) = self._define("begin", [("parameters", PTR), ("y", PTR)])
-        emitter = Emitter(code, self._program.tape, _leaf(None, self._apart(code, p), code.real(0.0)))
+        emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), code.real(0.0)))
         into = self._apart(code, y)
         for i, root in enumerate(self._program.initial):
             into[i] = code.real(float("nan")) if root is None else emitter.value(root)
@@ -260,7 +192,7 @@ class LaneFunctions:
     def _build_changes(self, name: str, targets: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
         function, code, (y, p, time) = self._define(name, [("y", PTR), ("parameters", PTR), ("time", F64)])
         states = self._apart(code, y)
-        emitter = Emitter(code, self._program.tape, _leaf(states, self._apart(code, p), Value(code, time)))
+        emitter = Emitter(code, self._program.tape, leaf_of(states, self._apart(code, p), Value(code, time)))
         values = [emitter.value(root) for root in roots]
         for target, value in zip(targets, values, strict=True):
             states[target] = value
@@ -278,7 +210,7 @@ class LaneFunctions:
         return function
 
     def _observer(self, code: Code, y: Any, p: Any, time: Any) -> Emitter:
-        leaf = _leaf(self._apart(code, y), self._apart(code, p), Value(code, time))
+        leaf = leaf_of(self._apart(code, y), self._apart(code, p), Value(code, time))
         return Emitter(code, self._program.tape, leaf)
 
     def _build_add(self) -> ir.Function:
@@ -307,21 +239,3 @@ def _existing(value: Value) -> Value:
     """A readout that does not exist, such as a division by a zero amount, is NaN, never infinite."""
     code = value.code
     return code.select((value * 0.0).equals(0.0), value, code.real(float("nan")))
-
-
-def _reader(array: Array, index: int) -> Callable[[], Value]:
-    return lambda: array[index]
-
-
-def _leaf(y: Array | None, parameters: Array | None, time: Value | None) -> Callable[[Op], Value]:
-    def leaf(op: Op) -> Value:
-        place = int(op.payload or 0)
-        if op.kind == "state" and y is not None:
-            return y[place]
-        if op.kind == "param" and parameters is not None:
-            return parameters[place]
-        if op.kind == "time" and time is not None:
-            return time
-        raise KeyError(op.kind)
-
-    return leaf

@@ -77,6 +77,7 @@ class Clock(IntEnum):
     STEPS = auto()
     REJECTIONS = auto()
     STRETCH = auto()
+    GENTLE = auto()
 
 
 FIRE = 1 << 20
@@ -96,10 +97,12 @@ class Layout:
     factors: int
     totals: int
     forced: bool
+    watched: bool
+    anchors: int
 
     @classmethod
-    def of(cls, program: Program, width: int) -> Layout:
-        """Return the layout for a program at a vector width."""
+    def of(cls, program: Program, width: int, *, anchored: bool = False) -> Layout:
+        """Return the layout for a program at a vector width; `anchored` keeps room for anchors (see kernels.py)."""
         return cls(
             width=width,
             states=len(program.states),
@@ -108,6 +111,8 @@ class Layout:
             factors=program.elimination.size,
             totals=len(program.watched) + len(program.summed),
             forced=program.force is not None,
+            watched=bool(program.watched),
+            anchors=max(len(program.hard), len(program.states)) if anchored else 0,
         )
 
     def _sections(self) -> tuple[tuple[str, int], ...]:
@@ -117,6 +122,8 @@ class Layout:
             ("g", self.states),
             ("u", STAGES * self.states),
             ("force", self.states if self.forced else 0),
+            ("between", self.states if self.watched else 0),
+            ("anchors", self.anchors),
             ("lu", self.factors),
             ("slots", self.slots),
             ("parameters", self.parameters),

@@ -23,13 +23,16 @@ _UNROLL = 1 << _SHIFT
 class LoopedLU:
     """The rows of an elimination, completed by `filled`, that are not unrolled: from `factored` and `solved` on.
 
-    `factor`(lu, work) needs room for one full row in `work`; `solve`(lu, b) comes between the unrolled rows' way down and
-    their way up. Each is None if nothing is left to do.
+    `factors`: functions (lu, work) with room for one full row in `work`. `solves`: functions (lu, b) that come between
+    the unrolled rows' way down and their way up. Both are empty if nothing is left to do.
     """
 
-    def __init__(self, module: ir.Module, elimination: Elimination, width: int, factored: int, solved: int) -> None:
+    def __init__(
+        self, module: ir.Module, elimination: Elimination, width: int, stride: int, *, factored: int, solved: int
+    ) -> None:
         self._module = module
         self._width = width
+        self._stride = stride
         self._size = len(elimination.order)
         self._first = self._size - elimination.block
         slots = elimination.slots
@@ -39,8 +42,8 @@ class LoopedLU:
         self._diagonals = self._table("diagonals", [slots[i, i] for i in range(self._size)])
         self._blocks = self._table("blocks", blocks)
         self._columns = self._table("columns", [column for _, column in slots])
-        self.factor = self._build_factor(factored) if factored < self._size else None
-        self.solve = self._build_solve(solved) if solved < self._size else None
+        self.factors = [self._build_factor(factored)] if factored < self._size else []
+        self.solves = [self._build_solve(solved)] if solved < self._size else []
 
     def _table(self, name: str, numbers: Sequence[int]) -> ir.GlobalVariable:
         kind = ir.ArrayType(I32, len(numbers))
@@ -53,7 +56,7 @@ class LoopedLU:
     def _start(self, name: str, second: str) -> tuple[ir.Function, Code, Array, Array, _Tables]:
         both = [("lu", PTR), (second, PTR)]
         function, code, (lu, other) = define(
-            self._module, name, VOID, both, self._width, alone=frozenset({"lu", second})
+            self._module, name, VOID, both, self._width, alone=frozenset({"lu", second}), stride=self._stride
         )
         tables = _Tables(code, self._starts, self._diagonals, self._blocks, self._columns)
         return function, code, code.reals(lu), code.reals(other), tables

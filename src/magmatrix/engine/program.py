@@ -11,7 +11,7 @@ from magmatrix.engine.lowering import Lowering
 from magmatrix.engine.output import Kind, Output
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
-from magmatrix.engine.tape import Tape
+from magmatrix.engine.tape import HARD, Tape
 from magmatrix.errors import ModelError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.derivative import derivatives
@@ -53,6 +53,12 @@ class Program:
         """How the code is laid out."""
         stored = frozenset(self.slots)
         return make_plan(self.tape, self.rates, self.force, self.slopes, stored, self.elimination, self.limits)
+
+    @property
+    def hard(self) -> tuple[int, ...]:
+        """Long functions of what changes along the run, in the rates, in order."""
+        ops, levels = self.tape.ops, self.tape.levels
+        return tuple(i for i in self.tape.reachable(self.rates) if ops[i].kind in HARD and levels[i] == 2)
 
     @property
     def freshening(self) -> frozenset[int]:

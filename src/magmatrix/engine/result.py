@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,3 +71,26 @@ class BatchResult:
         if failures == "raise":
             self.require_all()
         return values[self.ok]
+
+
+def joined(count: int, parts: Sequence[tuple[NDArray[np.intp], BatchResult]]) -> BatchResult:
+    """Return the results of parts of a batch of `count` people as one; each part says where its people stand."""
+    first = parts[0][1]
+
+    def whole(pick: Callable[[BatchResult], NDArray[Any]]) -> NDArray[Any]:
+        gathered = np.empty((count, *pick(first).shape[1:]), dtype=pick(first).dtype)
+        for which, part in parts:
+            gathered[which] = pick(part)
+        return gathered
+
+    return replace(
+        first,
+        series={name: whole(lambda part, name=name: part.series[name]) for name in first.series},  # type: ignore[misc]
+        reduced={kept: whole(lambda part, kept=kept: part.reduced[kept]) for kept in first.reduced},  # type: ignore[misc]
+        status=whole(lambda part: part.status),
+        time=whole(lambda part: part.time),
+        final_state=whole(lambda part: part.final_state),
+        steps=whole(lambda part: part.steps),
+        rejections=whole(lambda part: part.rejections),
+        seconds=sum(part.seconds for _, part in parts),
+    )

@@ -14,12 +14,14 @@ from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.layout import Field
 from magmatrix.engine.machine import processors
 from magmatrix.engine.people import Cancel, People, Tolerances
-from magmatrix.engine.result import BatchResult
+from magmatrix.engine.result import BatchResult, joined
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Schedule
 from magmatrix.errors import ModelError
 
 __all__ = ["Cancel", "People", "Tolerances", "simulate"]
 
+SCHEDULES_AT_ONCE = 512
+"""A year of four doses a day is a table of 0.1 MB."""
 _ALIGNMENT = 64
 _POLL = 0.05
 
@@ -45,10 +47,45 @@ def simulate(
     plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
     _check(ticks, plans, people)
     tolerances = tolerances or Tolerances()
-    batch = Batch(engine.model, engine.program, people, plans, ticks, tolerances, ticks_per_unit, engine.name)
-    began = time.perf_counter()
-    _Workers(engine, batch, cancel or Cancel()).run(max(1, min(threads or processors(), people.count)), progress)
-    return batch.result(time.perf_counter() - began)
+    cancel = cancel or Cancel()
+    workers = max(1, min(threads or processors(), people.count))
+
+    def run(which: People, own: Sequence[Schedule], hear: Callable[[float], None] | None) -> BatchResult:
+        batch = Batch(engine.model, engine.program, which, own, ticks, tolerances, ticks_per_unit, engine.name)
+        began = time.perf_counter()
+        _Workers(engine, batch, cancel).run(workers, hear)
+        return batch.result(time.perf_counter() - began)
+
+    if len(plans) <= SCHEDULES_AT_ONCE or people.schedule_of is None or not people.count:
+        return run(people, plans, progress)
+    return _in_parts(run, people, people.schedule_of, plans, progress)
+
+
+def _in_parts(
+    run: Callable[[People, Sequence[Schedule], Callable[[float], None] | None], BatchResult],
+    people: People,
+    schedule_of: NDArray[np.int64],
+    plans: Sequence[Schedule],
+    progress: Callable[[float], None] | None,
+) -> BatchResult:
+    """Run those who share a stretch of the schedules, one stretch after the other, so that tables stay small."""
+    parts: list[tuple[NDArray[np.intp], BatchResult]] = []
+    done = 0
+    for first in range(0, len(plans), SCHEDULES_AT_ONCE):
+        own = plans[first : first + SCHEDULES_AT_ONCE]
+        which = np.flatnonzero((schedule_of >= first) & (schedule_of < first + len(own)))
+        if not which.size:
+            continue
+        chosen = people.chosen(which)
+        part = People(chosen.count, chosen.parameters, chosen.initial, schedule_of[which] - first)
+
+        def hear(share: float, done: int = done, count: int = len(which)) -> None:
+            if progress is not None:
+                progress((done + share * count) / people.count)
+
+        parts.append((which, run(part, own, None if progress is None else hear)))
+        done += len(which)
+    return joined(people.count, parts)
 
 
 def _check(ticks: Sequence[int], plans: Sequence[Schedule], people: People) -> None:
@@ -90,9 +127,6 @@ class _Workers:
     def run(self, threads: int, progress: Callable[[float], None] | None) -> None:
         jobs = [self._job() for _ in range(threads)]
         addresses = [int(job.ctypes.data) for job, _ in jobs]
-        if threads == 1 and progress is None:
-            self._engine.call(addresses[0])
-            return
         workers = [threading.Thread(target=self._engine.call, args=(address,), daemon=True) for address in addresses]
         for worker in workers:
             worker.start()
@@ -108,7 +142,7 @@ class _Workers:
         total = max(1, int(self._batch.ticks[-1]) * self._batch.people.count)
         for worker in workers:
             while worker.is_alive():
-                worker.join(_POLL if progress is not None else None)
+                worker.join(_POLL)  # never for long, so that an interrupt from the keyboard is heard
                 if progress is not None:
                     progress(min(1.0, sum(int(done[0]) for done in self._progress) / total))
         if progress is not None and not self._cancel.is_set:

@@ -17,6 +17,11 @@ TINY: Final = 1e-300
 
 TRUTHS: Final = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "xor", "bool", "truth"})
 
+HARD: Final = frozenset(
+    {"exp", "log", "guarded_log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"}
+)
+"""Functions that take many instructions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Op:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from llvmlite import ir
 
@@ -12,25 +11,11 @@ from magmatrix.engine.ir import PTR, VOID, Array, Value, define
 from magmatrix.engine.sparse_lu import Elimination
 
 
-def chain(
-    module: ir.Module, name: str, args: Sequence[tuple[str, Any]], parts: Sequence[ir.Function], width: int
-) -> ir.Function:
-    """Return a function that calls all `parts`, which take the same arguments; the part itself if there is one."""
-    if len(parts) == 1:
-        return parts[0]
-    alone = frozenset(label for label, kind in args if kind == PTR)
-    function, code, values = define(module, name, VOID, args, width, alone=alone)
-    for part in parts:
-        code.call(part, *values)
-    code.return_()
-    return function
-
-
 class UnrolledLU:
     """The first rows of an elimination; entries lie as `elimination.slots` says.
 
-    `factor`, `down` and `up` are functions (lu, b) to be called one after the other; `b` is the right-hand side, and not
-    used by `factor`. `present` are the entries that have a value before the factorisation (None: no factorisation).
+    `factor`, `down` and `up` are functions (lu, b) to be called one after the other; `b` is the right-hand side, and
+    not used by `factor`. `present` are the entries that have a value before the factorisation.
     """
 
     def __init__(
@@ -38,6 +23,7 @@ class UnrolledLU:
         module: ir.Module,
         elimination: Elimination,
         width: int,
+        stride: int,
         *,
         factored: int,
         solved: int,
@@ -47,6 +33,7 @@ class UnrolledLU:
         self._module = module
         self._elimination = elimination
         self._width = width
+        self._stride = stride
         self._present = present
         lower, upper = elimination.lower, elimination.upper
         work = [len(line) + sum(len(upper[k]) for k in line) for line in lower[:factored]]
@@ -61,8 +48,9 @@ class UnrolledLU:
         functions = []
         args = [("lu", PTR), ("b", PTR)]
         for n, rows in enumerate(runs):
+            label, alone = f"{name}_{n}", frozenset({"lu", "b"})
             function, code, (lu, b) = define(
-                self._module, f"{name}_{n}", VOID, args, self._width, alone=frozenset({"lu", "b"})
+                self._module, label, VOID, args, self._width, alone=alone, stride=self._stride
             )
             write(rows, code.reals(lu), code.reals(b))
             code.return_()

@@ -11,8 +11,8 @@ from magmatrix.body.body import Body
 from magmatrix.body.ledger import LedgerPlan, ledger_plans
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
+from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.reduce import reduce_to
@@ -48,11 +48,16 @@ class _Job:
 
 
 def run_study(
-    spec: StudySpec, evidence: Evidence, *, progress: Progress | None = None, rtol: float = RTOL
+    spec: StudySpec,
+    evidence: Evidence,
+    *,
+    progress: Progress | None = None,
+    rtol: float = RTOL,
+    engine_name: EngineName = "fast",
 ) -> StudyResult:
     """Run every person of every arm and return the result; raises SimulationError for the first person that fails.
 
-    `rtol` is the relative tolerance of the integration.
+    `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
     """
     body = assemble(evidence, spec.body).switched(switches(spec))
     for name in spec.outputs:
@@ -69,7 +74,7 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     symbols = tuple(flat(name) for name in observed)
     model = reduce_to(body.model, symbols)
-    engine = ReferenceEngine(model, symbols, scales=state_scales(model, body.values))
+    engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
         label = f"{job.arm.label or job.arm.name}: {job.person.label or job.person.name}"
@@ -98,7 +103,7 @@ def _check_schedule(body: Body, schedule: Schedule) -> None:
 def _run_person(
     spec: StudySpec,
     body: Body,
-    engine: ReferenceEngine,
+    engine: SingleEngine,
     job: _Job,
     plans: tuple[LedgerPlan, ...],
     report: Callable[[float], None],
@@ -137,7 +142,7 @@ def _collect(
     evidence: Evidence,
     jobs: list[_Job],
     people: dict[str, list[PersonResult]],
-    engine: ReferenceEngine,
+    engine: SingleEngine,
     rtol: float,
 ) -> StudyResult:
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs])

@@ -12,15 +12,17 @@ const batch = new Batch(compiled, read(layout));
 const start = performance.now() - began;
 
 const question = read(study);
+const shares = [];
+const options = question.chunk ? { chunk: question.chunk, progress: (share) => shares.push(share) } : {};
 const seconds = [];
 let result = null;
 for (let k = 0; k < Number(repeats); k++) {
   const from = performance.now();
-  result = batch.run(question, question.options ?? {});
+  result = batch.run(question, options);
   seconds.push((performance.now() - from) / 1000);
 }
 
 const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
 const imports = WebAssembly.Module.imports(compiled);
 const exports = WebAssembly.Module.exports(compiled);
-process.stdout.write(JSON.stringify({ ...result, seconds, start, imports, exports }, plain));
+process.stdout.write(JSON.stringify({ ...result, seconds, start, shares, imports, exports }, plain));

@@ -6,7 +6,7 @@
  *   schedules:  [[{tick, action, arguments: {name: number}} | {tick, set, value}, ...], ...]
  *   ticks:      ascending moments of the series; the last one ends the run
  *   tolerances: what differs from layout.tolerances;  ticksPerUnit: 60 if left out
- * A number null stands for "the model's own". It informs, it does not treat.
+ * JSON has no NaN: null stands for it (an initial value that is NaN is the model's own). It informs, it does not treat.
  */
 
 const PAGE = 65536;
@@ -167,8 +167,8 @@ function check(people, schedules, ticks) {
 function columns(given, names, count, what) {
   const table = new Float64Array(count * names.length);
   names.forEach(({ name, value = null, argument = false }, k) => {
-    const own = given[name] ?? value;
-    if (own === null && what === "parameter" && !argument)
+    const own = name in given ? given[name] : value;
+    if (own === null && !(name in given) && what === "parameter" && !argument)
       throw new RangeError(`parameter ${name} has no value; give it one`);
     if (Array.isArray(own) && own.length !== count)
       throw new RangeError(`${what} ${name} has ${own.length} values; give one number, or one for each of ${count} people`);

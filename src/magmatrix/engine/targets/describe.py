@@ -13,9 +13,9 @@ from magmatrix.engine.attend import integral_names
 from magmatrix.engine.engine import ENGINE_NAME
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Field, Layout, SettingField, Stop
 from magmatrix.engine.output import Kind
+from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.program import Program
 from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
-from magmatrix.engine.simulate import People, Tolerances
 from magmatrix.engine.status import Status
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model, Role
@@ -91,7 +91,7 @@ def describe_study(
     tolerances: Tolerances | None = None,
     ticks_per_unit: float = TICKS_PER_HOUR,
 ) -> dict[str, Any]:
-    """Return what `simulate` would be given, as JSON for batch.mjs; NaN (the model's own value) becomes null."""
+    """Return what `simulate` would be given, as JSON for batch.mjs; NaN becomes null."""
     plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
     described: dict[str, Any] = {
         "count": people.count,

@@ -1,4 +1,8 @@
-"""A model as PTX for NVIDIA's graphics processors: one person per thread, all threads drawing from one queue."""
+"""A model as PTX for NVIDIA's graphics processors: one person per thread, all threads drawing from one queue.
+
+Threads of a warp share a work area in which the same value of all of them lies side by side, so that a warp reads and
+writes whole lines of memory.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,11 @@ from typing import Any, Final
 
 from llvmlite import ir
 
+from magmatrix.engine.attend import Job
 from magmatrix.engine.compile import ENTRY, assembly
-from magmatrix.engine.integrator import build_module
-from magmatrix.engine.ir import I32, I64, PTR, VOID, Array, Code, Value, define
-from magmatrix.engine.layout import Field
+from magmatrix.engine.integrator import RUN, build_module
+from magmatrix.engine.ir import F64, I32, I64, PTR, VOID, Array, Code, Value, define, text_of
+from magmatrix.engine.layout import Field, Layout
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.output import Output
 from magmatrix.engine.program import lower_model
@@ -20,13 +25,17 @@ from magmatrix.errors import ModelError
 from magmatrix.graph.model import Model
 
 KERNEL: Final = "integrate_people"
-"""The entry: (jobs, count), the address of the first of `count` jobs behind each other, and how many threads work."""
+"""The entry: (job, threads), the address of a job and how many threads may work on it."""
 PROCESSORS: Final = ("sm_80", "sm_90")
+WARP: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
 class PtxBuild:
-    """Assembly text for one kind of processor, the name of its kernel, and the description of a job."""
+    """Assembly text for one kind of processor, the name of its kernel, and the description of its job.
+
+    A job's WORK has room for every warp that is launched: layout["workBytes"] for each.
+    """
 
     text: str
     kernel: str
@@ -43,26 +52,26 @@ def ptx_machine(processor: str) -> Machine:
 def build_ptx(model: Model, outputs: Iterable[Output | str], processor: str = PROCESSORS[0]) -> PtxBuild:
     """Return a model and the outputs to keep as PTX.
 
-    A launch gives every thread a job of its own (the same people and results, the same NEXT; own WORK and PROGRESS).
     Raises ModelError for an unknown output and for a processor that is not offered.
     """
     machine = ptx_machine(processor)
     wanted = [output if isinstance(output, Output) else Output(output) for output in outputs]
     program = lower_model(model, wanted)
-    module, layout = build_module(program, machine.width)
-    _write_kernel(module)
-    return PtxBuild(assembly(str(module), machine), KERNEL, describe(model, program, layout))
+    module, layout = build_module(program, machine.width, apart=WARP)
+    _write_kernel(module, layout)
+    return PtxBuild(assembly(text_of(module), machine), KERNEL, describe(model, program, layout))
 
 
-def _write_kernel(module: ir.Module) -> None:
-    """Add the entry: thread k of the launch runs job k, if there is one."""
-    integrate = module.globals[ENTRY]
-    integrate.linkage = "internal"
-    kernel, code, (jobs, count) = define(module, KERNEL, VOID, [("jobs", PTR), ("count", I64)], 1, exported=True)
+def _write_kernel(module: ir.Module, layout: Layout) -> None:
+    """Add the entry: thread k takes lane k mod 32 of work area k / 32, if it is one of those that may work."""
+    module.globals[ENTRY].linkage = "internal"
+    kernel, code, (job, threads) = define(module, KERNEL, VOID, [("job", PTR), ("threads", I64)], 1, exported=True)
     kernel.calling_convention = "ptx_kernel"
     thread = _register(code, "ctaid.x") * _register(code, "ntid.x") + _register(code, "tid.x")
-    with code.when(thread < Value(code, count)):
-        code.call(integrate, Array(code, jobs, I64, stride=len(Field)).shifted(thread).pointer)
+    with code.when(thread < Value(code, threads)):
+        areas = Array(code, Job(code, job).pointer(Field.WORK), F64)
+        begin = thread / WARP * (layout.bytes // 8) + thread % WARP
+        code.call(module.globals[RUN], job, areas.shifted(begin).pointer)
     code.return_()
 
 

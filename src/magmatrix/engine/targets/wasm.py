@@ -10,6 +10,7 @@ from typing import Any
 
 from magmatrix.engine.compile import ENTRY, object_code
 from magmatrix.engine.integrator import build_module
+from magmatrix.engine.ir import text_of
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.output import Output
 from magmatrix.engine.program import lower_model
@@ -59,6 +60,6 @@ def build_wasm(model: Model, outputs: Iterable[Output | str], width: int = 2) ->
     machine = wasm_machine(width)
     wanted = [output if isinstance(output, Output) else Output(output) for output in outputs]
     program = lower_model(model, wanted)
-    module, layout = build_module(program, width)
-    code = object_code(str(module), machine)
+    module, layout = build_module(program, width, anchored=True)
+    code = object_code(text_of(module), machine)
     return WasmBuild(link(code, (ENTRY, _HEAP), stack=_STACK), describe(model, program, layout))

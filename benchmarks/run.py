@@ -1,0 +1,165 @@
+"""The whole measurement: `python -m benchmarks.run [--peers] [--full]`; see docs/performance.md for what came out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks import body, proxy, scenarios
+from benchmarks.case import Case
+from benchmarks.error import Reference, scaled, with_peaks
+from benchmarks.machine import about
+from benchmarks.measure import Matched, Rate, by_turns, match
+from benchmarks.peers import NAMES, Prepared, engine
+from benchmarks.peers.ours import Ours
+
+ROOT = Path(__file__).parents[1]
+OURS = "ours"
+INTERPOLATING = ("roadrunner_events", "amici_events", "desolve")
+"""Peers that do not stop at outputs, hence the fair ones without doses."""
+ON_BODY = ("sundae", "numbalsoda_loop", "roadrunner_loop")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to measure: people for peers and for us, days, rounds."""
+
+    peers: int = 4
+    ours: int = 16
+    timed: int = 2
+    days: int = 365
+    rounds: int = 3
+
+
+@dataclass
+class Report:
+    """Everything measured, by scenario; written as JSON and as tables."""
+
+    machine: dict[str, str] = field(default_factory=dict)
+    size: dict[str, int] = field(default_factory=dict)
+    engines: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    scenarios: dict[str, Any] = field(default_factory=dict)
+
+
+def say(line: str) -> None:
+    """Tell how far the measurement is."""
+    sys.stderr.write(line + "\n")
+
+
+def prepared(case: Case, names: Iterable[str], report: Report) -> dict[str, Prepared]:
+    """Prepare every engine that can run here; the reasons of the others go to the report."""
+    ready: dict[str, Prepared] = {}
+    for name in names:
+        reason = engine(name).missing()
+        if reason:
+            report.missing[name] = reason
+            say(f"skipped {name}: {reason}")
+            continue
+        ready[name] = engine(name).prepare(case)
+        report.engines[name] = f"{ready[name].name} {ready[name].version}"
+        say(f"prepared {report.engines[name]}")
+    return ready
+
+
+def compare(case: Case, reference: Reference, ready: dict[str, Prepared], size: Size) -> dict[str, Any]:
+    """Match the accuracy of all engines, then run them by turns."""
+    matched: dict[str, Matched] = {}
+    for name, one in ready.items():
+        matched[name] = match(one, reference, range(size.ours if name == OURS else size.peers), size.days)
+        say(f"{case.name}: {one.name}: rtol {matched[name].rtol:.2g}, error {matched[name].error:.2g}")
+    turns = {
+        name: (one, range(size.ours if name == OURS else size.timed), matched[name].rtol) for name, one in ready.items()
+    }
+    rates = by_turns(turns, size.days, size.rounds, say)
+    return {"days": size.days, "states": len(case.states), "engines": _rows(matched, rates)}
+
+
+def _rows(matched: dict[str, Matched], rates: dict[str, Rate]) -> dict[str, Any]:
+    mine = rates[OURS].best if OURS in rates else float("nan")
+    return {
+        name: asdict(matched[name])
+        | {"best": rate.best, "middle": rate.middle, "rounds": rate.rounds, "timed_people": rate.people}
+        | {"ratio": mine / rate.best}
+        for name, rate in rates.items()
+    }
+
+
+def alone(ours: Ours, rtol: float, days: int, rounds: int) -> float:
+    """Return the person-years per second of one person alone, best of some people and rounds."""
+    seconds = min(ours.run([person], days, rtol).seconds for _ in range(rounds) for person in range(3))
+    return days / 365.25 / seconds
+
+
+def measure(names: Sequence[str], size: Size, *, full: bool = False) -> Report:
+    """Measure everything; `full` adds ten thousand people for a year."""
+    report = Report(machine=about(), size=asdict(size))
+    case, reference = scaled(proxy.case(), range(max(size.ours, size.peers)), size.days)
+    ready = prepared(case, names, report)
+    found = report.scenarios
+    found["proxy"] = compare(case, reference, ready, size)
+    rtol = found["proxy"]["engines"][OURS]["rtol"]
+    ours = ready[OURS]
+    assert isinstance(ours, Ours)
+    found["alone"] = alone(ours, rtol, size.days, size.rounds)
+    say(f"one person alone: {found['alone']:.3g}")
+    found["batches"] = scenarios.batches(ours, rtol, size.days, (1, 4, 8, 16, 100, 1000))
+    found["scaling"] = scenarios.scaling(ours, rtol, size.days, size.rounds)
+    say(f"threads: {found['scaling']}")
+    found["starts"] = scenarios.starts()
+    found["undosed"] = _undosed(case, names, size, report)
+    found["body"] = _body(names, size, report)
+    if full:
+        found["memory"] = scenarios.memory(10_000, size.days, rtol) | {"people": 10_000, "days": size.days}
+    return report
+
+
+def _undosed(case: Case, names: Sequence[str], size: Size, report: Report) -> dict[str, Any]:
+    calm = scenarios.without_doses(case)
+    calm, reference = scaled(calm, range(size.peers), size.days)
+    small = Size(size.peers, size.peers, size.peers, size.days, size.rounds)
+    return compare(calm, reference, prepared(calm, [n for n in names if n in (OURS, *INTERPOLATING)], report), small)
+
+
+def _body(names: Sequence[str], size: Size, report: Report) -> dict[str, Any]:
+    case, reference = scaled(body.case(), range(size.ours), size.days)
+    case = with_peaks(case, reference)
+    chosen = [name for name in names if name in (OURS, *ON_BODY)]
+    if "roadrunner_loop" in chosen:
+        case = body.with_sbml(case)
+        if not case.sbml:
+            chosen.remove("roadrunner_loop")
+    return compare(case, reference, prepared(case, chosen, report), size)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(prog="benchmarks.run", description=__doc__)
+    parser.add_argument("--peers", action="store_true", help="also the engines of others that are installed")
+    parser.add_argument("--only", nargs="*", default=None, help="these peers only")
+    parser.add_argument("--full", action="store_true", help="also 10,000 people for a year (minutes)")
+    parser.add_argument("--quick", action="store_true", help="30 days, two people, one round: a look, not a result")
+    parser.add_argument("--json", type=Path, default=None, help="write the numbers here")
+    parser.add_argument("--docs", type=Path, default=None, help="write the tables here, between their marks")
+    given = parser.parse_args(arguments)
+    names = [OURS, *(given.only or [name for name in NAMES if name != OURS])] if given.peers or given.only else [OURS]
+    size = Size(2, 4, 1, 30, 1) if given.quick else Size()
+    report = measure(names, size, full=given.full)
+    from benchmarks.tables import insert, tables
+
+    text = tables(report)
+    if given.json:
+        given.json.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
+    if given.docs:
+        insert(given.docs, text)
+    sys.stdout.write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

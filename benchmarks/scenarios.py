@@ -1,0 +1,75 @@
+"""What is measured of this project's engine alone: batches, threads, memory, start."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.case import Case
+from benchmarks.measure import DAYS_PER_YEAR
+from benchmarks.peers.ours import Ours
+from magmatrix.engine.cache import CACHE_ENV
+from magmatrix.engine.schedule import Schedule
+
+ROOT = Path(__file__).parents[1]
+_SAMPLED = ("plasma", "urine_total", "mature_0", "fragment")
+_MOST_PERSON_DAYS = 40_000
+
+
+def without_doses(case: Case) -> Case:
+    """Return the case with nothing done to anybody."""
+    never = {name: 1e9 if name.startswith("next_") else 0.0 for name in case.event_settings}
+    return replace(case, name=f"{case.name}-undosed", schedule=lambda _: Schedule(), event_settings=never)
+
+
+def batches(ours: Ours, rtol: float, days: int, sizes: Sequence[int]) -> dict[str, float]:
+    """Return person-years per second on one core by number of people."""
+    rates = {}
+    for size in sizes:
+        span = max(2, min(days, _MOST_PERSON_DAYS // size))
+        seconds = min(ours.run(range(size), span, rtol).seconds for _ in range(2))
+        rates[str(size)] = size * span / DAYS_PER_YEAR / seconds
+    return rates
+
+
+def scaling(ours: Ours, rtol: float, days: int, rounds: int, people: int = 64) -> dict[str, float]:
+    """Return the best speed on one and on two threads, measured by turns, and their ratio."""
+    best = {1: 0.0, 2: 0.0}
+    for _ in range(rounds):
+        for threads in best:
+            result = replace(ours, threads=threads).batch(range(people), days, rtol)
+            best[threads] = max(best[threads], people * days / DAYS_PER_YEAR / result.seconds)
+    return {"one": best[1], "two": best[2], "ratio": best[2] / best[1]}
+
+
+def memory(people: int, days: int, rtol: float) -> dict[str, float]:
+    """Return peak memory (MB) and time of a process that runs many people with four outputs a day."""
+    return _child("memory", json.dumps([people, days, rtol]))
+
+
+def starts() -> dict[str, dict[str, float]]:
+    """Return the seconds of a fresh process from its first line to a compiled proxy, without and with cached code."""
+    with tempfile.TemporaryDirectory() as cache:
+        return {kind: _child("start", "", {CACHE_ENV: cache}) for kind in ("cold", "cached")}
+
+
+def _child(what: str, argument: str, extra: dict[str, str] | None = None) -> dict[str, float]:
+    paths = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))} | (extra or {})
+    command = [sys.executable, "-m", "benchmarks.child", what, argument]
+    began = time.perf_counter()
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    wall = time.perf_counter() - began
+    return {**json.loads(done.stdout.splitlines()[-1]), "wall_s": wall}
+
+
+def sampled() -> tuple[str, ...]:
+    """Return the outputs that the measurement of memory keeps."""
+    return _SAMPLED

@@ -1,0 +1,54 @@
+"""`magmatrix bench`: how fast the engine is here, and beside other engines."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module, util
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from magmatrix.errors import MagmatrixError
+
+_CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def bench(
+    *,
+    peers: bool = False,
+    full: bool = False,
+    quick: bool = False,
+    json: Annotated[Path | None, Parameter(name="--json")] = None,
+) -> int:
+    """Measure the engine on this machine: a synthetic proxy and the real body, at a stated error.
+
+    Needs the source tree, where the benchmarks are, and a C compiler for the exact solution that errors are taken from.
+
+    Parameters
+    ----------
+    peers
+        Run the other engines that are installed too, by turns, each at the loosest tolerance that is exact enough.
+    full
+        Also run ten thousand people for a year.
+    quick
+        A look rather than a result: a month, few people, one round.
+    json
+        Write all numbers to this file.
+    """
+    flags = {"--peers": peers, "--full": full, "--quick": quick}
+    arguments = [flag for flag, on in flags.items() if on] + ([] if json is None else ["--json", str(json)])
+    return int(_benchmarks().main(arguments))
+
+
+def _benchmarks() -> Any:
+    if util.find_spec("benchmarks") is None and (_CHECKOUT / "benchmarks" / "run.py").is_file():
+        sys.path.insert(0, str(_CHECKOUT))
+    try:
+        return import_module("benchmarks.run")
+    except ModuleNotFoundError as cause:
+        if cause.name not in ("benchmarks", "benchmarks.run"):
+            raise
+        raise MagmatrixError(
+            "the benchmarks are not part of the installed package; run `magmatrix bench` from a copy of the source tree"
+        ) from None
