@@ -7,6 +7,7 @@ forward solution are also written to memory, which nobody reads: a value that is
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llvmlite import ir
@@ -17,6 +18,8 @@ from magmatrix.engine.long_kernels import LongKernels
 from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program
 
+RUN = 200
+"""Values that one function for one lane computes at most; a longer list is served by several."""
 _SOLVE_ARGS: list[tuple[str, Any]] = [("lu", PTR), ("b", PTR), ("anchors", PTR)]
 
 
@@ -165,29 +168,59 @@ class LaneFunctions:
         self.add = self._build_add() if program.summed else None
         self.watch = self._build_watch() if program.watched else None
 
-    def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
+    def _define(self, name: str, args: Sequence[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         return define(self._module, name, VOID, args, 1)
 
     def _apart(self, code: Code, pointer: Any) -> Array:
         return Array(code, pointer, F64, stride=self._width)
 
-    def _build_prepare(self) -> ir.Function:
-        function, code, (p, slots) = self._define("prepare", [("parameters", PTR), ("slots", PTR)])
-        emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), None))
-        into = self._apart(code, slots)
-        for k, root in enumerate(self._program.slots):
-            into[k] = emitter.value(root)
+    def _in_runs(
+        self,
+        name: str,
+        args: Sequence[tuple[str, Any]],
+        count: int,
+        write: Callable[[Code, Sequence[Any], range], None],
+    ) -> ir.Function:
+        """Return a function that does what `write` writes for all of 0..count, in functions of at most RUN of them."""
+        runs = [range(first, min(first + RUN, count)) for first in range(0, count, RUN)] or [range(0)]
+        parts = []
+        for n, chosen in enumerate(runs):
+            function, code, values = self._define(name if len(runs) == 1 else f"{name}_{n}", args)
+            write(code, values, chosen)
+            code.return_()
+            parts.append(function)
+        if len(parts) == 1:
+            return parts[0]
+        function, code, values = self._define(name, args)
+        for part in parts:
+            code.call(part, *values)
         code.return_()
         return function
 
+    def _build_prepare(self) -> ir.Function:
+        args = [("parameters", PTR), ("slots", PTR)]
+
+        def write(code: Code, values: Sequence[Any], chosen: range) -> None:
+            p, slots = values
+            into = self._apart(code, slots)
+            before = {self._program.slots[k]: k for k in range(chosen.start)}
+            leaf = leaf_of(None, self._apart(code, p), None)
+            emitter = Emitter(code, self._program.tape, leaf, Stored((into, before)))
+            for k in chosen:
+                into[k] = emitter.value(self._program.slots[k])
+
+        return self._in_runs("prepare", args, len(self._program.slots), write)
+
     def _build_begin(self) -> ir.Function:
-        function, code, (p, y) = self._define("begin", [("parameters", PTR), ("y", PTR)])
-        emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), code.real(0.0)))
-        into = self._apart(code, y)
-        for i, root in enumerate(self._program.initial):
-            into[i] = code.real(float("nan")) if root is None else emitter.value(root)
-        code.return_()
-        return function
+        def write(code: Code, values: Sequence[Any], chosen: range) -> None:
+            p, y = values
+            emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), code.real(0.0)))
+            into = self._apart(code, y)
+            for i in chosen:
+                root = self._program.initial[i]
+                into[i] = code.real(float("nan")) if root is None else emitter.value(root)
+
+        return self._in_runs("begin", [("parameters", PTR), ("y", PTR)], len(self._program.initial), write)
 
     def _build_changes(self, name: str, targets: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
         function, code, (y, p, time) = self._define(name, [("y", PTR), ("parameters", PTR), ("time", F64)])
@@ -201,13 +234,15 @@ class LaneFunctions:
 
     def _build_sample(self, name: str, roots: tuple[int, ...]) -> ir.Function:
         args = [("y", PTR), ("parameters", PTR), ("time", F64), ("out", PTR)]
-        function, code, (y, p, time, out) = self._define(name, args)
-        emitter = self._observer(code, y, p, time)
-        into = Array(code, out, F64)
-        for k, root in enumerate(roots):
-            into[k] = _existing(emitter.value(root))
-        code.return_()
-        return function
+
+        def write(code: Code, values: Sequence[Any], chosen: range) -> None:
+            y, p, time, out = values
+            emitter = self._observer(code, y, p, time)
+            into = Array(code, out, F64)
+            for k in chosen:
+                into[k] = _existing(emitter.value(roots[k]))
+
+        return self._in_runs(name, args, len(roots), write)
 
     def _observer(self, code: Code, y: Any, p: Any, time: Any) -> Emitter:
         leaf = leaf_of(self._apart(code, y), self._apart(code, p), Value(code, time))

@@ -65,7 +65,7 @@ def make_plan(
     limits: Limits,
 ) -> Plan:
     """Return the plan for roots on a tape; `stored` values are in memory before any of it runs."""
-    whole = split(tape, rates, stored, limits.fused)
+    whole = split(tape, rates, stored, max(1, limits.fused))
     if len(whole.pieces) > 1:
         whole = split(tape, rates, stored, limits.piece)
     roots: list[int] = []
