@@ -18,6 +18,8 @@ from magmatrix.engine.sparse_lu import Elimination
 
 _SHIFT = 2
 _UNROLL = 1 << _SHIFT
+GROUPS = (4, 2)
+"""Numbers of pivots that are taken from a row together: the row is then read and written once for all of them."""
 
 
 class LoopedLU:
@@ -41,6 +43,7 @@ class LoopedLU:
         self._starts = self._table("starts", [*starts, len(slots)])
         self._diagonals = self._table("diagonals", [slots[i, i] for i in range(self._size)])
         self._blocks = self._table("blocks", blocks)
+        self._nested = self._table("nested", _nested(elimination.upper, self._first))
         self._columns = self._table("columns", [column for _, column in slots])
         self.factors = [self._build_factor(factored)] if factored < self._size else []
         self.solves = [self._build_solve(solved)] if solved < self._size else []
@@ -58,7 +61,7 @@ class LoopedLU:
         function, code, (lu, other) = define(
             self._module, name, VOID, both, self._width, alone=frozenset({"lu", second}), stride=self._stride
         )
-        tables = _Tables(code, self._starts, self._diagonals, self._blocks, self._columns)
+        tables = _Tables(code, self._starts, self._diagonals, self._blocks, self._nested, self._columns)
         return function, code, code.reals(lu), code.reals(other), tables
 
     def _build_factor(self, begins: int) -> ir.Function:
@@ -70,17 +73,20 @@ class LoopedLU:
                 work[tables.column(p)] = lu[p]
 
             _each(code, begin, end, spread)
-            with code.count(begin, block) as p:
-                pivot = tables.column(p)
-                diagonal = tables.diagonal(pivot)
-                share = work[pivot] * lu[diagonal]
-                lu[p] = share
-
-                def subtract(q: Value, _: int, share: Value = share) -> None:
-                    column = tables.column(q)
-                    work[column] = work[column] - share * lu[q]
-
-                _each(code, diagonal + 1, tables.start(pivot + 1), subtract)
+            at = code.variable(begin)
+            with code.forever() as leave_if:
+                place = at.get()
+                leave_if(place >= block)
+                pivot = tables.column(place)
+                together = code.smaller(tables.nested(pivot), i - pivot)
+                with code.either(together >= GROUPS[0]) as (many, fewer):
+                    with many:
+                        at.set(self._take(code, lu, work, tables, place, pivot, GROUPS[0]))
+                    with fewer, code.either(together >= GROUPS[1]) as (some, one):
+                        with some:
+                            at.set(self._take(code, lu, work, tables, place, pivot, GROUPS[1]))
+                        with one:
+                            at.set(self._take(code, lu, work, tables, place, pivot, 1))
 
             def collect(p: Value, _: int) -> None:
                 lu[p] = work[tables.column(p)]
@@ -92,6 +98,30 @@ class LoopedLU:
             self._factor_block(code, lu, tables)
         code.return_()
         return function
+
+    def _take(
+        self, code: Code, lu: Array, work: Array, tables: _Tables, place: Value, pivot: Value, count: int
+    ) -> Value:
+        """Eliminate `count` nested pivots from the row in `work`, the first at `place`; return the place after them."""
+        diagonals = [tables.diagonal(pivot + m) for m in range(count)]
+        shares: list[Value] = []
+        for m, diagonal in enumerate(diagonals):
+            value = work[pivot + m]
+            for before, share in enumerate(shares):
+                value = value - share * lu[diagonals[before] + (m - before)]
+            shares.append(value * lu[diagonal])
+            lu[place + m] = shares[m]
+        columns = diagonals[-1] + 1
+
+        def subtract(n: Value, _: int) -> None:
+            column = tables.column(columns + n)
+            value = work[column]
+            for m, share in enumerate(shares):
+                value = value - share * lu[diagonals[m] + n + (count - m)]
+            work[column] = value
+
+        _each(code, code.whole(0), tables.start(pivot + count) - columns, subtract)
+        return place + count
 
     def _factor_block(self, code: Code, lu: Array, tables: _Tables) -> None:
         size = self._size - self._first
@@ -194,7 +224,7 @@ class _Tables:
 
     def __init__(self, code: Code, *tables: ir.GlobalVariable) -> None:
         self._code = code
-        self._starts, self._diagonals, self._blocks, self._columns = tables
+        self._starts, self._diagonals, self._blocks, self._nested, self._columns = tables
 
     def _read(self, table: Any, index: Value) -> Value:
         builder = self._code.builder
@@ -213,9 +243,22 @@ class _Tables:
         """Where a row's part of the dense block begins; its diagonal, if it is not part of it."""
         return self._read(self._blocks, row)
 
+    def nested(self, row: Value) -> Value:
+        """How many pivots from this one on can be taken together."""
+        return self._read(self._nested, row)
+
     def column(self, place: Value) -> Value:
         """The column of an entry."""
         return self._read(self._columns, place)
+
+
+def _nested(upper: Sequence[Sequence[int]], first: int) -> list[int]:
+    """For each pivot, how many from it on have the same columns right of all of them, up to the dense block."""
+    counts = [1] * len(upper)
+    for k in reversed(range(first - 1)):
+        if tuple(upper[k]) == (k + 1, *upper[k + 1]):
+            counts[k] = min(counts[k + 1] + 1, GROUPS[0])
+    return counts
 
 
 def _each(code: Code, begin: Value, end: Value, body: Callable[[Value, int], None]) -> None:
