@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,10 +67,16 @@ def prepared(case: Case, names: Iterable[str], report: Report) -> dict[str, Prep
     return ready
 
 
-def compare(case: Case, reference: Reference, ready: dict[str, Prepared], size: Size) -> dict[str, Any]:
-    """Match the accuracy of all engines, then run them by turns."""
+def compare(
+    case: Case, reference: Reference, ready: dict[str, Prepared], size: Size, known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Match the accuracy of all engines, then run them by turns; `known` are scenarios of an earlier run."""
     matched: dict[str, Matched] = {}
+    before = known.get(case.name, {}).get("engines", {})
     for name, one in ready.items():
+        if name != OURS and name in before and known[case.name]["days"] == size.days:
+            matched[name] = Matched(**{key: before[name][key] for key in ("rtol", "error", "people", "met")})
+            continue
         matched[name] = match(one, reference, range(size.ours if name == OURS else size.peers), size.days)
         say(f"{case.name}: {one.name}: rtol {matched[name].rtol:.2g}, error {matched[name].error:.2g}")
     turns = {
@@ -96,13 +102,14 @@ def alone(ours: Ours, rtol: float, days: int, rounds: int) -> float:
     return days / 365.25 / seconds
 
 
-def measure(names: Sequence[str], size: Size, *, full: bool = False) -> Report:
-    """Measure everything; `full` adds ten thousand people for a year."""
+def measure(names: Sequence[str], size: Size, *, full: bool = False, known: Mapping[str, Any] | None = None) -> Report:
+    """Measure everything; `full` adds ten thousand people for a year, `known` are the scenarios of an earlier run."""
+    known = known or {}
     report = Report(machine=about(), size=asdict(size))
     case, reference = scaled(proxy.case(), range(max(size.ours, size.peers)), size.days)
     ready = prepared(case, names, report)
     found = report.scenarios
-    found["proxy"] = compare(case, reference, ready, size)
+    found["proxy"] = compare(case, reference, ready, size, known)
     rtol = found["proxy"]["engines"][OURS]["rtol"]
     ours = ready[OURS]
     assert isinstance(ours, Ours)
@@ -112,21 +119,22 @@ def measure(names: Sequence[str], size: Size, *, full: bool = False) -> Report:
     found["scaling"] = scenarios.scaling(ours, rtol, size.days, size.rounds)
     say(f"threads: {found['scaling']}")
     found["starts"] = scenarios.starts()
-    found["undosed"] = _undosed(case, names, size, report)
-    found["body"] = _body(names, size, report)
+    found["proxy_undosed"] = _undosed(case, names, size, report, known)
+    found["body"] = _body(names, size, report, known)
     if full:
         found["memory"] = scenarios.memory(10_000, size.days, rtol) | {"people": 10_000, "days": size.days}
     return report
 
 
-def _undosed(case: Case, names: Sequence[str], size: Size, report: Report) -> dict[str, Any]:
+def _undosed(case: Case, names: Sequence[str], size: Size, report: Report, known: Mapping[str, Any]) -> dict[str, Any]:
     calm = scenarios.without_doses(case)
     calm, reference = scaled(calm, range(size.peers), size.days)
     small = Size(size.peers, size.peers, size.peers, size.days, size.rounds)
-    return compare(calm, reference, prepared(calm, [n for n in names if n in (OURS, *INTERPOLATING)], report), small)
+    ready = prepared(calm, [name for name in names if name in (OURS, *INTERPOLATING)], report)
+    return compare(calm, reference, ready, small, known)
 
 
-def _body(names: Sequence[str], size: Size, report: Report) -> dict[str, Any]:
+def _body(names: Sequence[str], size: Size, report: Report, known: Mapping[str, Any]) -> dict[str, Any]:
     case, reference = scaled(body.case(), range(size.ours), size.days)
     case = with_peaks(case, reference)
     chosen = [name for name in names if name in (OURS, *ON_BODY)]
@@ -134,7 +142,7 @@ def _body(names: Sequence[str], size: Size, report: Report) -> dict[str, Any]:
         case = body.with_sbml(case)
         if not case.sbml:
             chosen.remove("roadrunner_loop")
-    return compare(case, reference, prepared(case, chosen, report), size)
+    return compare(case, reference, prepared(case, chosen, report), size, known)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -144,12 +152,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", nargs="*", default=None, help="these peers only")
     parser.add_argument("--full", action="store_true", help="also 10,000 people for a year (minutes)")
     parser.add_argument("--quick", action="store_true", help="30 days, two people, one round: a look, not a result")
+    parser.add_argument("--like", type=Path, default=None, help="take the tolerances of others from these numbers")
     parser.add_argument("--json", type=Path, default=None, help="write the numbers here")
     parser.add_argument("--docs", type=Path, default=None, help="write the tables here, between their marks")
     given = parser.parse_args(arguments)
     names = [OURS, *(given.only or [name for name in NAMES if name != OURS])] if given.peers or given.only else [OURS]
     size = Size(2, 4, 1, 30, 1) if given.quick else Size()
-    report = measure(names, size, full=given.full)
+    known = json.loads(given.like.read_text(encoding="utf-8"))["scenarios"] if given.like else None
+    report = measure(names, size, full=given.full, known=known)
     from benchmarks.tables import insert, tables
 
     text = tables(report)

@@ -26,7 +26,7 @@ _MOST_PERSON_DAYS = 40_000
 def without_doses(case: Case) -> Case:
     """Return the case with nothing done to anybody."""
     never = {name: 1e9 if name.startswith("next_") else 0.0 for name in case.event_settings}
-    return replace(case, name=f"{case.name}-undosed", schedule=lambda _: Schedule(), event_settings=never)
+    return replace(case, name=f"{case.name}_undosed", schedule=lambda _: Schedule(), event_settings=never)
 
 
 def batches(ours: Ours, rtol: float, days: int, sizes: Sequence[int]) -> dict[str, float]:

@@ -34,7 +34,7 @@ def _lines(report: Report) -> Iterator[str]:
     )
     titles = {
         "proxy": "Proxy, four doses a day, outputs at midnight",
-        "undosed": "Proxy, nothing done to anybody, outputs at midnight",
+        "proxy_undosed": "Proxy, nothing done to anybody, outputs at midnight",
         "body": "The real body: one arm of the study of microneedling",
     }
     for name, title in titles.items():

@@ -26,7 +26,10 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Run:
-    """Values [people, days + 1, states] at every midnight, and the seconds that setting people and integrating took."""
+    """Values [people, days + 1, states] at every midnight, and how long setting people and integrating took.
+
+    `seconds` are processor time, so that other work on the machine disturbs as little as possible.
+    """
 
     values: Values
     seconds: float

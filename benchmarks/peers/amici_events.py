@@ -97,8 +97,8 @@ class Amici:
         self.solver.set_relative_tolerance(rtol)
         self.solver.set_absolute_tolerance(rtol * 1e-4)
         values = []
-        began = time.perf_counter()
+        began = time.process_time()
         for person in people:
             self._set(person)
             values.append(np.asarray(run_simulation(self.model, self.solver).x)[:, self.order])
-        return Run(np.array(values), time.perf_counter() - began)
+        return Run(np.array(values), time.process_time() - began)

@@ -35,7 +35,7 @@ for (k in seq_len(nrow(parameters))) {
   y <- setNames(starts[k, ], names)
   took <- took + system.time(found <- ode(
     y, times, func = "r_rates", parms = parameters[k, ], method = "lsoda", dllname = library_name, initfunc = "r_begin",
-    rtol = settings[1], atol = atol, maxsteps = 1e6, events = if (nrow(doses)) list(data = doses)))[["elapsed"]]
+    rtol = settings[1], atol = atol, maxsteps = 1e6, events = if (nrow(doses)) list(data = doses)))[["user.self"]]
   writeBin(as.vector(t(found[match(wanted, found[, 1]), -1])), out)
 }
 close(out); cat(took)

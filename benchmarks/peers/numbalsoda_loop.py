@@ -46,6 +46,6 @@ class NumbaLsoda:
             found, fine = lsoda(address, y, np.array([start, end]), data=p, rtol=rtol, atol=rtol * 1e-4)
             return found[-1].copy() if fine else np.full_like(y, np.nan)
 
-        began = time.perf_counter()
+        began = time.process_time()
         values = np.array([self.loop.run(person, days, advance) for person in people])
-        return Run(values, time.perf_counter() - began)
+        return Run(values, time.process_time() - began)

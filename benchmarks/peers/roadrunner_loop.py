@@ -41,7 +41,7 @@ class Loop(Events):
         put_off = dict.fromkeys((name for name in self.case.event_settings if name.startswith("next_")), _NEVER)
         values = np.empty((len(people), len(ticks), len(self.case.states)))
         model, states = self.model, self.case.states
-        began = time.perf_counter()
+        began = time.process_time()
         for k, person in enumerate(people):
             self.begin(person, rtol)
             for name, value in put_off.items():
@@ -61,7 +61,7 @@ class Loop(Events):
                         model[target] = evaluate(expr, _Values(model, given))
                 if tick in place:
                     values[k, place[tick]] = [model[name] for name in states]
-        return Run(values, time.perf_counter() - began)
+        return Run(values, time.process_time() - began)
 
 
 class _Values(dict[str, float]):

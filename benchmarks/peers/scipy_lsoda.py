@@ -60,6 +60,6 @@ class ScipyLsoda:
             )  # fmt: skip
             return np.array(found[-1])
 
-        began = time.perf_counter()
+        began = time.process_time()
         values = np.array([self.loop.run(person, days, advance) for person in people])
-        return Run(values, time.perf_counter() - began)
+        return Run(values, time.process_time() - began)

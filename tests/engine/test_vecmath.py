@@ -69,6 +69,17 @@ def test_log_within_one_unit(width: int) -> None:
     assert ulps(computed(vecmath.log, x, width), np.log(x.astype(np.longdouble))) < 1.0
 
 
+@extended
+@pytest.mark.parametrize("exponent", [0.37, -1.8, 2.5, 11.3])
+def test_powers_within_their_bound(exponent: float) -> None:
+    """As exp(p log x) a power loses digits as its exponent of e grows."""
+    x = 10.0 ** spread(-4, 4)
+    found = computed(lambda v: vecmath.exp(vecmath.guarded_log(vecmath.guard(v)) * exponent), x)
+    exact = x.astype(np.longdouble) ** np.longdouble(exponent)
+    errors = np.abs(found - exact) / np.spacing(exact.astype(np.float64))
+    assert np.all(errors < 1.5 + 2.0 * np.abs(exponent * np.log(x)))
+
+
 def test_exp_and_log_at_the_edges() -> None:
     edges = np.array([-np.inf, -800.0, 710.0, np.inf, np.nan])
     np.testing.assert_array_equal(computed(vecmath.exp, edges), [0.0, 0.0, np.inf, np.inf, np.nan])

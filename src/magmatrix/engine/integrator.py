@@ -22,7 +22,7 @@ SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
 """A step is never made smaller or larger than by these factors at once; SAFETY keeps the next error below its bound."""
 STRETCH = 1.01
 """A stop this little beyond the step is reached in one."""
-APPROACH, LONG = 0.75, 0.1
+APPROACH, LONG = 0.75, 0.3
 """The last step before values are taken is a short one: one that could reach the stop goes APPROACH of the way first.
 
 States that follow others at once forget their error within such a step; control by the mean over all states hardly sees

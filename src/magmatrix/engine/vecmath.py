@@ -1,8 +1,8 @@
 """exp, log and powers for any vector width, from additions and multiplications alone.
 
 Errors, tested against higher precision: exp at most 1.5 and log at most 1 unit in the last place (ulp). exp is 0 below
--708 (where results leave the normal range) and infinity above 709.78. `power` is exp(p log x): its error is about
-1 + 0.7 |p log x| ulp.
+-708 (where results leave the normal range) and infinity above 709.78. A power is exp(p log x), so that a power and its
+slope share both: its error is at most 1.5 + 2 |p log x| ulp, 2e-15 of its size for factors up to a hundred.
 """
 
 from __future__ import annotations
@@ -23,6 +23,20 @@ _MANTISSA: Final = (1 << 52) - 1
 _ONE: Final = 1023 << 52
 _ROOT_HALF: Final = 0x3FE6A09E667F3BCD
 _WHOLE: Final = 0x4330000000000000
+
+# (e^r - 1 - r)/r^2 interpolated at the ten Chebyshev nodes of +-ln(2)/2, in exact arithmetic: e^r to 2e-17 of its size.
+_EXP: Final = (
+    0.5000000000000001,
+    0.16666666666666669,
+    0.04166666666662399,
+    0.008333333333330051,
+    0.0013888888917281794,
+    0.00019841269863105968,
+    2.480152119021773e-05,
+    2.7557268378684192e-06,
+    2.7620138719733994e-07,
+    2.5100424157005067e-08,
+)
 
 # Coefficients of FDLIBM's e_log.c (Sun Microsystems, 1993) for log(1+f), in s^2 with s = f/(2+f).
 _LOG: Final = (
@@ -57,7 +71,7 @@ def exp(x: Value) -> Value:
     shifted = x * (1.0 / math.log(2.0)) + _ROUNDER
     k = shifted - _ROUNDER
     r = (x - k * _LOG2_HIGH) - k * _LOG2_LOW
-    rest = polynomial(r, tuple(1.0 / math.factorial(n) for n in range(2, 14)))
+    rest = polynomial(r, _EXP)
     value = r * r * rest + r + 1.0
     whole = shifted.bits() - code.word(_ROUNDER_BITS)
     scale = ((whole + 1022) << 52).as_real()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks import proxy
+from magmatrix.engine import kernels
 from magmatrix.engine.batch import Batch
 from magmatrix.engine.compile import load, object_code
 from magmatrix.engine.engine import FastEngine
@@ -61,6 +62,14 @@ def test_the_assembler_takes_it(build: tuple[str, PtxBuild], tmp_path: Path) -> 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert target.stat().st_size > 0
+
+
+def test_tables_of_large_models_come_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "MOST_MULTIPLICATIONS", 0)
+    monkeypatch.setattr(kernels, "MOST_ENTRIES", 0)
+    text = build_ptx(proxy.model(), proxy.model().states[:1]).text
+    assert "lu_diagonal[" in text
+    assert ".extern" not in text
 
 
 def test_only_known_processors() -> None:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from benchmarks import proxy
+from magmatrix.engine import kernels
+from magmatrix.engine.cache import ObjectCache
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.output import Kind, Output
@@ -21,7 +23,7 @@ from magmatrix.engine.targets.linker import LINKER_ENV
 from magmatrix.engine.targets.wasm import build_wasm
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import call, symbol
-from magmatrix.graph.model import Model
+from magmatrix.graph.model import TIME, Model
 from tests.engine.small import HOUR, gut, meals
 from tests.engine.targets.node import InNode, needs_linker, needs_node, numbers
 from tests.graph.build import a_model
@@ -106,6 +108,21 @@ def test_a_large_model_is_the_hosts(tmp_path: Path) -> None:
     assert_same(
         found, simulate(engine, people, proxy.schedule(days), ticks, tolerances=Tolerances(rtol=3e-4)), within=1e-6
     )
+
+
+@needs_linker
+@needs_node
+def test_tables_of_large_models_and_rates_that_know_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "MOST_MULTIPLICATIONS", 0)
+    monkeypatch.setattr(kernels, "MOST_ENTRIES", 0)
+    x, y, z = symbol("x"), symbol("y"), symbol("z")
+    wave = call("sin", symbol(TIME)) * x
+    model = a_model({"x": 1.0 - wave - y * x, "y": wave - y * z, "z": y - 0.1 * z * x})
+    ticks = range(0, 12 * HOUR, 40)
+    found = InNode.of(tmp_path, model, ["x", "z"]).run(People(3), Schedule(), ticks)
+    cache = ObjectCache(tmp_path / "objects")
+    same = simulate(FastEngine(model, ["x", "z"], machine=unfused(2), cache=cache), People(3), Schedule(), ticks)
+    assert_same(found, same, within=0.0)
 
 
 @needs_linker

@@ -31,9 +31,8 @@ export class Batch {
   run(study, { progress = null, chunk = 8 } = {}) {
     const { layout } = this;
     const { count } = study.people;
-    const arrays = { ...inputs(layout, study), ...results(layout, count, study.ticks.length) };
-    const places = this.#place(arrays);
-    const job = new BigInt64Array(this.memory.buffer, places.job, Object.keys(layout.fields).length);
+    const [places, view] = this.#place(inputs(layout, study), results(layout, count, study.ticks.length));
+    const job = view("job");
     const field = (name, value) => (job[layout.fields[name]] = BigInt(value));
     for (const [name, place] of Object.entries(places)) if (name in layout.fields) field(name, place);
     field("LIMIT", toleranceOf(layout, study).maxSteps);
@@ -41,58 +40,60 @@ export class Batch {
     const size = progress ? Math.max(1, chunk) : Math.max(1, count);
     for (let done = 0; done < count; ) {
       field("COUNT", Math.min(count, done + size));
-      new BigInt64Array(this.memory.buffer, places.NEXT, 1)[0] = BigInt(done);
+      view("NEXT")[0] = BigInt(done);
       this.integrate(places.job);
       done = Math.min(count, done + size);
       if (progress) progress(done / count);
     }
-    return this.#collect(arrays, places, study);
+    return this.#collect(view, study);
   }
 
-  /** Copies the arrays behind each other into memory, which grows as needed; returns where each begins. */
-  #place(arrays) {
+  /** Lays inputs, results (poisoned), work area and job behind each other in memory, which grows as needed. */
+  #place(given, sizes) {
     const { layout } = this;
-    const all = { ...arrays, WORK: new Float64Array(layout.workBytes / 8).fill(NaN) };
-    all.job = new BigInt64Array(Object.keys(layout.fields).length);
+    const fields = Object.keys(layout.fields).length;
+    const room = { ...sizes, WORK: [Float64Array, layout.workBytes / 8, NaN], job: [BigInt64Array, fields, 0n] };
+    for (const [name, array] of Object.entries(given)) room[name] = [array.constructor, array.length, null];
     let end = this.base;
     const places = {};
-    for (const [name, array] of Object.entries(all)) {
+    for (const [name, [kind, length]] of Object.entries(room)) {
       places[name] = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
-      end = places[name] + array.byteLength;
+      end = places[name] + length * kind.BYTES_PER_ELEMENT;
     }
     const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
     if (missing > 0) this.memory.grow(missing);
-    for (const [name, array] of Object.entries(all)) {
-      new array.constructor(this.memory.buffer, places[name], array.length).set(array);
+    const view = (name) => new room[name][0](this.memory.buffer, places[name], room[name][1]);
+    for (const [name, [, , poison]] of Object.entries(room)) {
+      if (poison === null) view(name).set(given[name]);
+      else view(name).fill(poison);
     }
-    return places;
+    return [places, view];
   }
 
-  #collect(arrays, places, study) {
+  #collect(view, study) {
     const { layout } = this;
     const { count } = study.people;
     const moments = study.ticks.length;
-    const view = (name) => new arrays[name].constructor(this.memory.buffer, places[name], arrays[name].length);
     const status = Array.from(view("STATUS"), Number);
-    const pick = (from, wide, k, each) => {
-      const column = new Float64Array(count * each);
-      for (let i = 0; i < count; i++)
-        for (let j = 0; j < each; j++)
-          column[i * each + j] = status[i] === layout.statuses.OK ? from[(i * each + j) * wide + k] : NaN;
-      return column;
-    };
-    const series = {};
-    layout.series.forEach((name, k) => (series[name] = pick(view("SERIES"), layout.series.length, k, moments)));
+    const ok = status.map((one) => one === layout.statuses.OK);
+    const all = view("SERIES");
+    const wide = layout.series.length;
+    const columns = layout.series.map(() => new Float64Array(count * moments));
+    const series = Object.fromEntries(layout.series.map((name, k) => [name, columns[k]]));
+    for (let row = 0, at = 0; row < count * moments; row++) {
+      const kept = ok[Math.floor(row / moments)];
+      for (let k = 0; k < wide; k++, at++) columns[k][row] = kept ? all[at] : NaN;
+    }
+    const numbers = view("REDUCED");
     const reduced = layout.reduced.map((output, k) => ({
       ...output,
-      values: pick(view("REDUCED"), layout.reduced.length, k, 1),
+      values: Float64Array.from(ok, (kept, i) => (kept ? numbers[i * layout.reduced.length + k] : NaN)),
     }));
     const steps = Array.from(view("STEPS"), Number);
     const state = view("STATE");
-    const wide = layout.states.length;
     const finalState = new Float64Array(count * layout.own.length);
     for (let i = 0; i < count; i++)
-      layout.own.forEach((k, at) => (finalState[i * layout.own.length + at] = state[i * wide + k]));
+      layout.own.forEach((k, at) => (finalState[i * layout.own.length + at] = state[i * layout.states.length + k]));
     return {
       ticks: study.ticks,
       series,
@@ -143,14 +144,15 @@ function inputs(layout, study) {
   };
 }
 
+/** What a run writes: kind and length of each array, and what stands there before. */
 function results(layout, count, moments) {
   return {
-    SERIES: new Float64Array(count * moments * layout.series.length).fill(NaN),
-    REDUCED: new Float64Array(count * layout.reduced.length).fill(NaN),
-    STATUS: new BigInt64Array(count).fill(BigInt(layout.statuses.CANCELLED)),
-    STATE: new Float64Array(count * layout.states.length).fill(NaN),
-    TIME: new Float64Array(count).fill(NaN),
-    STEPS: new BigInt64Array(2 * count),
+    SERIES: [Float64Array, count * moments * layout.series.length, NaN],
+    REDUCED: [Float64Array, count * layout.reduced.length, NaN],
+    STATUS: [BigInt64Array, count, BigInt(layout.statuses.CANCELLED)],
+    STATE: [Float64Array, count * layout.states.length, NaN],
+    TIME: [Float64Array, count, NaN],
+    STEPS: [BigInt64Array, 2 * count, 0n],
   };
 }
 
@@ -186,7 +188,9 @@ function stopTable(layout, schedules, ticks) {
   for (const items of schedules) {
     const events = new Map();
     for (const item of [...items].sort(inOrder)) {
-      if (item.tick <= last) events.set(item.tick, [...(events.get(item.tick) ?? []), item]);
+      if (item.tick > last) continue;
+      if (!events.has(item.tick)) events.set(item.tick, []);
+      events.get(item.tick).push(item);
     }
     const slots = new Map();
     let day = -1;
