@@ -237,7 +237,7 @@ def _flatten(op: str, parts: Iterable[Expr]) -> Iterator[Expr]:
 
 
 def walk(*roots: Expr, known: Container[int] = frozenset()) -> Iterator[Expr]:
-    """Yield every node below `roots` once, arguments before the node that uses them; those with ids in `known` are done."""
+    """Yield every node below `roots` once, arguments before the node that uses them; ids in `known` are left out."""
     seen: set[int] = set()
     for root in roots:
         stack: list[tuple[Expr, bool]] = [(root, False)]
