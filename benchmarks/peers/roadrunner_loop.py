@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.case import Case, midnights
 from benchmarks.peers import Run, lacks
 from benchmarks.peers.roadrunner_events import Events
+from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import Setting, hours
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import evaluate
@@ -32,6 +33,10 @@ class Loop(Events):
 
     name = "libRoadRunner, loop"
 
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self.start = ReferenceEngine(case.model, ())  # initial values that depend on what a person has of their own
+
     def run(self, people: Sequence[int], days: int, rtol: float) -> Run:
         """Run people one after the other."""
         actions = named_actions(self.case.model)
@@ -44,7 +49,8 @@ class Loop(Events):
         began = time.process_time()
         for k, person in enumerate(people):
             self.begin(person, rtol)
-            for name, value in put_off.items():
+            start = self.start.initial_state(self.case.person(person)) if self.case.model.initial else {}
+            for name, value in (put_off | start).items():
                 model[name] = value
             now = 0.0
             for tick in sorted(items.keys() | place.keys()):
@@ -57,8 +63,9 @@ class Loop(Events):
                         continue
                     action = actions[item.name.replace(".", "__")]
                     given = {action.arguments[short]: value for short, value in item.arguments.items()}
-                    for target, expr in action.assignments:
-                        model[target] = evaluate(expr, _Values(model, given))
+                    changes = [(target, evaluate(expr, _Values(model, given))) for target, expr in action.assignments]
+                    for target, value in changes:
+                        model[target] = value
                 if tick in place:
                     values[k, place[tick]] = [model[name] for name in states]
         return Run(values, time.process_time() - began)

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from magmatrix.engine import kernels
 from magmatrix.engine.cache import ObjectCache
 from magmatrix.engine.engine import FastEngine
+from magmatrix.engine.plan import Limits
 from magmatrix.engine.schedule import Schedule
 from magmatrix.engine.simulate import People, Tolerances, simulate
 from magmatrix.graph.expr import add, symbol
@@ -27,14 +27,13 @@ def crowded(size: int) -> Model:
     return a_model(rates, start={f"x{i}": 0.1 + 0.01 * i for i in range(size)})
 
 
-@pytest.mark.parametrize("large", ["MOST_MULTIPLICATIONS", "MOST_ENTRIES"])
-def test_loops_and_straight_code_agree(large: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limits", [Limits(0, 40, 10_000), Limits(0, 40, 0), Limits(0, 40, 60)])
+def test_loops_and_straight_code_agree(limits: Limits, tmp_path: Path) -> None:
     model = crowded(9)
     names = list(model.states)
     tolerances = Tolerances(rtol=1e-7)
     straight = simulate(FastEngine(model, names), People(3), Schedule(), [0, 20 * HOUR], tolerances=tolerances)
-    monkeypatch.setattr(kernels, large, -1)
-    engine = FastEngine(model, names, cache=ObjectCache(tmp_path))
+    engine = FastEngine(model, names, cache=ObjectCache(tmp_path), limits=limits)
     assert engine.program.elimination.density == 1.0
     looped = simulate(engine, People(3), Schedule(), [0, 20 * HOUR], tolerances=tolerances)
     for name in names:

@@ -18,6 +18,7 @@ from magmatrix.engine.status import Status
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import number, symbol
 from magmatrix.graph.model import TIME
+from tests.engine.large import dense
 from tests.engine.small import HOUR, chain, dose, gut, meals
 from tests.engine.test_simulate import DAYS, TICKS, a_crowd
 from tests.graph.build import a_model
@@ -107,3 +108,8 @@ def test_its_accuracy_is_checked_against_double_precision() -> None:
     engine = FastEngine(gut(), ["a", "b"], precision="single")
     found = check_accuracy(engine, a_crowd(12), meals(DAYS), TICKS, tolerances=Tolerances(rtol=1e-5), sample=4)
     assert 0.0 < found.worst < 1e-4
+
+
+def test_models_too_large_to_be_unrolled_are_refused() -> None:
+    with pytest.raises(ModelError, match="use double precision"):
+        FastEngine(dense(60), ["x0"], precision="single")

@@ -70,6 +70,7 @@ def content_key(program: Program, machine: Machine, precision: Precision = "doub
         [(str(kind), root) for kind, root in program.watched],
         program.summed,
         program.slots,
+        program.limits,
     )
     digest.update(repr(shape).encode())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from magmatrix.engine import vecmath, vectrig
-from magmatrix.engine.ir import F64, Code, Value
+from magmatrix.engine.ir import F64, Array, Code, Value
 from magmatrix.engine.tape import Op, Tape
 
 _RELATIONS: Final[dict[str, Callable[[Value, Value], Value]]] = {
@@ -41,12 +41,27 @@ _FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
 }
 
 
+class Stored:
+    """Values that are in memory already: where each lies in which array; what is in no table is not stored."""
+
+    def __init__(self, *tables: tuple[Array, Mapping[int, int]]) -> None:
+        self._tables = tables
+
+    def __contains__(self, index: int) -> bool:
+        return any(index in places for _, places in self._tables)
+
+    def read(self, index: int) -> Value:
+        """Return the value numbered `index`, which is stored."""
+        array, places = next((array, places) for array, places in self._tables if index in places)
+        return array[places[index]]
+
+
 class Emitter:
     """Computes values of one tape inside one function.
 
-    `leaf` gives the value of a state, time or param; `stored` gives values that are in memory already, by number. Time
-    is a double in single precision too, and so is what follows from it before a state comes in: a difference of two
-    moments keeps its digits over decades.
+    `leaf` gives the value of a state, time or param; `stored` knows the values that are in memory already. Time is a
+    double in single precision too, and so is what follows from it before a state comes in: a difference of two moments
+    keeps its digits over decades.
     """
 
     def __init__(
@@ -54,12 +69,12 @@ class Emitter:
         code: Code,
         tape: Tape,
         leaf: Callable[[Op], Value],
-        stored: Mapping[int, Callable[[], Value]] | None = None,
+        stored: Stored | None = None,
     ) -> None:
         self._code = code
         self._tape = tape
         self._leaf = leaf
-        self._stored = stored or {}
+        self._stored = stored or Stored()
         self._done: dict[int, Value] = {}
 
     def value(self, root: int) -> Value:
@@ -71,7 +86,7 @@ class Emitter:
                 stack.pop()
                 continue
             if index in self._stored:
-                self._done[index] = self._stored[index]()
+                self._done[index] = self._stored.read(index)
                 stack.pop()
                 continue
             op = self._tape.ops[index]
@@ -111,3 +126,19 @@ class Emitter:
         if len(args) == 2:
             return _RELATIONS[op.kind](*args)
         return _FUNCTIONS[op.kind](*args)
+
+
+def leaf_of(y: Array | None, parameters: Array | None, time: Value | None) -> Callable[[Op], Value]:
+    """Return what gives the value of a leaf: states and parameters from memory, time as it is."""
+
+    def leaf(op: Op) -> Value:
+        place = int(op.payload or 0)
+        if op.kind == "state" and y is not None:
+            return y[place]
+        if op.kind == "param" and parameters is not None:
+            return parameters[place]
+        if op.kind == "time" and time is not None:
+            return time
+        raise KeyError(op.kind)
+
+    return leaf

@@ -15,6 +15,7 @@ from magmatrix.engine.ir import text_of
 from magmatrix.engine.layout import Layout
 from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.output import Output
+from magmatrix.engine.plan import Limits
 from magmatrix.engine.precision import Precision
 from magmatrix.engine.program import Program, lower_model
 from magmatrix.graph.model import Model
@@ -50,13 +51,14 @@ class FastEngine:
         machine: Machine | None = None,
         precision: Precision = "double",
         cache: ObjectCache | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.model = model
         self.outputs = tuple(output if isinstance(output, Output) else Output(output) for output in outputs)
         self.machine = machine or host()
         self.precision: Precision = precision
         began = time.perf_counter()
-        self.program: Program = lower_model(model, self.outputs)
+        self.program: Program = lower_model(model, self.outputs, limits)
         lowered = time.perf_counter()
         cache = cache if cache is not None else ObjectCache()
         key = content_key(self.program, self.machine, precision)

@@ -7,21 +7,21 @@ forward solution are also written to memory, which nobody reads: a value that is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llvmlite import ir
 
-from magmatrix.engine.emit import Emitter
+from magmatrix.engine.emit import Emitter, Stored, leaf_of
 from magmatrix.engine.ir import F32, F64, PTR, VOID, Array, Code, Paired, Rounded, Value, define, lanes
-from magmatrix.engine.looped_lu import LoopedLU
+from magmatrix.engine.long_kernels import LongKernels
 from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program
-from magmatrix.engine.tape import Op
+from magmatrix.errors import ModelError
 
-MOST_MULTIPLICATIONS = 10_000
-MOST_ENTRIES = 4000
-"""Beyond these the factorisation and the solution are loops: the time to compile straight code grows faster than it."""
+RUN = 200
+"""Values that one function for one lane computes at most; a longer list is served by several."""
+_SOLVE_ARGS: list[tuple[str, Any]] = [("lu", PTR), ("b", PTR), ("anchors", PTR)]
 
 
 class Kernels:
@@ -43,13 +43,19 @@ class Kernels:
         self._stride = apart // width
         self._element = F32 if single else F64
         self._anchored = anchored
-        elimination = program.elimination
-        self._large_factor = elimination.multiplications > MOST_MULTIPLICATIONS
-        self._large_solve = elimination.size > MOST_ENTRIES
-        self._looped = LoopedLU(module, elimination) if self._large_factor or self._large_solve else None
-        self.rates = self._build_rates()
-        self.factor = self._build_factor()
-        self.solve = self._build_solve()
+        plan = program.plan
+        if single and not (plan.fused and len(plan.rates.pieces) == 1):
+            raise ModelError(
+                f"single precision is for models small enough to be unrolled, not for {len(program.states)} states; "
+                "use double precision"
+            )
+        long = LongKernels(module, program, width, self._stride)
+        self.rates = self._build_rates() if len(plan.rates.pieces) == 1 else long.rates(self._rates_args())
+        if plan.fused:
+            self.factor = self._build_factor()
+            self.solve = self._build_solve()
+        else:
+            self.factor, self.solve = long.factor_and_solve(self._factor_args(), _SOLVE_ARGS)
         self.watch = self._build_watch() if program.watched else None
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
@@ -59,8 +65,8 @@ class Kernels:
         )
 
     def _emitter(self, code: Code, y: Array, slots: Array, time: Value) -> Emitter:
-        stored = {index: _reader(slots, k) for k, index in enumerate(self._program.slots)}
-        return Emitter(code, self._program.tape, _leaf(y, None, time), stored)
+        stored = Stored((slots, {index: k for k, index in enumerate(self._program.slots)}))
+        return Emitter(code, self._program.tape, leaf_of(y, None, time), stored)
 
     def _anchor_hard(self, emitter: Emitter, anchors: Array) -> None:
         if self._anchored:
@@ -73,20 +79,12 @@ class Kernels:
     def _clock_type(self) -> Any:
         return lanes(F64, self._width)
 
-    def _build_rates(self) -> ir.Function:
-        args = [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("out", PTR), ("anchors", PTR)]
-        function, code, (y, slots, time, out, anchors) = self._define("rates", args)
-        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
-        self._anchor_hard(emitter, code.reals(anchors))
-        into = code.reals(out)
-        for i, root in enumerate(self._program.rates):
-            into[i] = into[i] + emitter.value(root)
-        code.return_()
-        return function
+    def _rates_args(self) -> list[tuple[str, Any]]:
+        return [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("out", PTR), ("anchors", PTR)]
 
-    def _build_factor(self) -> ir.Function:
+    def _factor_args(self) -> list[tuple[str, Any]]:
         kind = self._lane_type()
-        args = [
+        return [
             ("y", PTR),
             ("slots", PTR),
             ("time", self._clock_type()),
@@ -96,7 +94,19 @@ class Kernels:
             ("force", PTR),
             ("anchors", PTR),
         ]
-        function, code, (y, slots, time, inverse, out, lu, force, anchors) = self._define("factor", args)
+
+    def _build_rates(self) -> ir.Function:
+        function, code, (y, slots, time, out, anchors) = self._define("rates", self._rates_args())
+        emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
+        self._anchor_hard(emitter, code.reals(anchors))
+        into = code.reals(out)
+        for i, root in enumerate(self._program.rates):
+            into[i] = into[i] + emitter.value(root)
+        code.return_()
+        return function
+
+    def _build_factor(self) -> ir.Function:
+        function, code, (y, slots, time, inverse, out, lu, force, anchors) = self._define("factor", self._factor_args())
         program = self._program
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
         self._anchor_hard(emitter, code.reals(anchors))
@@ -112,10 +122,6 @@ class Kernels:
             row[i] = Value(code, inverse)
             if (i, i) in program.slopes:
                 row[i] = row[i] - emitter.value(program.slopes[i, i])
-            if self._large_factor:
-                for j in (*lower, i, *upper):
-                    factors[places[i, j]] = row.get(j, code.real(0.0))
-                continue
             for k in lower:
                 row[k] = row[k] * diagonal[k]
                 factors[places[i, k]] = row[k]
@@ -127,18 +133,12 @@ class Kernels:
             rows.append({j: row[j] for j in upper})
             for j in upper:
                 factors[places[i, j]] = row[j]
-        if self._large_factor and self._looped is not None:
-            self._looped.factor(code, factors)
         code.return_()
         return function
 
     def _build_solve(self) -> ir.Function:
-        function, code, (lu, b, anchors) = self._define("solve", [("lu", PTR), ("b", PTR), ("anchors", PTR)])
+        function, code, (lu, b, anchors) = self._define("solve", _SOLVE_ARGS)
         factors, right = code.reals(lu), code.reals(b)
-        if self._large_solve and self._looped is not None:
-            self._looped.solve(code, factors, right)
-            code.return_()
-            return function
         elimination = self._program.elimination
         places = elimination.slots
         x: list[Value] = []
@@ -191,7 +191,7 @@ class LaneFunctions:
         self.add = self._build_add() if program.summed else None
         self.watch = self._build_watch() if program.watched else None
 
-    def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
+    def _define(self, name: str, args: Sequence[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         return define(self._module, name, VOID, args, 1)
 
     def _apart(self, code: Code, pointer: Any) -> Array:
@@ -203,28 +203,58 @@ class LaneFunctions:
             return Paired(code, pointer, stride=self._width, apart=len(self._program.states))
         return self._apart(code, pointer)
 
-    def _build_prepare(self) -> ir.Function:
-        function, code, (p, slots) = self._define("prepare", [("parameters", PTR), ("slots", PTR)])
-        emitter = Emitter(code, self._program.tape, _leaf(None, self._apart(code, p), None))
-        into = Rounded(code, slots, stride=self._width) if self._single else self._apart(code, slots)
-        for k, root in enumerate(self._program.slots):
-            into[k] = emitter.value(root)
+    def _in_runs(
+        self,
+        name: str,
+        args: Sequence[tuple[str, Any]],
+        count: int,
+        write: Callable[[Code, Sequence[Any], range], None],
+    ) -> ir.Function:
+        """Return a function that does what `write` writes for all of 0..count, in functions of at most RUN of them."""
+        runs = [range(first, min(first + RUN, count)) for first in range(0, count, RUN)] or [range(0)]
+        parts = []
+        for n, chosen in enumerate(runs):
+            function, code, values = self._define(name if len(runs) == 1 else f"{name}_{n}", args)
+            write(code, values, chosen)
+            code.return_()
+            parts.append(function)
+        if len(parts) == 1:
+            return parts[0]
+        function, code, values = self._define(name, args)
+        for part in parts:
+            code.call(part, *values)
         code.return_()
         return function
 
+    def _build_prepare(self) -> ir.Function:
+        args = [("parameters", PTR), ("slots", PTR)]
+
+        def write(code: Code, values: Sequence[Any], chosen: range) -> None:
+            p, slots = values
+            into = Rounded(code, slots, stride=self._width) if self._single else self._apart(code, slots)
+            before = {self._program.slots[k]: k for k in range(chosen.start)}
+            leaf = leaf_of(None, self._apart(code, p), None)
+            emitter = Emitter(code, self._program.tape, leaf, Stored((into, before)))
+            for k in chosen:
+                into[k] = emitter.value(self._program.slots[k])
+
+        return self._in_runs("prepare", args, len(self._program.slots), write)
+
     def _build_begin(self) -> ir.Function:
-        function, code, (p, y) = self._define("begin", [("parameters", PTR), ("y", PTR)])
-        emitter = Emitter(code, self._program.tape, _leaf(None, self._apart(code, p), code.real(0.0)))
-        into = self.states(code, y)
-        for i, root in enumerate(self._program.initial):
-            into[i] = code.real(float("nan")) if root is None else emitter.value(root)
-        code.return_()
-        return function
+        def write(code: Code, values: Sequence[Any], chosen: range) -> None:
+            p, y = values
+            emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), code.real(0.0)))
+            into = self.states(code, y)
+            for i in chosen:
+                root = self._program.initial[i]
+                into[i] = code.real(float("nan")) if root is None else emitter.value(root)
+
+        return self._in_runs("begin", [("parameters", PTR), ("y", PTR)], len(self._program.initial), write)
 
     def _build_changes(self, name: str, targets: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
         function, code, (y, p, time) = self._define(name, [("y", PTR), ("parameters", PTR), ("time", F64)])
         states = self.states(code, y)
-        emitter = Emitter(code, self._program.tape, _leaf(states, self._apart(code, p), Value(code, time)))
+        emitter = Emitter(code, self._program.tape, leaf_of(states, self._apart(code, p), Value(code, time)))
         values = [emitter.value(root) for root in roots]
         for target, value in zip(targets, values, strict=True):
             states[target] = value
@@ -233,16 +263,18 @@ class LaneFunctions:
 
     def _build_sample(self, name: str, roots: tuple[int, ...]) -> ir.Function:
         args = [("y", PTR), ("parameters", PTR), ("time", F64), ("out", PTR)]
-        function, code, (y, p, time, out) = self._define(name, args)
-        emitter = self._observer(code, y, p, time)
-        into = Array(code, out, F64)
-        for k, root in enumerate(roots):
-            into[k] = _existing(emitter.value(root))
-        code.return_()
-        return function
+
+        def write(code: Code, values: Sequence[Any], chosen: range) -> None:
+            y, p, time, out = values
+            emitter = self._observer(code, y, p, time)
+            into = Array(code, out, F64)
+            for k in chosen:
+                into[k] = _existing(emitter.value(roots[k]))
+
+        return self._in_runs(name, args, len(roots), write)
 
     def _observer(self, code: Code, y: Any, p: Any, time: Any) -> Emitter:
-        leaf = _leaf(self.states(code, y), self._apart(code, p), Value(code, time))
+        leaf = leaf_of(self.states(code, y), self._apart(code, p), Value(code, time))
         return Emitter(code, self._program.tape, leaf)
 
     def _build_add(self) -> ir.Function:
@@ -271,21 +303,3 @@ def _existing(value: Value) -> Value:
     """A readout that does not exist, such as a division by a zero amount, is NaN, never infinite."""
     code = value.code
     return code.select((value * 0.0).equals(0.0), value, code.real(float("nan")))
-
-
-def _reader(array: Array, index: int) -> Callable[[], Value]:
-    return lambda: array[index]
-
-
-def _leaf(y: Array | None, parameters: Array | None, time: Value | None) -> Callable[[Op], Value]:
-    def leaf(op: Op) -> Value:
-        place = int(op.payload or 0)
-        if op.kind == "state" and y is not None:
-            return y[place]
-        if op.kind == "param" and parameters is not None:
-            return parameters[place]
-        if op.kind == "time" and time is not None:
-            return time
-        raise KeyError(op.kind)
-
-    return leaf

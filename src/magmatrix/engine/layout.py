@@ -113,7 +113,7 @@ class Layout:
             single=single,
             states=len(program.states),
             parameters=len(program.parameters),
-            slots=len(program.slots),
+            slots=len(program.slots) + program.plan.scratch,
             factors=program.elimination.size,
             totals=len(program.watched) + len(program.summed),
             forced=program.force is not None,

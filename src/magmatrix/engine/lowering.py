@@ -32,9 +32,8 @@ class Lowering:
     def lower(self, *roots: Expr) -> list[int]:
         """Return the values of `roots`; raises ModelError for a symbol without a place or an unknown operation."""
         self._kept.extend(roots)  # ids stay valid as long as the expressions live
-        for node in walk(*roots):
-            if id(node) not in self._done:
-                self._done[id(node)] = self._one(node)
+        for node in walk(*roots, known=self._done):
+            self._done[id(node)] = self._one(node)
         return [self._done[id(root)] for root in roots]
 
     def _one(self, node: Expr) -> int:

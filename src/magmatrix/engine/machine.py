@@ -40,15 +40,15 @@ def host() -> Machine:
     return Machine(triple, llvm.get_host_cpu_name(), features.flatten(), width)
 
 
-def target_machine(machine: Machine) -> Any:
-    """Return LLVM's target machine for position-independent code."""
+def target_machine(machine: Machine, level: int = 2) -> Any:
+    """Return LLVM's target machine for position-independent code, at a level of effort in writing it (1 or 2)."""
     import llvmlite.binding as llvm
 
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     target = llvm.Target.from_triple(machine.triple)
     return target.create_target_machine(
-        cpu=machine.processor, features=machine.features, opt=2, reloc="pic", codemodel="small"
+        cpu=machine.processor, features=machine.features, opt=level, reloc="pic", codemodel="small"
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
 from magmatrix.engine.output import Kind, Output
+from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
 from magmatrix.errors import ModelError
@@ -43,6 +46,13 @@ class Program:
     watched: tuple[tuple[Kind, int], ...]
     summed: tuple[int, ...]
     slots: tuple[int, ...]
+    limits: Limits
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the code is laid out."""
+        stored = frozenset(self.slots)
+        return make_plan(self.tape, self.rates, self.force, self.slopes, stored, self.elimination, self.limits)
 
     @property
     def hard(self) -> tuple[int, ...]:
@@ -63,8 +73,9 @@ def integral_name(output: Output) -> str:
     return f"integral of {output.name}"
 
 
-def lower_model(model: Model, outputs: Sequence[Output]) -> Program:
+def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None = None) -> Program:
     """Return the program of a model; raises ModelError for what the fast engine cannot run."""
+    limits = limits or Limits()
     actions = named_actions(model)
     stray = sorted(set(model.events) - set(actions))
     if stray:
@@ -76,6 +87,8 @@ def lower_model(model: Model, outputs: Sequence[Output]) -> Program:
     rates = [*substitute(model.rates.values(), inlined), *(observed[output.name] for output in integrals)]
     entries = _entries(model, rates, names)
     elimination = eliminate(len(names), entries)
+    if elimination.multiplications > limits.unrolled:
+        elimination = filled(elimination)
     order = elimination.order
     place = {old: new for new, old in enumerate(order)}
     states = tuple(names[old] for old in order)
@@ -121,6 +134,7 @@ def lower_model(model: Model, outputs: Sequence[Output]) -> Program:
         watched=watched,
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
+        limits=limits,
     )
 
 

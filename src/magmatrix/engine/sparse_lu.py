@@ -6,8 +6,9 @@ that a small pivot spoils is rejected by its error estimate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Elimination:
 
     `order` lists the original indices in the order of elimination. `lower` and `upper` hold, for each row in the new
     numbering, the columns left and right of the diagonal that are not zero, ascending. `slots` maps (row, column),
-    diagonal included, to a place in memory.
+    diagonal included, to a place in memory. The last `block` unknowns are treated as a full block (see dense_end.py).
     """
 
     order: tuple[int, ...]
@@ -24,6 +25,7 @@ class Elimination:
     upper: tuple[tuple[int, ...], ...]
     slots: dict[tuple[int, int], int]
     entries: int
+    block: int = 0
 
     @property
     def size(self) -> int:
@@ -57,29 +59,39 @@ def eliminate(size: int, entries: Iterable[tuple[int, int]]) -> Elimination:
     for i, j in given:
         rows[i].add(j)
         columns[j].add(i)
-    left = set(range(size))
+    costs = [len(rows[k]) * len(columns[k]) for k in range(size)]
+    queue = [(cost, k) for k, cost in enumerate(costs)]
+    heapify(queue)
     order: list[int] = []
-    filled = set(given)
-    while left:
-        pivot = min(left, key=lambda k: (len(rows[k]) * len(columns[k]), k))
-        left.remove(pivot)
+    while queue:
+        cost, pivot = heappop(queue)
+        if costs[pivot] != cost:
+            continue  # an outdated entry: the present one is still to come
+        costs[pivot] = -1
         order.append(pivot)
-        for i in columns[pivot]:
-            rows[i].discard(pivot)
-        for j in rows[pivot]:
-            columns[j].discard(pivot)
-        for i in columns[pivot]:
-            for j in rows[pivot]:
-                if i != j and (i, j) not in filled:
-                    filled.add((i, j))
-                    rows[i].add(j)
-                    columns[j].add(i)
+        right, below = rows[pivot], columns[pivot]
+        for i in below:
+            rows[i] |= right
+            rows[i] -= {i, pivot}
+        for j in right:
+            columns[j] |= below
+            columns[j] -= {j, pivot}
+        for k in right | below:
+            costs[k] = len(rows[k]) * len(columns[k])
+            heappush(queue, (costs[k], k))
+    return _factors(order, rows, columns, len(given) + size)
+
+
+def _factors(order: Sequence[int], rows: Sequence[set[int]], columns: Sequence[set[int]], entries: int) -> Elimination:
+    """Number the unknowns anew; `rows` and `columns` say what is right of and below each pivot, in the old numbers."""
     place = {old: new for new, old in enumerate(order)}
-    moved = sorted({(place[i], place[j]) for i, j in filled} | {(k, k) for k in range(size)})
-    return Elimination(
-        order=tuple(order),
-        lower=tuple(tuple(j for i, j in moved if i == k and j < k) for k in range(size)),
-        upper=tuple(tuple(j for i, j in moved if i == k and j > k) for k in range(size)),
-        slots={position: n for n, position in enumerate(moved)},
-        entries=len(given) + size,
-    )
+    upper = tuple(tuple(sorted(place[j] for j in rows[old])) for old in order)
+    left: list[list[int]] = [[] for _ in order]
+    for new, old in enumerate(order):
+        for i in columns[old]:
+            left[place[i]].append(new)
+    slots: dict[tuple[int, int], int] = {}
+    for i in range(len(order)):
+        for j in (*left[i], i, *upper[i]):
+            slots[i, j] = len(slots)
+    return Elimination(tuple(order), tuple(map(tuple, left)), upper, slots, entries)

@@ -34,43 +34,47 @@ def derivative(root: Expr, name: str) -> Expr:
 
 
 def derivatives(root: Expr, names: list[str]) -> dict[str, Expr]:
-    """Return the derivative of `root` with respect to each of `names` it depends on (others are zero)."""
-    order = list(walk(root))
-    result: dict[str, Expr] = {}
-    for name in names:
-        slope: dict[int, Expr] = {}
-        for node in order:
-            slope[id(node)] = _slope(node, name, slope)
-        result[name] = slope[id(root)]
-    return result
+    """Return the derivative of `root` with respect to each of `names` it depends on (others are zero).
+
+    One pass, and each node only carries what its arguments depend on: the work follows the size of the answer.
+    """
+    wanted = set(names)
+    slopes: dict[int, dict[str, Expr]] = {}
+    for node in walk(root):
+        slopes[id(node)] = _slopes(node, wanted, [slopes[id(arg)] for arg in node.args])
+    found = slopes[id(root)]
+    return {name: found.get(name, ZERO) for name in names}
 
 
-def _slope(node: Expr, name: str, slope: dict[int, Expr]) -> Expr:
+def _slopes(node: Expr, wanted: set[str], inner: list[dict[str, Expr]]) -> dict[str, Expr]:
+    """Return the slopes of a node that are not zero, from those of its arguments."""
     if node.op == "symbol":
-        return ONE if node.name == name else ZERO
-    inner = [slope[id(arg)] for arg in node.args]
-    if not any(part is not ZERO for part in inner):
-        return ZERO
-    if node.op == "add":
-        return add(*inner)
-    if node.op == "mul":
-        return add(
-            *(
-                mul(*(part if k == i else arg for k, arg in enumerate(node.args)))
-                for i, part in enumerate(inner)
-                if part is not ZERO
-            )
-        )
+        return {node.name: ONE} if node.name in wanted else {}
+    if not any(inner) or node.op in COMPARISONS or node.op in LOGICAL or node.op in _STEPS:
+        return {}
+    found: dict[str, Expr] = {}
+    if node.op in ("add", "mul"):
+        terms: dict[str, list[Expr]] = {}
+        for i, parts in enumerate(inner):
+            for name, part in parts.items():
+                term = part if node.op == "add" else mul(*(part if k == i else arg for k, arg in enumerate(node.args)))
+                terms.setdefault(name, []).append(term)
+        found = {name: add(*several) for name, several in terms.items()}
+    elif len(inner) == 1:
+        outer = _function_slope(node)
+        found = {name: mul(outer, part) for name, part in inner[0].items()}
+    else:
+        for name in dict.fromkeys(name for parts in inner for name in parts):
+            found[name] = _joint_slope(node, [parts.get(name, ZERO) for parts in inner])
+    return {name: slope for name, slope in found.items() if slope is not ZERO}
+
+
+def _joint_slope(node: Expr, inner: list[Expr]) -> Expr:
     if node.op == "pow":
         return _power_slope(node, inner)
     if node.op == "piecewise":
-        parts = [inner[i] if i % 2 == 0 else arg for i, arg in enumerate(node.args)]
-        return piecewise(*parts)
-    if node.op in COMPARISONS or node.op in LOGICAL or node.op in _STEPS:
-        return ZERO
-    if node.op in ("min", "max"):
-        return _extreme_slope(node, inner)
-    return mul(_function_slope(node), inner[0])
+        return piecewise(*(inner[i] if i % 2 == 0 else arg for i, arg in enumerate(node.args)))
+    return _extreme_slope(node, inner)
 
 
 def _power_slope(node: Expr, inner: list[Expr]) -> Expr:

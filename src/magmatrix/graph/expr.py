@@ -7,7 +7,7 @@ the constructors fold constants and drop neutral elements but never reorder what
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -236,14 +236,14 @@ def _flatten(op: str, parts: Iterable[Expr]) -> Iterator[Expr]:
             yield part
 
 
-def walk(*roots: Expr) -> Iterator[Expr]:
-    """Yield every node below `roots` once, arguments before the node that uses them."""
+def walk(*roots: Expr, known: Container[int] = frozenset()) -> Iterator[Expr]:
+    """Yield every node below `roots` once, arguments before the node that uses them; ids in `known` are left out."""
     seen: set[int] = set()
     for root in roots:
         stack: list[tuple[Expr, bool]] = [(root, False)]
         while stack:
             node, ready = stack.pop()
-            if id(node) in seen:
+            if id(node) in seen or id(node) in known:
                 continue
             if ready:
                 seen.add(id(node))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from magmatrix.engine.output import Output
 from magmatrix.engine.people import People, Tolerances
+from magmatrix.engine.plan import Limits
 from magmatrix.engine.schedule import Schedule
 from magmatrix.engine.targets.describe import describe_study
 from magmatrix.engine.targets.linker import find_linker
@@ -36,8 +37,16 @@ class InNode:
     layout: Path
 
     @classmethod
-    def of(cls, folder: Path, model: Model, outputs: Iterable[Output | str], width: int = 2) -> InNode:
-        return cls(folder, *build_wasm(model, outputs, width).write(folder))
+    def of(
+        cls,
+        folder: Path,
+        model: Model,
+        outputs: Iterable[Output | str],
+        width: int = 2,
+        *,
+        limits: Limits | None = None,
+    ) -> InNode:
+        return cls(folder, *build_wasm(model, outputs, width, limits=limits).write(folder))
 
     def run(
         self,

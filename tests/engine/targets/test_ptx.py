@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from benchmarks import proxy
-from magmatrix.engine import kernels
 from magmatrix.engine.batch import Batch
 from magmatrix.engine.compile import load, object_code
 from magmatrix.engine.engine import FastEngine
@@ -21,6 +20,7 @@ from magmatrix.engine.ir import text_of
 from magmatrix.engine.layout import Field
 from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.people import People, Tolerances
+from magmatrix.engine.plan import Limits
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.engine.simulate import simulate
 from magmatrix.engine.targets.ptx import PROCESSORS, WARP, PtxBuild, build_ptx
@@ -64,11 +64,9 @@ def test_the_assembler_takes_it(build: tuple[str, PtxBuild], tmp_path: Path) -> 
     assert target.stat().st_size > 0
 
 
-def test_tables_of_large_models_come_along(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernels, "MOST_MULTIPLICATIONS", 0)
-    monkeypatch.setattr(kernels, "MOST_ENTRIES", 0)
-    text = build_ptx(proxy.model(), proxy.model().states[:1]).text
-    assert "lu_diagonal[" in text
+def test_tables_of_large_models_come_along() -> None:
+    text = build_ptx(proxy.model(), proxy.model().states[:1], limits=Limits(0, 500, 0)).text
+    assert "lu_columns[" in text
     assert ".extern" not in text
 
 

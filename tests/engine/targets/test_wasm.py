@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from benchmarks import proxy
-from magmatrix.engine import kernels
 from magmatrix.engine.cache import ObjectCache
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.output import Kind, Output
+from magmatrix.engine.plan import Limits
 from magmatrix.engine.result import BatchResult
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.engine.simulate import People, Tolerances, simulate
@@ -112,16 +112,16 @@ def test_a_large_model_is_the_hosts(tmp_path: Path) -> None:
 
 @needs_linker
 @needs_node
-def test_tables_of_large_models_and_rates_that_know_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernels, "MOST_MULTIPLICATIONS", 0)
-    monkeypatch.setattr(kernels, "MOST_ENTRIES", 0)
+def test_tables_of_large_models_and_rates_that_know_the_time(tmp_path: Path) -> None:
+    limits = Limits(fused=0, piece=3, unrolled=0)
     x, y, z = symbol("x"), symbol("y"), symbol("z")
     wave = call("sin", symbol(TIME)) * x
     model = a_model({"x": 1.0 - wave - y * x, "y": wave - y * z, "z": y - 0.1 * z * x})
     ticks = range(0, 12 * HOUR, 40)
-    found = InNode.of(tmp_path, model, ["x", "z"]).run(People(3), Schedule(), ticks)
+    found = InNode.of(tmp_path, model, ["x", "z"], limits=limits).run(People(3), Schedule(), ticks)
     cache = ObjectCache(tmp_path / "objects")
-    same = simulate(FastEngine(model, ["x", "z"], machine=unfused(2), cache=cache), People(3), Schedule(), ticks)
+    engine = FastEngine(model, ["x", "z"], machine=unfused(2), cache=cache, limits=limits)
+    same = simulate(engine, People(3), Schedule(), ticks)
     assert_same(found, same, within=0.0)
 
 

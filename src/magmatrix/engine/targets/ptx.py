@@ -19,6 +19,7 @@ from magmatrix.engine.ir import F64, I32, I64, PTR, VOID, Array, Code, Value, de
 from magmatrix.engine.layout import Field, Layout
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.output import Output
+from magmatrix.engine.plan import Limits
 from magmatrix.engine.program import lower_model
 from magmatrix.engine.targets.describe import describe
 from magmatrix.errors import ModelError
@@ -49,14 +50,16 @@ def ptx_machine(processor: str) -> Machine:
     return Machine("nvptx64-nvidia-cuda", processor, "", 1)
 
 
-def build_ptx(model: Model, outputs: Iterable[Output | str], processor: str = PROCESSORS[0]) -> PtxBuild:
+def build_ptx(
+    model: Model, outputs: Iterable[Output | str], processor: str = PROCESSORS[0], *, limits: Limits | None = None
+) -> PtxBuild:
     """Return a model and the outputs to keep as PTX.
 
     Raises ModelError for an unknown output and for a processor that is not offered.
     """
     machine = ptx_machine(processor)
     wanted = [output if isinstance(output, Output) else Output(output) for output in outputs]
-    program = lower_model(model, wanted)
+    program = lower_model(model, wanted, limits)
     module, layout = build_module(program, machine.width, apart=WARP)
     _write_kernel(module, layout)
     return PtxBuild(assembly(text_of(module), machine), KERNEL, describe(model, program, layout))

@@ -13,6 +13,7 @@ from magmatrix.engine.integrator import build_module
 from magmatrix.engine.ir import text_of
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.output import Output
+from magmatrix.engine.plan import Limits
 from magmatrix.engine.program import lower_model
 from magmatrix.engine.targets.describe import describe
 from magmatrix.engine.targets.linker import link
@@ -51,7 +52,9 @@ def wasm_machine(width: int) -> Machine:
     return Machine("wasm32-unknown-unknown", "generic", features, width)
 
 
-def build_wasm(model: Model, outputs: Iterable[Output | str], width: int = 2) -> WasmBuild:
+def build_wasm(
+    model: Model, outputs: Iterable[Output | str], width: int = 2, *, limits: Limits | None = None
+) -> WasmBuild:
     """Return a model and the outputs to keep as a WebAssembly module.
 
     Addresses in a job are 64-bit integers on every machine; here only their lower 32 bits count. Raises ModelError for
@@ -59,7 +62,7 @@ def build_wasm(model: Model, outputs: Iterable[Output | str], width: int = 2) ->
     """
     machine = wasm_machine(width)
     wanted = [output if isinstance(output, Output) else Output(output) for output in outputs]
-    program = lower_model(model, wanted)
+    program = lower_model(model, wanted, limits)
     module, layout = build_module(program, width, anchored=True)
     code = object_code(text_of(module), machine)
     return WasmBuild(link(code, (ENTRY, _HEAP), stack=_STACK), describe(model, program, layout))

@@ -1,0 +1,115 @@
+"""How the code of a program is laid out: fused, in pieces, or as loops, by how long it would get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from magmatrix.engine.pieces import Split, split
+from magmatrix.engine.sparse_lu import Elimination
+from magmatrix.engine.tape import Tape
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long straight-line code may get.
+
+    `fused`: operations and multiply-subtracts up to which rates, Jacobian and factorisation are one function that keeps
+    its matrix in registers. `piece`: operations of one piece of anything longer. `unrolled`: multiply-subtracts of a
+    factorisation, and entries of its factors, that are unrolled at most; the rest are loops over tables.
+    """
+
+    fused: int = 3000
+    piece: int = 500
+    unrolled: int = 6000
+
+
+class Goal(NamedTuple):
+    """One value that the factorisation starts from: a rate, a slope, or a rate's time derivative (`force`)."""
+
+    kind: str
+    row: int
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The pieces of the rates, and of what the factorisation starts from.
+
+    `goals` are the latter, `roots` their values on the tape. `fused` says whether both and the factorisation are one
+    function. The first `unrolled_rows` of the factorisation and `solved_rows` of the solution are straight-line code,
+    the others loops. `scratch` is the room needed behind the slots, in vectors: `kept` values of the pieces, and then
+    the row of the matrix that the loops work on.
+    """
+
+    rates: Split
+    goals: tuple[Goal, ...]
+    roots: tuple[int, ...]
+    matrix: Split
+    fused: bool
+    unrolled_rows: int
+    solved_rows: int
+    kept: int
+    scratch: int
+
+
+def make_plan(
+    tape: Tape,
+    rates: Sequence[int],
+    force: Sequence[int] | None,
+    slopes: Mapping[tuple[int, int], int],
+    stored: AbstractSet[int],
+    elimination: Elimination,
+    limits: Limits,
+) -> Plan:
+    """Return the plan for roots on a tape; `stored` values are in memory before any of it runs."""
+    whole = split(tape, rates, stored, max(1, limits.fused))
+    if len(whole.pieces) > 1:
+        whole = split(tape, rates, stored, limits.piece)
+    roots: list[int] = []
+    goals: list[Goal] = []
+    by_row: list[list[int]] = [[] for _ in rates]
+    for row, column in slopes:
+        by_row[row].append(column)
+    for i, columns in enumerate(by_row):
+        goals.append(Goal("rate", i))
+        roots.append(rates[i])
+        if force is not None:
+            goals.append(Goal("force", i))
+            roots.append(force[i])
+        goals.extend(Goal("slope", i, j) for j in columns)
+        roots.extend(slopes[i, j] for j in columns)
+    matrix = split(tape, roots, stored, limits.piece)
+    unrolled, solved = _unrolled_rows(elimination, limits), _solved_rows(elimination, limits)
+    looped = unrolled < len(rates)
+    fused = not looped and matrix.operations + elimination.multiplications <= limits.fused
+    kept = len(whole.places) if fused else max(len(whole.places), len(matrix.places))
+    scratch = kept + (len(rates) if looped else 0)
+    return Plan(whole, tuple(goals), tuple(roots), matrix, fused, unrolled, solved, kept, scratch)
+
+
+def _unrolled_rows(elimination: Elimination, limits: Limits) -> int:
+    """Return how many rows of the factorisation to unroll: all if they are few, else the first, short ones."""
+    upper = elimination.upper
+    if elimination.multiplications <= limits.unrolled:
+        return len(upper)
+    weights = [sum(len(upper[k]) for k in line) for line in elimination.lower]
+    return _affordable(weights[: len(upper) - elimination.block], limits.unrolled, limits.piece)
+
+
+def _solved_rows(elimination: Elimination, limits: Limits) -> int:
+    upper = elimination.upper
+    if elimination.size <= limits.unrolled:
+        return len(upper)
+    weights = [len(left) + len(right) for left, right in zip(elimination.lower, upper, strict=True)]
+    return _affordable(weights[: len(upper) - elimination.block], limits.unrolled, limits.piece)
+
+
+def _affordable(weights: Sequence[int], budget: int, largest: int) -> int:
+    for count, weight in enumerate(weights):
+        budget -= weight
+        if budget < 0 or weight > largest:
+            return count
+    return len(weights)
