@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import subprocess
 import sys
@@ -41,18 +40,16 @@ def batches(ours: Ours, rtol: float, days: int, sizes: Sequence[int]) -> dict[st
 
 
 def scaling(ours: Ours, rtol: float, days: int, rounds: int, people: int = 64) -> dict[str, float]:
-    """Return the best speed on one and on two threads, measured by turns, and their ratio.
+    """Return the best speed by the clock on one and on two threads, measured by turns, and their ratio.
 
-    `unhindered` is the ratio that two free cores would give: processor time per person on one thread over two.
+    Means little on a machine that is busy with other work.
     """
-    best, work = {1: 0.0, 2: 0.0}, {1: math.inf, 2: math.inf}
+    best = {1: 0.0, 2: 0.0}
     for _ in range(rounds):
         for threads in best:
-            began = time.process_time()
             result = replace(ours, threads=threads).batch(range(people), days, rtol)
-            work[threads] = min(work[threads], time.process_time() - began)
             best[threads] = max(best[threads], people * days / DAYS_PER_YEAR / result.seconds)
-    return {"one": best[1], "two": best[2], "ratio": best[2] / best[1], "unhindered": 2.0 * work[1] / work[2]}
+    return {"one": best[1], "two": best[2], "ratio": best[2] / best[1]}
 
 
 def memory(people: int, days: int, rtol: float) -> dict[str, float]:
