@@ -17,7 +17,6 @@ NAMES = (
     "sundae",
     "numbalsoda_loop",
     "desolve",
-    "mrgsolve",
     "copasi",
     "scipy_lsoda",
 )
