@@ -6,7 +6,7 @@ from magmatrix.body.parts.part import Input, Part
 
 PART = Part(
     name="energy",
-    meaning="energy of cells: free magnesium and MgATP, protein synthesis, oxygen cost of work, muscle force and cramps",
+    meaning="energy of cells: free magnesium and MgATP, protein synthesis, cost of work, muscle force and cramps",
     instances=("energy", "muscle_cell", "skin_cell"),
     outputs=(
         "energy.muscle_free_mg",
