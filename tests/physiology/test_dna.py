@@ -133,11 +133,8 @@ def test_oxidation_follows_the_load_and_breaks_need_a_lack_of_magnesium() -> Non
 @given(doses=st.dictionaries(st.integers(0, 23), st.floats(0.0, 8.0), max_size=4), age=st.floats(18.0, 100.0))
 def test_lesions_are_never_negative_and_never_more_than_were_made(doses: dict[int, float], age: float) -> None:
     """Whatever the sun does, lesions lie between nothing and what the dose so far has made."""
-    items = [
-        setting
-        for hour, rate in doses
-        for setting in (at(hour, "sun.dose_rate", rate), at(hour + 1, "sun.dose_rate", 0.0))
-    ]
+    items = [at(2 * when, "sun.dose_rate", rate) for when, rate in doses.items()]
+    items += [at(2 * when + 1, "sun.dose_rate", 0.0) for when in doses]
     names = ("dna.CPD", "dna.PP", "dna.BR", "dna.MUT", "sun.dose_total")
     *lesions, dose = bench(("dna", "sun"), items, np.arange(0, 97, 6), *names, changed={"dna.age": age})
     for series in lesions[:2]:
