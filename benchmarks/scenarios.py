@@ -15,8 +15,10 @@ from pathlib import Path
 from benchmarks.case import Case
 from benchmarks.measure import DAYS_PER_YEAR
 from benchmarks.peers.ours import Ours
-from magmatrix.engine.cache import CACHE_ENV
+from magmatrix.engine.cache import CACHE_ENV, ObjectCache
+from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.schedule import Schedule
+from magmatrix.graph.model import Model
 
 ROOT = Path(__file__).parents[1]
 _SAMPLED = ("plasma", "urine_total", "mature_0", "fragment")
@@ -55,6 +57,19 @@ def scaling(ours: Ours, rtol: float, days: int, rounds: int, people: int = 64) -
 def memory(people: int, days: int, rtol: float) -> dict[str, float]:
     """Return peak memory (MB) and time of a process that runs many people with four outputs a day."""
     return _child("memory", json.dumps([people, days, rtol]))
+
+
+def compiling(model: Model) -> dict[str, float]:
+    """Return the seconds of processor time from a model to its machine code, not cached, and how much there is to do.
+
+    `operations` are those of rates and Jacobian, `full` is the share of the factors that is not zero.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.process_time()
+        program = FastEngine(model, model.states, cache=ObjectCache(Path(folder))).program
+        seconds = time.process_time() - began
+    operations = sum(program.tape.counts([*program.rates, *program.slopes.values()]).values())
+    return {"seconds": seconds, "operations": operations, "full": program.elimination.density}
 
 
 def starts() -> dict[str, dict[str, float]]:

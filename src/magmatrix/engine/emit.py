@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from magmatrix.engine import vecmath, vectrig
@@ -107,25 +107,25 @@ class Emitter:
         if wide is not code and any(long):
             alone = all(is_long or self._tape.levels[arg] < 2 for arg, is_long in zip(op.args, long, strict=True))
             if alone or op.is_truth or op.kind in ("add", "sub"):
-                found = self._compute(wide, op, [wide.cast(arg) if arg.is_real else arg for arg in args])
+                found = compute(wide, op, [wide.cast(arg) if arg.is_real else arg for arg in args])
                 return found if alone or not found.is_real else code.cast(found)
             args = [code.cast(arg) if arg.is_real else arg for arg in args]
-        return self._compute(code, op, args)
+        return self._leaf(op) if op.kind in ("state", "param", "time") else compute(code, op, args)
 
-    def _compute(self, code: Code, op: Op, args: list[Value]) -> Value:
-        if op.kind == "const":
-            return code.real(float(op.payload if op.payload is not None else math.nan))
-        if op.kind == "truth":
-            return code.constant(int(op.payload or 0), code.mask_type)
-        if op.kind in ("state", "param", "time"):
-            return self._leaf(op)
-        if op.kind == "select":
-            return code.select(*args)
-        if op.kind in vectrig.FUNCTIONS:
-            return code.cast(vectrig.FUNCTIONS[op.kind](code.using(F64).cast(args[0])))
-        if len(args) == 2:
-            return _RELATIONS[op.kind](*args)
-        return _FUNCTIONS[op.kind](*args)
+
+def compute(code: Code, op: Op, args: Sequence[Value]) -> Value:
+    """Return what an operation that is no state, param or time gives for `args`."""
+    if op.kind == "const":
+        return code.real(float(op.payload if op.payload is not None else math.nan))
+    if op.kind == "truth":
+        return code.constant(int(op.payload or 0), code.mask_type)
+    if op.kind == "select":
+        return code.select(*args)
+    if op.kind in vectrig.FUNCTIONS:
+        return code.cast(vectrig.FUNCTIONS[op.kind](code.using(F64).cast(args[0])))
+    if len(args) == 2:
+        return _RELATIONS[op.kind](*args)
+    return _FUNCTIONS[op.kind](*args)
 
 
 def leaf_of(y: Array | None, parameters: Array | None, time: Value | None) -> Callable[[Op], Value]:
