@@ -19,7 +19,7 @@ from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.graph.model import Model
 from magmatrix.graph.sbml import read_antimony
 
-SIZES = (20, 40, 60, 100)
+SIZES = (20, 40, 60)
 SEED, SPREAD = 22, 0.30
 TIMES = (*MEALS, SUPPLEMENT_AT)
 DOSE = 2.0

@@ -1,4 +1,4 @@
-"""The whole measurement: `python -m benchmarks.run [--peers] [--full | --dense]`; results are in docs/performance.md."""
+"""The whole measurement: `python -m benchmarks.run [--peers] [--full | --dense]`; see docs/performance.md."""
 
 from __future__ import annotations
 
