@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.body.assemble import PARTS, reference_body
+from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS
-from magmatrix.body.ledger import COLLAGEN, MAGNESIUM, TRACER, LedgerPlan, ledger_plans
+from magmatrix.body.ledger import ledger_plans
 from magmatrix.body.names import dotted, flat
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.dermis import COLLAGEN
+from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
+from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import inline_assignments

@@ -99,15 +99,17 @@ def test_a_dense_model_in_loops_agrees_with_the_referee() -> None:
 
 
 def switched(size: int) -> Model:
-    """Choices, times and truth values that several entries need."""
+    """Choices, powers, times and truth values that several entries need."""
     x = [symbol(f"x{i}") for i in range(size)]
     total = sum(x[1:], x[0])
     on = compare("gt", total, symbol("limit"))
     rates = {
-        f"x{i}": piecewise(x[i] * x[(i + 1) % size], on, symbol("time") * 0.01) - (0.1 + 0.01 * i) * total
+        f"x{i}": piecewise(x[i] * x[(i + 1) % size], on, symbol("time") * 0.01)
+        + x[(i + 2) % size] ** symbol("order")
+        - (0.1 + 0.01 * i) * total
         for i in range(size)
     }
-    return a_model(rates, parameters={"limit": 3.0})
+    return a_model(rates, parameters={"limit": 3.0, "order": 1.3})
 
 
 OTHERS: dict[str, Callable[[], Model]] = {

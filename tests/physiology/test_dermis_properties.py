@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.ledger import COLLAGEN, TOLERANCE
+from magmatrix.body.ledger import TOLERANCE
+from magmatrix.body.parts.dermis import COLLAGEN
 from magmatrix.engine.schedule import Action
 from tests.physiology.lab import treat
 from tests.physiology.skin import close, watch

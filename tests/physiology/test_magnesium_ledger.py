@@ -8,8 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from magmatrix.body.ledger import MAGNESIUM, TOLERANCE, TRACER, LedgerPlan
+from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.names import flat
+from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
+from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.engine.reference import Trajectory
 from magmatrix.engine.schedule import Action, Setting
 from tests.physiology.lab import HOUR, treat

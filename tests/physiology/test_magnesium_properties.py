@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.ledger import MAGNESIUM, TOLERANCE, TRACER
+from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.names import flat
+from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
 from magmatrix.engine.reference import Trajectory
 from magmatrix.engine.schedule import Action, Setting
 from tests.physiology.lab import REFERENCE, eat, serving

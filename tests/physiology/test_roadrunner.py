@@ -11,8 +11,9 @@ import pytest
 import roadrunner
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.ledger import COLLAGEN, MAGNESIUM, TRACER
 from magmatrix.body.names import flat
+from magmatrix.body.parts.dermis import COLLAGEN
+from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference import Trajectory
 from magmatrix.engine.schedule import Action, Schedule, Setting

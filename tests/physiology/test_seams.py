@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from magmatrix.body.ledger import COLLAGEN, TOLERANCE
+from magmatrix.body.ledger import TOLERANCE
+from magmatrix.body.parts.dermis import COLLAGEN
 from magmatrix.engine.schedule import Action, Setting
 from magmatrix.errors import StudyError
 from tests.physiology.lab import REFERENCE, treat

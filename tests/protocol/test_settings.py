@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magmatrix.body.parts import INPUTS
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Setting
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_protocol
 from magmatrix.protocol.drugs import find_drug
-from magmatrix.protocol.inputs import INPUTS
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import (
     AdrenalinePlan,

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from magmatrix.body.parts import LINKS, OUTPUTS, usual_outputs
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import compile_protocol
 from magmatrix.protocol.plan import ArmPlan, Span
 from magmatrix.quantity import convert
-from magmatrix.study.outputs import LINKS, OUTPUTS, usual_outputs
 from magmatrix.study.parse import read_study
 from magmatrix.study.spec import Sampling, StudySpec, Window
 from magmatrix.study.starter import starter_text

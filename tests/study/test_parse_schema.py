@@ -8,9 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from magmatrix.body.parts import OUTPUTS
 from magmatrix.protocol.salts import SALTS
 from magmatrix.protocol.treatments import TREATMENTS
-from magmatrix.study.outputs import OUTPUTS
 from magmatrix.study.schema import study_json_schema
 from magmatrix.study.starter import starter_text
 from magmatrix.yamlio import load_yaml

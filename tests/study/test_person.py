@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
+from magmatrix.body.at_rest import at_rest
 from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.errors import StudyError
 from magmatrix.protocol.plan import Given, PersonPlan
-from magmatrix.study.person import at_rest, person_parameters
+from magmatrix.study.person import person_parameters
 
 MEALS = Schedule.build(
     [Action(tick, "magnesium.serving", {"amount": 300.0 / 24.305 / 3.0, "soluble": 1.0}) for tick in (480, 780, 1140)]

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted
+from magmatrix.body.names import dotted, flat
+from magmatrix.body.parts import COMPUTED, PARTS, STANDARD
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import Evidence, Parameter, load_evidence
 from magmatrix.graph.compose import Module, compose
@@ -19,16 +20,11 @@ from magmatrix.graph.units import Unit
 from magmatrix.quantity import base_factor
 
 PHYSIOLOGY = Path(__file__).parent.parent / "physiology"
-COMPUTED = frozenset({"magnesium.rest_ratio"})
-"""Records that have no number of their own: the rest state is solved for each person."""
-
-PARTS = {"magnesium": ("magnesium",), "dermis": ("dermis", "injured", "stimulated", "spared")}
-"""The parts a study may ask for, and the instances that each brings."""
 
 
 @cache
 def reference_body(parts: tuple[str, ...] | None = None) -> Body:
-    """Return the body with the packaged equations and evidence (all parts, or those named).
+    """Return the body with the packaged equations and evidence (all standard parts, or those named).
 
     Raises UnitError if any equation or record does not fit its unit, CompositionError for a number without a record.
     """
@@ -50,6 +46,7 @@ def assemble(evidence: Evidence, parts: Collection[str] | None = None, *, physio
             f"no evidence record for {', '.join(missing)}; add one to the records or remove the symbol"
         )
     values = {s.id: bound_value(evidence.parameter(str(s.record)), s) for s in numbers_needed(model)}
+    values |= {flat(name): 1.0 for name in COMPUTED if flat(name) in model.symbols}
     records = {s.id: str(s.record) for s in numbers_needed(model)}
     return Body(composition, model, values, records, evidence)
 
@@ -64,7 +61,7 @@ def read_model(parts: Collection[str] | None = None, *, physiology: Path = PHYSI
     for file in composition.files:
         for name, model in read_antimony(physiology / file).items():
             modules[name] = Module(Path(file).stem, model)
-    only = None if parts is None else [instance for part in parts for instance in PARTS[part]]
+    only = [instance for part in (STANDARD if parts is None else parts) for instance in PARTS[part].instances]
     return composition, compose(composition, modules, only=only)
 
 

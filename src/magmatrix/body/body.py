@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from magmatrix.body.names import dotted, flat
+from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import NamedAction, named_actions
@@ -17,7 +18,7 @@ from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import inferred_units
 from magmatrix.graph.units import DIMENSIONLESS, Unit
 
-RIVALS = (("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power"),)
+RIVALS = tuple(rivals for part in PARTS.values() for rivals in part.rivals)
 """Contested arrows with more than one law: at most one of each may be on."""
 
 
@@ -49,6 +50,19 @@ class Body:
     def inputs(self) -> dict[str, Symbol]:
         """Everything a schedule may set, by dotted name."""
         return {dotted(s.id): s for s in self.model.symbols.values() if s.role is Role.PARAMETER and not s.constant}
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """For each connected port, by dotted name, the symbol of this body whose value it takes."""
+        direct = {".".join(b.reader): ".".join(b.owner) for b in self.composition.bindings}
+        owners = {}
+        for reader in direct:
+            owner = direct[reader]
+            while owner in direct and flat(owner) not in self.model.symbols:
+                owner = direct[owner]
+            if flat(reader) not in self.model.symbols and flat(owner) in self.model.symbols:
+                owners[reader] = owner
+        return owners
 
     @cached_property
     def actions(self) -> dict[str, NamedAction]:

@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from magmatrix.body.assemble import COMPUTED, bound_value, numbers_needed
-from magmatrix.body.ledger import COLLAGEN, MAGNESIUM, TRACER, LedgerPlan
+from magmatrix.body.assemble import bound_value, numbers_needed
+from magmatrix.body.begin import COUNTERS
 from magmatrix.body.names import dotted, flat
+from magmatrix.body.parts import COMPUTED, LEDGERS, PARTS
+from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.errors import UnitError
-from magmatrix.evidence import Evidence, grade_shares
+from magmatrix.evidence import Evidence, Parameter, grade_shares
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import Expr, evaluate, mul, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
-from magmatrix.graph.model import Model, Role
+from magmatrix.graph.model import Model, Role, Symbol
 from magmatrix.graph.reduce import dependencies
 from magmatrix.graph.unit_check import check_units
+from magmatrix.graph.units import DIMENSIONLESS
+from magmatrix.quantity import base_factor
 
 _LEDGER_TOLERANCE = 1e-12
 _REST_TOLERANCE = 1e-12
@@ -112,7 +116,7 @@ def check_ledgers(subject: Checked) -> Iterator[Finding]:
     values = _numbers(subject)
     if values is None:
         return
-    for plan in (MAGNESIUM, TRACER, COLLAGEN):
+    for plan in LEDGERS:
         if flat(plan.balance) in subject.model.symbols:
             yield from _audit(subject.model, plan, values)
 
@@ -186,16 +190,22 @@ def check_rest(subject: Checked) -> Iterator[Finding]:
     point = {**values, "time": 0.0}
     point |= _initial_state(model, inlined, point)
     rates = dict(zip(model.rates, substitute(model.rates.values(), inlined), strict=True))
-    counters = {name for name in rates if name.endswith("_total") or name.startswith("magnesium__t")}
+    fed = {flat(state): record for part in PARTS.values() for state, record in part.fed_at_rest.items()}
     for name, rate in rates.items():
-        if name in counters:
+        if name in COUNTERS:
             continue
         change = evaluate(rate, point)
-        if name == "magnesium__P":
-            change += subject.evidence.value("magnesium.reference_absorption", "mmol/h")
+        if name in fed:
+            change += _per_hour(subject.evidence.parameter(fed[name]), model.symbol(name))
         size = max(1.0, abs(point[name]))
         if abs(change) > _REST_TOLERANCE * size:
             yield Finding("rest", Severity.ERROR, dotted(name), f"changes by {change:.3g} per hour at rest")
+
+
+def _per_hour(record: Parameter, info: Symbol) -> float:
+    """Return a flow in the unit of the state it feeds, per hour."""
+    state = info.unit or DIMENSIONLESS
+    return record.value * base_factor(record.unit)[0] * base_factor("hour")[0] / state.scale
 
 
 def check_links(subject: Checked) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The rest state: the serum magnesium at which losses just equal what the habitual diet brings in."""
+"""The rest state of magnesium: the serum level at which losses just equal what the habitual diet brings in."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ def why(
         Print all names instead.
     """
     from magmatrix.body.assemble import reference_body
+    from magmatrix.body.parts import OUTPUTS
     from magmatrix.errors import EvidenceError
     from magmatrix.evidence import why as trail_of
-    from magmatrix.study.outputs import OUTPUTS
 
     body = reference_body()
     if names:

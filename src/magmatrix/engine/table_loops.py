@@ -8,7 +8,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from magmatrix.engine.emit import compute
+from magmatrix.engine.emit import Logs, compute
 from magmatrix.engine.ir import F64, I32, I64, Array, Code, Value
 from magmatrix.engine.plan import Goal
 from magmatrix.engine.rolled import Unit
@@ -52,10 +52,11 @@ def write_loop(
     constants = _Table(module, f"{name}_constants", F64)
     with code.count(0, len(units)) as turn:
         values: list[Value] = []
+        logs: Logs = {}
         columns = zip(*(unit.numbers for unit in units), strict=True)
         for line in units[0].form:
             if line.args:
-                values.append(compute(code, Op(line.kind, line.args), [values[arg] for arg in line.args]))
+                values.append(compute(code, Op(line.kind, line.args), [values[arg] for arg in line.args], logs))
             elif line.kind == "const":
                 values.append(code.every(constants.read(code, turn, [float(number) for number in next(columns)])))
             elif line.kind == "state":
@@ -65,7 +66,7 @@ def write_loop(
             elif line.kind == "time":
                 values.append(Value(code, given["time"]))
             else:
-                values.append(compute(code, Op(line.kind, (), line.fixed), []))
+                values.append(compute(code, Op(line.kind, (), line.fixed), [], logs))
         target = places.read(code, turn, targets)
         if kept:
             slots[target] = values[-1]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from magmatrix.engine.schedule import Item, Schedule, Setting
+from magmatrix.protocol.deeds import deeds
 from magmatrix.protocol.drugs import drug_settings
 from magmatrix.protocol.food import habitual_diet, serve_diet
 from magmatrix.protocol.infusion import infusion_settings
@@ -15,7 +16,7 @@ from magmatrix.protocol.numbers import UsedNumbers
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice, notices
 from magmatrix.protocol.stress import adrenaline_settings
-from magmatrix.protocol.supplements import serve_supplement
+from magmatrix.protocol.supplements import serve_supplement, supplement_settings
 from magmatrix.protocol.sweat import sweat_settings
 from magmatrix.protocol.tracer import give_tracer
 from magmatrix.protocol.treatments import treatment_items
@@ -53,6 +54,8 @@ def compile_protocol(arm: ArmPlan, person: PersonPlan, evidence: Evidence, durat
     items += food_intake_settings(arm.food_intake, numbers, duration)
     items += scenario_settings(arm.inputs, numbers, duration)
     items += treatment_items(arm.treatments, numbers, duration)
+    items += deeds(arm.deeds, duration)
+    items += supplement_settings(doses, duration)
     warnings = tuple(notices(arm, person, doses, numbers))
     return CompiledProtocol(Schedule.build(items), warnings, numbers.used)
 

@@ -166,11 +166,31 @@ class FoodIntakePlan:
 
 @dataclass(frozen=True, slots=True)
 class InputPlan:
-    """A scenario: an input of the model held at a value during a span, at its resting value otherwise."""
+    """A scenario: an input of the body held at a value, at its resting value otherwise.
+
+    It holds during a span, or for `minutes` from each moment of `timing` on.
+    """
 
     symbol: str
     value: float
     span: Span = Span()
+    timing: Timing | None = None
+    minutes: int = 0
+
+    def stretches(self, duration: int) -> list[tuple[int, int]]:
+        """Return where the value holds, as (start, end) in ticks."""
+        if self.timing is None:
+            return [self.span.ticks(duration)]
+        return [(tick, tick + self.minutes) for tick in self.timing.ticks(duration)]
+
+
+@dataclass(frozen=True, slots=True)
+class DeedPlan:
+    """A named action of the body, done at each moment of `timing`; arguments in the units of its part."""
+
+    name: str
+    arguments: Mapping[str, Given] = field(hash=False)
+    timing: Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +227,4 @@ class ArmPlan:
     adrenaline: tuple[AdrenalinePlan, ...] = ()
     food_intake: tuple[FoodIntakePlan, ...] = ()
     inputs: tuple[InputPlan, ...] = ()
+    deeds: tuple[DeedPlan, ...] = ()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Setting
 from magmatrix.errors import StudyError, nearest
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.clock import intake_times
 from magmatrix.protocol.meals import Table
 from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import Given, SupplementPlan
 from magmatrix.protocol.salts import SALTS, Salt
 
@@ -21,6 +25,21 @@ def find_salt(name: str) -> Salt:
             nearest_names=nearest(name, SALTS),
         )
     return SALTS[name]
+
+
+def supplement_settings(doses: Iterable[tuple[int, float]], duration: int) -> Iterator[Setting]:
+    """Yield the settings of magnesium.supplement (mmol/h): what is swallowed on each day, spread over that day.
+
+    `doses` are (tick, mmol). Effects that trials saw only of supplements answer to this, not to single doses.
+    """
+    days: dict[int, float] = {}
+    for tick, amount in doses:
+        days[tick // TICKS_PER_DAY] = days.get(tick // TICKS_PER_DAY, 0.0) + amount
+    stretches = [
+        Stretch(day * TICKS_PER_DAY, (day + 1) * TICKS_PER_DAY, amount * TICKS_PER_HOUR / TICKS_PER_DAY)
+        for day, amount in days.items()
+    ]
+    return settings("magnesium.supplement", stretches, sum, duration)
 
 
 def dose_amount(dose: Given, salt: Salt, of: str, numbers: Numbers) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from magmatrix.body.parts import LINKS
 from magmatrix.evidence import Evidence
 from magmatrix.evidence.schema import GRADES
 from magmatrix.report import statements, wording
@@ -30,7 +31,6 @@ from magmatrix.report.fullness import (
 )
 from magmatrix.report.glance import glance, in_short
 from magmatrix.report.timecourse import sampling, session_rows, timecourse
-from magmatrix.study.outputs import LINKS
 from magmatrix.study.result import ArmResult, Ledger, SafetyWarning, StudyResult
 
 _HERE = Path(__file__).parent

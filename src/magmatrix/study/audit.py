@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.body.ledger import TOLERANCE, LedgerPlan
+from magmatrix.body.ledger import TOLERANCE
+from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.study.result import Ledger, LedgerEntry
 
 Series = Mapping[str, NDArray[np.float64]]

@@ -58,7 +58,13 @@ def _arm(arm: ArmPlan) -> Iterator[str]:
     for food in arm.food_intake:
         yield f"{food.state} food{_span(food.span)}"
     for scenario in arm.inputs:
-        yield f"scenario: {scenario.symbol} = {scenario.value:g}{_span(scenario.span)}"
+        held = _span(scenario.span)
+        if scenario.timing is not None:
+            held = f" for {_length(scenario.minutes)}{_when(scenario.timing)}"
+        yield f"scenario: {scenario.symbol} = {scenario.value:g}{held}"
+    for deed in arm.deeds:
+        given = ", ".join(f"{_name(name)} {_text(value)}" for name, value in deed.arguments.items())
+        yield f"{deed.name}: {given}{_when(deed.timing)}" if given else f"{deed.name}{_when(deed.timing)}"
 
 
 def _diet(diet: DietPlan) -> str:

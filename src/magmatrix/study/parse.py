@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from magmatrix.body.parts import LINKS, PARTS, STANDARD, part_of
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.plan import ArmPlan, Timing
-from magmatrix.study.outputs import LINKS, MODULES
 from magmatrix.study.parse_arm import read_arms
 from magmatrix.study.parse_outputs import read_outputs
 from magmatrix.study.parse_person import read_persons
@@ -51,7 +51,9 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
     duration = values.minutes(shape.duration, ("duration",))
     if duration < TICKS_PER_DAY:
         values.fail("a study lasts at least one day", ("duration",), found=shape.duration, expected="'1 day' or more")
-    body = MODULES if shape.body is None else tuple(name for name in MODULES if name in shape.body)
+    for index, name in enumerate(shape.body or ()):
+        values.choice(name, PARTS, "part of the body", ("body", index))
+    body = STANDARD if shape.body is None else tuple(name for name in PARTS if name in shape.body)
     persons = read_persons(shape.persons, values, evidence, duration)
     _one_name_each([person.name for person in persons], values)
     arms = read_arms(shape.arms, values, evidence, persons, duration)
@@ -91,11 +93,13 @@ def _runs_what_it_needs(arm: ArmPlan, body: tuple[str, ...], values: Values) -> 
     if arm.treatments and "dermis" not in body:
         values.fail("a treatment needs the dermis", ("arms", arm.name, "treatments"), advice="add dermis to `body`")
     for plan in arm.inputs:
-        module = plan.symbol.partition(".")[0]
-        if module not in body:
-            values.fail(
-                f"this input needs the {module}", ("arms", arm.name, "inputs", plan.symbol), advice="see `body`"
-            )
+        part = part_of(plan.symbol)
+        if part not in body:
+            values.fail(f"this input needs the {part}", ("arms", arm.name, "inputs", plan.symbol), advice="see `body`")
+    for index, deed in enumerate(arm.deeds):
+        part = part_of(deed.name)
+        if part not in body:
+            values.fail(f"this action needs the {part}", ("arms", arm.name, "actions", index), advice="see `body`")
 
 
 def _compared(shape: StudyShape, arms: tuple[ArmPlan, ...], values: Values) -> tuple[str, ...]:
@@ -138,6 +142,8 @@ def _not_too_long(arms: list[ArmPlan], values: Values, evidence: Evidence, durat
             *(plan.timing for plan in arm.infusions),
             *(plan.timing for plan in arm.tracers),
             *(plan.timing for plan in arm.sweat),
+            *(plan.timing for plan in arm.deeds),
+            *(plan.timing for plan in arm.inputs if plan.timing is not None),
             *(plan.timing for plan in arm.adrenaline),
         ]
         total += (meals or days * usual) + sum(moments(timing) for timing in other)

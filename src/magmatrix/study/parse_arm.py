@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from magmatrix.body.parts import DEEDS, INPUTS
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.drugs import DRUGS, drug_factor
-from magmatrix.protocol.inputs import INPUTS
 from magmatrix.protocol.plan import (
     AdrenalinePlan,
     ArmPlan,
+    DeedPlan,
     DietPlan,
     DrugPlan,
     FoodIntakePlan,
@@ -31,6 +32,7 @@ from magmatrix.study.parse_values import ADRENALINE, ANY_AMOUNT, FACTOR, PURE, S
 from magmatrix.study.shape import (
     AdrenalineShape,
     ArmShape,
+    DeedShape,
     DrugShape,
     FoodIntakeShape,
     InfusionShape,
@@ -92,6 +94,7 @@ class _Arm:
             adrenaline=tuple(self._adrenaline(entry, index) for index, entry in enumerate(shape.adrenaline)),
             food_intake=self._food_intake(),
             inputs=self._inputs(),
+            deeds=tuple(self._deed(entry, index) for index, entry in enumerate(shape.actions)),
         )
 
     def _persons(self, persons: Sequence[PersonPlan]) -> tuple[str, ...]:
@@ -251,8 +254,35 @@ class _Arm:
         return tuple(plans)
 
     def _input(self, symbol: str, shape: InputShape, path: Path_) -> InputPlan:
-        span = read_span(shape, self._values, path, self._duration)
-        return InputPlan(symbol, self._input_value(symbol, shape.value, (*path, "value")), span)
+        values, value = self._values, self._input_value(symbol, shape.value, (*path, "value"))
+        if shape.over is None:
+            for key in ("at", "on", "every", "times"):
+                if getattr(shape, key) is not None:
+                    values.fail(f"`{key}` without `over`", (*path, key), advice="say how long it holds, or drop it")
+            return InputPlan(symbol, value, read_span(shape, values, path, self._duration))
+        if shape.at is None:
+            values.fail("`over` without `at`", (*path, "over"), expected="`at: 12:00`", advice="add a clock time")
+        timing = read_timing(shape, values, path, self._duration, daily=True)
+        return InputPlan(symbol, value, timing=timing, minutes=values.minutes(shape.over, (*path, "over"), "30 min"))
+
+    def _deed(self, shape: DeedShape, index: int) -> DeedPlan:
+        path, values = (*self._path, "actions", index), self._values
+        deed = DEEDS[values.choice(shape.action, DEEDS, "action of the body", (*path, "action"))]
+        given = {
+            values.choice(name, deed.arguments, f"argument of {deed.name}", (*path, "with", name)): values.any_unit(
+                written, deed.arguments[name], (*path, "with", name)
+            )
+            for name, written in shape.with_.items()
+        }
+        missing = [name for name in deed.arguments if name not in given]
+        if missing:
+            values.fail(
+                f"{deed.name} needs {' and '.join(missing)}",
+                (*path, "with"),
+                expected=", ".join(f"{name}: ... {deed.arguments[name]}" for name in missing),
+                advice="add it",
+            )
+        return DeedPlan(deed.name, given, read_timing(shape, values, path, self._duration, daily=True))
 
     def _input_value(self, symbol: str, written: str | float, path: Path_) -> float:
         given = self._values.any_unit(written, INPUTS[symbol].unit, path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from magmatrix.body.parts import OUTPUTS, part_of, usual_outputs
 from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.study.outputs import OUTPUTS, part_of, usual_outputs
 from magmatrix.study.parse_timing import last_day
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import OutputsShape

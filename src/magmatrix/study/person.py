@@ -1,23 +1,21 @@
-"""One person of a study as numbers: the body's parameters, their own values laid over them, and the rest state."""
+"""One person of a study as numbers: the body's parameters and their own values laid over them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magmatrix.body.assemble import COMPUTED, in_model_unit
+from magmatrix.body.assemble import in_model_unit
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.rest import daily_absorption, rest_ratio
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting
+from magmatrix.body.parts import COMPUTED
+from magmatrix.engine.schedule import Schedule, Setting
 from magmatrix.errors import StudyError
 from magmatrix.protocol.plan import PersonPlan
 from magmatrix.quantity import convert
 
-_REST = "magnesium__rest_ratio"
-
 
 def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, float]) -> dict[str, float]:
-    """Return every parameter of the body for one person, in model units (the rest state still missing).
+    """Return every parameter of the body for one person, in model units (at the reference rest state).
 
     `settings` are inputs by dotted name, such as age and filtration rate. Numbers that are computed from an overridden
     one follow it. Raises StudyError for an override that the body does not use.
@@ -38,15 +36,6 @@ def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, flo
         if flat(name) in values:
             values[flat(name)] = value
     return values
-
-
-def at_rest(body: Body, parameters: Mapping[str, float], habitual: Schedule, *, who: str) -> dict[str, float]:
-    """Return `parameters` completed with the rest state on the first day of the `habitual` schedule."""
-    if _REST not in body.model.symbols:
-        return dict(parameters)
-    day = [item for item in habitual if isinstance(item, Action) and item.tick < TICKS_PER_DAY]
-    absorbed = daily_absorption(body, {**parameters, _REST: 1.0}, day)
-    return {**parameters, _REST: rest_ratio(body, parameters, absorbed, who=who)}
 
 
 def settings_at_start(schedule: Schedule) -> dict[str, float]:

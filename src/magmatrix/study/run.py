@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from magmatrix.body.assemble import assemble
+from magmatrix.body.at_rest import at_rest
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
-from magmatrix.body.ledger import LedgerPlan, ledger_plans
+from magmatrix.body.ledger import ledger_plans
 from magmatrix.body.names import flat
+from magmatrix.body.parts.part import LedgerPlan
+from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.engine.single import EngineName, SingleEngine, make_engine
@@ -23,7 +26,7 @@ from magmatrix.protocol.treatments import session_ticks
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, person_facts
 from magmatrix.study.footing import same_footing
-from magmatrix.study.person import at_rest, person_parameters, settings_at_start
+from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.result import (
     ArmResult,
@@ -64,7 +67,7 @@ def run_study(
     body = assemble(evidence, spec.body).switched(switches(spec))
     for name in spec.outputs:
         body.output(name)
-    jobs = _jobs(spec, evidence)
+    jobs = _jobs(spec, body)
     for job in jobs:
         _check_schedule(body, job.protocol.schedule)
     plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
@@ -88,10 +91,10 @@ def run_study(
     return _collect(spec, body, evidence, jobs, people, engine, rtol)
 
 
-def _jobs(spec: StudySpec, evidence: Evidence) -> list[_Job]:
+def _jobs(spec: StudySpec, body: Body) -> list[_Job]:
     people = [(arm, person) for arm in spec.arms for person in spec.people_of(arm)]
-    protocols = [compile_protocol(arm, person, evidence, spec.duration) for arm, person in people]
-    schedules = same_footing([protocol.schedule for protocol in protocols])
+    protocols = [compile_protocol(arm, person, body.evidence, spec.duration) for arm, person in people]
+    schedules = same_footing([placed(body, protocol.schedule) for protocol in protocols])
     return [
         _Job(arm, person, protocol._replace(schedule=schedule))
         for (arm, person), protocol, schedule in zip(people, protocols, schedules, strict=True)
@@ -119,7 +122,7 @@ def _run_person(
 ) -> PersonResult:
     who = f"{job.person.name} in arm {job.arm.name}"
     run_in = RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
-    habitual = compile_habitual_diet(job.person, body.evidence, max(run_in, TICKS_PER_DAY)).schedule
+    habitual = placed(body, compile_habitual_diet(job.person, body.evidence, max(run_in, TICKS_PER_DAY)).schedule)
     own = settings_at_start(habitual)
     parameters = at_rest(body, person_parameters(body, job.person, own), habitual, who=who)
     initial = None

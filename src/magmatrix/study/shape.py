@@ -9,11 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from magmatrix.body.parts import DEEDS, INPUTS, LINKS, OUTPUTS, PARTS
 from magmatrix.protocol.drugs import DRUGS
-from magmatrix.protocol.inputs import INPUTS
 from magmatrix.protocol.salts import SALTS
 from magmatrix.protocol.treatments import SITES, TREATMENTS
-from magmatrix.study.outputs import LINKS, MODULES, OUTPUTS
 
 MOST_ENTRIES = 100
 MOST_CLOCKS = 24
@@ -202,10 +201,22 @@ class FoodIntakeShape(SpanShape):
     state: Literal["adequate", "inadequate"]
 
 
-class InputShape(SpanShape):
-    """A scenario: one input of the body held at a value for a while."""
+class InputShape(TimedShape):
+    """A scenario: one input of the body held at a value for a while, or for some time at clock times."""
 
     value: Value
+    over: Every | None = Field(default=None, description="How long it holds each time; needs `at`.")
+
+
+class DeedShape(TimedShape):
+    """A named action of the body, with the arguments it takes."""
+
+    action: Annotated[str, Field(max_length=80, json_schema_extra=_names(*DEEDS))] = Field(description="Which one.")
+    with_: Annotated[
+        dict[Annotated[str, Field(max_length=80)], Value],
+        Field(alias="with", description="Its arguments, each with a unit."),
+    ] = Field(default_factory=dict)
+    at: Clocks
 
 
 Diet = Annotated[
@@ -267,6 +278,9 @@ class ArmShape(Shape):
     drugs: Annotated[list[DrugShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     adrenaline: Annotated[list[AdrenalineShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     food_intake: FoodIntake | None = Field(default=None, description="Whether enough is eaten for wounds to heal.")
+    actions: Annotated[list[DeedShape], Field(max_length=MOST_ENTRIES)] = Field(
+        default_factory=list, description="Actions of the body by their own name."
+    )
     inputs: dict[Annotated[str, Field(max_length=80)], ScenarioInput] = Field(
         default_factory=dict,
         description="Inputs of the body held at a value of your own.",
@@ -312,9 +326,10 @@ class StudyShape(Shape):
         default="settle",
         description="How long the habitual diet is eaten before day 0; `settle` means until nothing changes.",
     )
-    body: Annotated[list[Literal["magnesium", "dermis"]], Field(min_length=1, max_length=len(MODULES))] | None = Field(
-        default=None, description="Which parts of the body to run (default: all)."
-    )
+    body: (
+        Annotated[list[Annotated[str, Field(json_schema_extra=_names(*PARTS))]], Field(min_length=1, max_length=50)]
+        | None
+    ) = Field(default=None, description="Which parts of the body to run (default: the whole body).")
     persons: Annotated[dict[Name, PersonShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
     arms: Annotated[dict[Name, ArmShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
     outputs: Outputs | None = Field(default=None, description="Which time courses to write.")

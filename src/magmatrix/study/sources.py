@@ -8,6 +8,7 @@ from pathlib import Path
 
 from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
+from magmatrix.body.parts import SWITCHES
 from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
@@ -17,7 +18,7 @@ from magmatrix.study.spec import StudySpec
 
 def switches(spec: StudySpec) -> dict[str, bool]:
     """Return the contested arrows that a study switches, by the dotted name of their switch."""
-    return {f"dermis.link_{name}": on for name, on in spec.links.items()}
+    return {SWITCHES[name]: on for name, on in spec.links.items()}
 
 
 def parameters_used(body: Body, outputs: Iterable[str], protocols: Iterable[CompiledProtocol]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from magmatrix.body.parts import STANDARD
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 
 
@@ -49,7 +50,7 @@ class StudySpec:
     sampling: Sampling
     compare: tuple[str, ...]
     run_in: int | None = None
-    body: tuple[str, ...] = ("magnesium", "dermis")
+    body: tuple[str, ...] = STANDARD
     links: Mapping[str, bool] = field(default_factory=dict, hash=False)
     seed: int = 1
     file: str = ""

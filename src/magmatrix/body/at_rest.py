@@ -1,0 +1,31 @@
+"""The rest state of a person: every number that is solved rather than recorded, from the habitual diet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from magmatrix.body.body import Body
+from magmatrix.body.names import flat
+from magmatrix.body.rest import daily_absorption, rest_ratio
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
+
+Solver = Callable[[Body, Mapping[str, float], Schedule, str], float]
+"""Takes the body, a person's parameters, the habitual schedule and a name for messages; returns the computed number."""
+
+
+def _magnesium(body: Body, parameters: Mapping[str, float], habitual: Schedule, who: str) -> float:
+    day = [item for item in habitual if isinstance(item, Action) and item.tick < TICKS_PER_DAY]
+    return rest_ratio(body, parameters, daily_absorption(body, parameters, day), who=who)
+
+
+SOLVERS: dict[str, Solver] = {"magnesium.rest_ratio": _magnesium}
+"""How each computed number is found, in the order in which they may rest on each other."""
+
+
+def at_rest(body: Body, parameters: Mapping[str, float], habitual: Schedule, *, who: str) -> dict[str, float]:
+    """Return `parameters` completed with the rest state on the first day of the `habitual` schedule."""
+    known = dict(parameters)
+    for name, solve in SOLVERS.items():
+        if flat(name) in body.model.symbols:
+            known[flat(name)] = solve(body, known, habitual, who)
+    return known

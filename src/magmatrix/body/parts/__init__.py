@@ -1,0 +1,50 @@
+"""The parts of the body: one file each, listed here in the order in which studies and reports name them."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts import dermis, magnesium
+from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
+
+PARTS: dict[str, Part] = {
+    part.name: part
+    for part in (
+        magnesium.PART,
+        dermis.PART,
+    )
+}
+"""All parts by name."""
+
+STANDARD = tuple(name for name, part in PARTS.items() if part.standard)
+"""The parts of the one composed body."""
+
+INPUTS: dict[str, Input] = {entry.symbol: entry for part in PARTS.values() for entry in part.inputs}
+"""Everything that a study may hold at a value of its own."""
+
+DEEDS: dict[str, Deed] = {deed.name: deed for part in PARTS.values() for deed in part.deeds}
+"""Everything that a study may do at clock times by the action's own name."""
+
+OUTPUTS = tuple(name for part in PARTS.values() for name in part.outputs)
+"""The time courses that a study may ask for; unit and meaning of each stand in the physiology."""
+
+LINKS: dict[str, str] = {name: meaning for part in PARTS.values() for name, meaning in part.links.items()}
+"""Contested arrows by short name, and what each says."""
+
+SWITCHES: dict[str, str] = {name: f"{part.name}.link_{name}" for part in PARTS.values() for name in part.links}
+"""The input that switches each contested arrow."""
+
+LEDGERS: tuple[LedgerPlan, ...] = tuple(plan for part in PARTS.values() for plan in part.ledgers)
+"""Every balance that is audited."""
+
+COMPUTED = frozenset(name for part in PARTS.values() for name in part.computed)
+"""Numbers without a record: they are solved for each person at rest, and 1 for the reference person."""
+
+
+def part_of(name: str) -> str:
+    """Return the part of the body to which an output, input or action belongs; the name itself if none has it."""
+    instance = name.partition(".")[0]
+    return next((part.name for part in PARTS.values() if instance in part.instances), instance)
+
+
+def usual_outputs(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the outputs reported when a study names none, for the parts it runs."""
+    return tuple(name for part in parts for name in PARTS[part].usual)

@@ -1,0 +1,100 @@
+"""Collagen of the dermis at rest and after injury, with barrier, swelling and redness."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+
+
+def _skin(*names: str) -> tuple[str, ...]:
+    return tuple(f"dermis.{name}" for name in names)
+
+
+COLLAGEN = LedgerPlan(
+    "collagen",
+    "1",
+    "dermis",
+    "dermis.collagen_balance",
+    _skin("collagen", "made_total"),
+    (
+        LedgerLine("made", "in", _skin("made_total")),
+        LedgerLine("new collagen never retained", "out", _skin("lost_new_total")),
+        LedgerLine("degraded", "out", _skin("degraded_total")),
+        LedgerLine("debris cleared", "out", _skin("cleared_total")),
+        LedgerLine("removed by treatment", "out", _skin("removed_total")),
+        LedgerLine("collagen", "store", _skin("collagen")),
+        LedgerLine("debris", "store", _skin("debris_held")),
+    ),
+)
+
+
+_SIGNAL = {
+    "Nx": {"dermis.scale_N": -1},
+    "Ax": {"dermis.scale_N": -1, "dermis.kA": -1},
+    "Fx": {"dermis.scale_F": -1},
+    "Px": {"dermis.scale_P": -1},
+}
+_ZONES = ("injured", "stimulated", "spared")
+
+PART = Part(
+    name="dermis",
+    meaning="collagen of the dermis at rest and after injury, with barrier, swelling and redness",
+    instances=("dermis", "injured", "stimulated", "spared"),
+    outputs=(
+        "dermis.collagen",
+        "dermis.collagen_relative",
+        "dermis.fullness_oedema",
+        "dermis.debris",
+        "dermis.oedema",
+        "dermis.synthesis_fold",
+        "dermis.immature_soluble",
+        "dermis.fullness_immature",
+        "dermis.injured_collagen",
+        "dermis.strength",
+        "dermis.tewl",
+        "dermis.erythema",
+        "dermis.thickness",
+        "dermis.thickness_apparent",
+        "dermis.elastin",
+        "dermis.collagen_mass",
+        "dermis.type3_share",
+        "dermis.fsr",
+        "dermis.void_synthesis",
+    ),
+    usual=(
+        "dermis.collagen",
+        "dermis.collagen_relative",
+        "dermis.fullness_oedema",
+        "dermis.oedema",
+        "dermis.synthesis_fold",
+        "dermis.tewl",
+        "dermis.erythema",
+    ),
+    inputs=(
+        Input("dermis.food_factor", "1", "factor of recent food intake on collagen synthesis in wounds"),
+        Input("dermis.energy_igf1", "1", "IGF-I relative to normal"),
+        Input("dermis.maturation_multiplier", "1", "factor on the maturation of new collagen"),
+        Input("dermis.synthesis_drive", "1", "factor on collagen synthesis"),
+        Input("dermis.inflammation_gain", "1", "factor on the inflammatory signal of a wound"),
+        Input("dermis.barrier_gain", "1", "factor on the speed of barrier repair"),
+        Input("dermis.migration_gain", "1", "factor on the entry of repair cells into a wound"),
+        Input("dermis.asc_cell", "mmol/L", "ascorbate in dermal fibroblasts"),
+        Input("dermis.ageing", "1", "1 if age advances during the study, 0 if it stands still"),
+        Input("dermis.uv", "1", "ultraviolet exposure index"),
+        Input("dermis.inflammation_index", "1", "lasting inflammation outside wounds"),
+    ),
+    ledgers=(COLLAGEN,),
+    links={
+        "age_synthesis": "age lowers collagen making",
+        "fragmentation_synthesis": "fragmented matrix lowers collagen making",
+        "mg_collagen_hill": "low cell magnesium lowers collagen making (bone marker law)",
+        "mg_collagen_power": "low cell magnesium lowers collagen making (dish law)",
+        "mg_collagenase": "low extracellular magnesium raises collagenase",
+        "agex_protects": "AGE cross-links slow collagenase",
+    },
+    rivals=(("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power"),),
+    scales={
+        **{f"{zone}.{signal}": scale for zone in _ZONES for signal, scale in _SIGNAL.items()},
+        "dermis.Ox": {"dermis.scale_O": -1},
+    },
+    baselines={"dermis.collagen_at_start": ("dermis.N", "dermis.M")},
+)

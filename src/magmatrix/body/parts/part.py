@@ -1,0 +1,89 @@
+"""What one part of the body brings along beside its equations: everything that other rooms must know of it by name.
+
+Kept free of heavy imports, so that the shape of a study file can be read without composing a body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input that a study may hold at a value: its unit and what it stands for.
+
+    The neutral value is the evidence record of that name.
+    """
+
+    symbol: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A named action that a study may do at clock times: the unit of each argument, and what it does."""
+
+    name: str
+    arguments: Mapping[str, str]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line of a balance: the sum of `symbols` (dotted)."""
+
+    label: str
+    kind: Literal["in", "out", "store"]
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPlan:
+    """One balance: `balance` is the readout that must stay constant, `scale` the readouts that say how large it is."""
+
+    name: str
+    unit: str
+    part: str
+    balance: str
+    scale: tuple[str, ...]
+    lines: tuple[LedgerLine, ...]
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Every output that the audit needs."""
+        names = [self.balance, *self.scale, *(s for line in self.lines for s in line.symbols)]
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the body, as studies, ledgers and integrators know it. All names are dotted.
+
+    `instances` are those of the composition; a part that is not `standard` runs only where a study names it.
+    `outputs` may be asked for, `usual` are reported when none is. `links` maps the short name of a contested arrow to
+    what it says; its switch is the input `<part>.link_<short name>`. At most one of each group of `rivals` may be on.
+    `scales` gives the typical magnitude of a state as a product of parameters and their powers; 1 where left out.
+    `counters` are states that only count, beside those of the ledgers. `baselines` are states that take the sum of
+    others when a study begins. `computed` are parameters solved for each person at rest, 1 for the reference person.
+    `fed_at_rest` says which states are fed by meals, and the record of what those bring on average.
+    """
+
+    name: str
+    meaning: str
+    instances: tuple[str, ...]
+    outputs: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+    standard: bool = True
+    inputs: tuple[Input, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    rivals: tuple[tuple[str, ...], ...] = ()
+    ledgers: tuple[LedgerPlan, ...] = ()
+    scales: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    counters: tuple[str, ...] = ()
+    baselines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    computed: tuple[str, ...] = ()
+    fed_at_rest: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,44 @@
+"""Where a setting lands: a port hands it to its owner, and a person's age or kidney reaches every part that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from magmatrix.body.body import Body
+from magmatrix.engine.schedule import Item, Schedule, Setting
+from magmatrix.errors import StudyError
+
+COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "gfr"}
+"""What a person brings along, and the name that parts without the owner give to it."""
+
+
+def placed(body: Body, schedule: Schedule) -> Schedule:
+    """Return the schedule with every setting on the input that really holds it in this body.
+
+    Settings and actions of parts that the body lacks are left for the caller to judge. Raises StudyError for a setting
+    of a port whose owner the body computes.
+    """
+    return Schedule.build(landed for item in schedule for landed in _landed(body, item))
+
+
+def _landed(body: Body, item: Item) -> Iterator[Item]:
+    if not isinstance(item, Setting) or item.symbol in body.inputs:
+        yield item
+        return
+    owner = body.owners.get(item.symbol)
+    if owner is not None:
+        if owner not in body.inputs:
+            raise StudyError(
+                f"{item.symbol} is computed by this body, as {owner}",
+                found=f"a value for {item.symbol}",
+                expected="an input of the body",
+                advice=f"leave the part that owns {owner} out of `body`, or set one of its inputs",
+            )
+        yield Setting(item.tick, owner, item.value)
+        return
+    name = COVARIATES.get(item.symbol)
+    readers = [symbol for symbol in body.inputs if name is not None and symbol.partition(".")[2] == name]
+    if not readers:
+        yield item
+    for reader in readers:
+        yield Setting(item.tick, reader, item.value)

@@ -1,0 +1,33 @@
+"""Settings reach the input that really holds them."""
+
+from __future__ import annotations
+
+import pytest
+
+from magmatrix.body.assemble import reference_body
+from magmatrix.body.ports import placed
+from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.errors import StudyError
+
+
+def test_a_port_hands_its_setting_to_the_owner() -> None:
+    schedule = Schedule.build([Setting(0, "magnesium.age", 60.0)])
+    assert list(placed(reference_body(), schedule)) == [Setting(0, "dermis.age", 60.0)]
+
+
+def test_age_reaches_a_part_that_runs_without_the_dermis() -> None:
+    schedule = Schedule.build([Setting(0, "dermis.age", 60.0)])
+    assert list(placed(reference_body(("magnesium",)), schedule)) == [Setting(0, "magnesium.age", 60.0)]
+
+
+def test_a_port_that_the_body_computes_cannot_be_set() -> None:
+    with pytest.raises(StudyError, match=r"dermis\.mg_cell is computed by this body, as magnesium\.skin_ratio"):
+        placed(reference_body(), Schedule.build([Setting(0, "dermis.mg_cell", 0.9)]))
+    alone = placed(reference_body(("dermis",)), Schedule.build([Setting(0, "dermis.mg_cell", 0.9)]))
+    assert list(alone) == [Setting(0, "dermis.mg_cell", 0.9)]
+
+
+def test_what_the_body_knows_stays_where_it_is() -> None:
+    items = [Setting(0, "magnesium.gfr", 5.0), Action(60, "magnesium.serving", {"amount": 4.0, "soluble": 1.0})]
+    schedule = Schedule.build(items)
+    assert placed(reference_body(), schedule) == schedule
