@@ -119,6 +119,8 @@ def measure(names: Sequence[str], size: Size, *, full: bool = False, known: Mapp
     found["batches"] = scenarios.batches(ours, rtol, size.days, (1, 4, 8, 16, 100, 1000))
     found["scaling"] = scenarios.scaling(ours, rtol, size.days, size.rounds)
     say(f"threads: {found['scaling']}")
+    found["tails"] = scenarios.tails(ours, min(size.days, 60), 16 * size.ours)
+    say(f"errors over people: {found['tails']}")
     found["starts"] = scenarios.starts()
     found["proxy_undosed"] = _undosed(case, names, size, report, known)
     found["body"] = _body(names, size, report, known)

@@ -97,6 +97,10 @@ def _own(found: dict[str, Any]) -> Iterator[str]:
     scaling = found["scaling"]
     clock = f"{scaling['two']:.3g} / {scaling['one']:.3g}"
     yield f"| two threads over one by the clock, on a machine as busy as it was | {scaling['ratio']:.2f} ({clock}) |"
+    for spread, tail in found["tails"].items():
+        who = f"{tail['people']} people, spread between them x{spread}"
+        errors = f"{tail['half']:.1e}, {tail['most']:.1e}, {tail['all']:.1e}; {tail['failed']} failed"
+        yield f"| error at the default tolerance {tail['rtol']:g}, {who}: half, 95 %, all below | {errors} |"
     for kind, times in found["starts"].items():
         yield (
             f"| {kind} start of a process, s | {times['wall_s']:.2f} (imports {times['import_s']:.2f}, reading "
