@@ -1,4 +1,4 @@
-"""The rest state of calcium: what calcium, calcitriol and gut content are once nothing changes on the habitual intake."""
+"""The rest state of calcium: plasma calcium, calcitriol and gut content once nothing changes on the habitual intake."""
 
 from __future__ import annotations
 
@@ -41,11 +41,9 @@ def rest_gut(body: Body, parameters: Mapping[str, float], *, who: str = "person"
 
 @lru_cache(maxsize=32)
 def _change(body: Body, *states: str) -> Expr:
-    """Return the summed rate of `states` at the start, over their size, as an expression of parameters alone."""
+    """Return the summed rate of `states` at the start, as an expression of parameters alone."""
     inlined = inline_assignments(body.model)
-    start = dict(
-        zip(body.model.initial, substitute(list(body.model.initial.values()), inlined), strict=True)
-    )
+    start = dict(zip(body.model.initial, substitute(list(body.model.initial.values()), inlined), strict=True))
     rates = substitute(substitute([body.model.rates[state] for state in states], inlined), start)
     return add(*rates)
 
