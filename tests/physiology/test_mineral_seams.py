@@ -1,4 +1,4 @@
-"""Calcium and vitamin D inside the composed body: meals, supplements and infusions reach them through serum magnesium."""
+"""Calcium and vitamin D inside the composed body: meals, supplements and infusions reach them by serum magnesium."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_infused_magnesium_lowers_pth_of_a_healthy_person() -> None:
 
 
 def test_the_ports_of_the_composed_body() -> None:
-    """One owner each: serum, its rest, supplements and filtration from magnesium, age from the dermis, turnover here."""
+    """One owner each: serum, its rest, supplements and filtration from magnesium, age from the dermis."""
     owners = reference_body().owners
     assert owners["mineral.mg_serum"] == "magnesium.serum"
     assert owners["mineral.mg_serum_rest"] == "magnesium.serum_rest"
