@@ -38,8 +38,16 @@ def at(study: str, arm: str, output: str, day: float) -> float:
     return float(np.interp(24.0 * day, one.hours, one.outputs[output]))
 
 
-def test_there_are_five() -> None:
-    assert NAMES == ["co2_lasers", "deprivation", "microneedling", "oral_dose", "tracer"]
+def test_every_shipped_study_is_tried() -> None:
+    assert NAMES == [
+        "co2_lasers",
+        "collagen_of_the_organs",
+        "deprivation",
+        "microneedling",
+        "oral_dose",
+        "tracer",
+        "who_is_fed_first",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
