@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from magmatrix.engine import vecmath, vectrig
+from magmatrix.engine import vecmath, vecpow, vectrig
 from magmatrix.engine.ir import F64, Array, Code, Value
 from magmatrix.engine.tape import Op, Tape
 
@@ -26,7 +26,7 @@ _RELATIONS: Final[dict[str, Callable[[Value, Value], Value]]] = {
     "min": lambda a, b: a.code.smaller(a, b),
     "max": lambda a, b: a.code.larger(a, b),
 }
-_FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
+_FUNCTIONS: Final[dict[str, Callable[..., Value]]] = {
     "not": lambda a: ~a,
     "neg": lambda a: -a,
     "recip": lambda a: 1.0 / a,
@@ -35,7 +35,7 @@ _FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
     "exp": vecmath.exp,
     "log": vecmath.log,
     "guard": vecmath.guard,
-    "guarded_log": vecmath.guarded_log,
+    "power": vecpow.power,
     "floor": vecmath.floor,
     "ceil": vecmath.ceil,
 }
@@ -76,6 +76,7 @@ class Emitter:
         self._leaf = leaf
         self._stored = stored or Stored()
         self._done: dict[int, Value] = {}
+        self._logs: dict[Value, tuple[Value, Value]] = {}
 
     def value(self, root: int) -> Value:
         """Return the value numbered `root`, computing what is still missing."""
@@ -123,9 +124,17 @@ class Emitter:
             return code.select(*args)
         if op.kind in vectrig.FUNCTIONS:
             return code.cast(vectrig.FUNCTIONS[op.kind](code.using(F64).cast(args[0])))
+        if op.kind in ("log_short", "log_rest"):
+            return self._log(args[0])[op.kind == "log_rest"]
         if len(args) == 2:
             return _RELATIONS[op.kind](*args)
         return _FUNCTIONS[op.kind](*args)
+
+    def _log(self, base: Value) -> tuple[Value, Value]:
+        """Both parts of a logarithm, computed together once."""
+        if base not in self._logs:
+            self._logs[base] = vecpow.scaled_log(base)
+        return self._logs[base]
 
 
 def leaf_of(y: Array | None, parameters: Array | None, time: Value | None) -> Callable[[Op], Value]:
