@@ -12,7 +12,10 @@ from magmatrix.body.begin import COUNTERS
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.names import dotted
 from magmatrix.body.parts.organs import COLLAGEN
-from magmatrix.engine.schedule import TICKS_PER_DAY, Setting
+from magmatrix.body.scales import state_scales
+from magmatrix.engine.reference import ReferenceEngine
+from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule, Setting
+from magmatrix.graph.reduce import reduce_to
 from tests.physiology.connective import ORGANS, setting, watch
 from tests.physiology.lab import REFERENCE
 from tests.physiology.skin import YEAR
@@ -113,3 +116,14 @@ def test_the_collagen_ledger_of_the_organs_closes(chosen: dict[str, float], on: 
         assert np.all(np.diff(series[counted]) >= -1e-9)
     for pool in MATURE:
         assert np.all(series[pool] >= 0.0)
+
+
+def test_the_organs_alone_see_the_resting_skin_in_their_ports() -> None:
+    """Issue 4: each module alone: without dermis and magnesium the same grams are made, rebuilt and worn per day."""
+    body = reference_body(("organs",))
+    names = ("organs__made", "organs__rebuilt", "organs__degraded", "organs__body_collagen")
+    model = reduce_to(body.model, names)
+    run = ReferenceEngine(model, names, scales=state_scales(model, body.values)).run(body.values, Schedule(()), [0, 1])
+    together = watch([], [0], *(name.removeprefix("organs__") for name in names))
+    for name, course in zip(names, together, strict=True):
+        assert run.outputs[name][1] == pytest.approx(course[0], rel=1e-6)
