@@ -121,7 +121,7 @@ def test_normal_bone_turnover_changes_nothing() -> None:
 
 def test_magnesium_of_deep_bone_follows_bone_turnover() -> None:
     """Integration seam 2: kD = kD0 x bone turnover; neutral at 1, and without effect on anyone at rest."""
-    name = "mineral.bone_turnover"
+    name = "organs.bone_remodelling"
     slow, usual, fast = (REFERENCE.having({name: value, "magnesium.rest_ratio": 0.9}) for value in (0.0, 1.0, 2.0))
     assert usual.observe("magnesium.deep_in") == pytest.approx(fast.observe("magnesium.deep_in") / 2, rel=1e-12)
     assert slow.observe("magnesium.deep_out") == 0.0

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.engine.schedule import Setting
+from magmatrix.body.at_rest import at_rest
+from magmatrix.body.names import flat
+from magmatrix.body.parts.mineral import PART
+from magmatrix.engine.schedule import Schedule, Setting
 from tests.physiology.lab import REFERENCE, eat
 
 DAYS = 14
@@ -37,6 +40,17 @@ def test_infused_magnesium_lowers_pth_of_a_healthy_person() -> None:
     assert 0.5 < pth[1] < 0.95
 
 
+def test_a_person_of_the_whole_body_rests_on_their_own_intakes() -> None:
+    """Calcium, calcitriol and gut are solved in the composed body too, ageing or not: no drift in ten days (1e-6)."""
+    body = REFERENCE.body
+    own = {"mineral.calcium_intake": 500.0 / 24.0, "mineral.vitamin_d_intake": 3.0 / 24.0, "dermis.age": 70.0}
+    rested = at_rest(body, REFERENCE.having(own).parameters, Schedule.build(eat(300.0, [0])), who="old and pale")
+    person = REFERENCE.having({name: rested[flat(name)] for name in PART.computed} | own)
+    assert rested["mineral__rest_calcitriol"] < 1.0
+    for start, end in person.follow([Setting(0, "magnesium.iv_rate", 4.44014 / 24.0)], [0.0, 10.0], *NAMES):
+        assert end == pytest.approx(start, rel=1e-6)
+
+
 def test_the_ports_of_the_composed_body() -> None:
     """One owner each: serum, its rest, supplements and filtration from magnesium, age from the dermis."""
     owners = reference_body().owners
@@ -45,4 +59,4 @@ def test_the_ports_of_the_composed_body() -> None:
     assert owners["mineral.mg_supplement"] in ("magnesium.supplement_rate", "magnesium.supplement")
     assert owners["mineral.gfr"] == "magnesium.gfr"
     assert owners["mineral.age"] == "dermis.age"
-    assert owners["magnesium.bone_turnover"] == "mineral.bone_turnover"
+    assert owners["mineral.bone_turnover"] == owners["magnesium.bone_turnover"] == "organs.bone_turnover"

@@ -21,7 +21,7 @@ def rest_calcium(body: Body, parameters: Mapping[str, float], *, who: str = "per
     surplus = _change(body, "mineral__P", "mineral__T")
 
     def of(ratio: float) -> float:
-        tried = {**parameters, _CALCIUM: ratio, _GUT: 1.0}
+        tried = {**parameters, "time": 0.0, _CALCIUM: ratio, _GUT: 1.0}
         return evaluate(surplus, {**tried, _CALCITRIOL: rest_calcitriol(body, tried, who=who)})
 
     return _root(of, "calcium", who)
@@ -30,13 +30,13 @@ def rest_calcium(body: Body, parameters: Mapping[str, float], *, who: str = "per
 def rest_calcitriol(body: Body, parameters: Mapping[str, float], *, who: str = "person") -> float:
     """Return calcitriol over reference at which as much is made as lost, at the calcium of `parameters`."""
     surplus = _change(body, "mineral__AOH")
-    return _root(lambda ratio: evaluate(surplus, {**parameters, _CALCITRIOL: ratio}), "calcitriol", who)
+    return _root(lambda ratio: evaluate(surplus, {**parameters, "time": 0.0, _CALCITRIOL: ratio}), "calcitriol", who)
 
 
 def rest_gut(body: Body, parameters: Mapping[str, float], *, who: str = "person") -> float:
     """Return gut calcium over reference at which as much is absorbed as is taken up from food."""
     surplus = _change(body, "mineral__T")
-    return _root(lambda ratio: evaluate(surplus, {**parameters, _GUT: ratio}), "gut calcium", who)
+    return _root(lambda ratio: evaluate(surplus, {**parameters, "time": 0.0, _GUT: ratio}), "gut calcium", who)
 
 
 @lru_cache(maxsize=32)

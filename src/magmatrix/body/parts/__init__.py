@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import dermis, magnesium, mineral
+from magmatrix.body.parts import dermis, magnesium, mineral, organs
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -11,6 +11,7 @@ PARTS: dict[str, Part] = {
         magnesium.PART,
         dermis.PART,
         mineral.PART,
+        organs.PART,
     )
 }
 """All parts by name."""
