@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.rest import daily_absorption, rest_ratio
+from magmatrix.body.vitamin_c_at_rest import plasma_ratio
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 
 Solver = Callable[[Body, Mapping[str, float], Schedule, str], float]
@@ -18,7 +19,11 @@ def _magnesium(body: Body, parameters: Mapping[str, float], habitual: Schedule, 
     return rest_ratio(body, parameters, daily_absorption(body, parameters, day), who=who)
 
 
-SOLVERS: dict[str, Solver] = {"magnesium.rest_ratio": _magnesium}
+def _vitamin_c(body: Body, parameters: Mapping[str, float], habitual: Schedule, who: str) -> float:
+    return plasma_ratio(body, parameters, who=who)
+
+
+SOLVERS: dict[str, Solver] = {"magnesium.rest_ratio": _magnesium, "vitamin_c.rest_ratio": _vitamin_c}
 """How each computed number is found, in the order in which they may rest on each other."""
 
 
