@@ -52,7 +52,7 @@ PART = Part(
     ),
     usual=_c("plasma", "pool", "asc_cell", "urine_rate", "pool_over_scurvy"),
     inputs=(
-        Input("vitamin_c.intake", "mg/hour", "vitamin C eaten, mean of the day (write it per day)"),
+        Input("vitamin_c.intake", "mg/day", "vitamin C eaten, mean of the day"),
         Input("vitamin_c.doses_per_day", "1", "occasions over which the day's vitamin C is spread"),
     ),
     deeds=(
