@@ -55,6 +55,6 @@ def eats(mg_per_day: float, day: float = 0) -> Setting:
     return Setting(round(day * DAY), "vitamin_c.intake", mg_per_day)
 
 
-def dose(day: float, *, aa: float = 0.0, map: float = 0.0, sap: float = 0.0) -> Action:
-    """Something into the medium of the dish, in umol/L of ascorbate."""
-    return Action(round(day * DAY), "dish.dose", {"aa": aa, "map": map, "sap": sap})
+def dose(day: float, *, aa: float = 0.0, magnesium: float = 0.0, sodium: float = 0.0) -> Action:
+    """Acid, or the magnesium or sodium salt of its phosphate, into the dish; in umol/L of ascorbate."""
+    return Action(round(day * DAY), "dish.dose", {"aa": aa, "map": magnesium, "sap": sodium})

@@ -1,4 +1,4 @@
-"""Fibroblasts in a dish: what stays of ascorbic acid and its phosphates, and the collagen made (topical design, part a)."""
+"""Fibroblasts in a dish: what stays of ascorbic acid and its phosphates, and the collagen made (topical design a)."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def test_the_dish_alone_passes_every_check(check: str) -> None:
         ([], 1.00, 1.00),
         ([dose(0, aa=200)], 2.77, 1.73),
         (DAILY, 3.24, 3.69),
-        ([dose(0, map=200)], 2.95, 3.40),
-        ([dose(0, sap=200)], 1.46, 1.91),
-        ([dose(0, sap=2000)], 2.98, 3.59),
+        ([dose(0, magnesium=200)], 2.95, 3.40),
+        ([dose(0, sodium=200)], 1.46, 1.91),
+        ([dose(0, sodium=2000)], 2.98, 3.59),
     ],
     ids=["nothing", "acid once", "acid daily", "magnesium salt", "sodium salt", "ten-fold sodium salt"],
 )
@@ -57,7 +57,7 @@ def test_ascorbic_acid_is_gone_in_a_day() -> None:
 
 def test_one_dose_of_the_magnesium_salt_does_what_daily_acid_does() -> None:
     """Topical (a) 2: 85-100 % of daily acid over 3 days, 80-100 % over 9; acid once less than 60 % over 9 days."""
-    salt, once = [dose(0, map=200)], [dose(0, aa=200)]
+    salt, once = [dose(0, magnesium=200)], [dose(0, aa=200)]
     assert 0.85 < fold(salt, 3) / fold(DAILY, 3) < 1.0
     assert 0.80 < fold(salt, 9) / fold(DAILY, 9) < 1.0
     assert fold(once, 9) / fold(DAILY, 9) < 0.60
@@ -65,7 +65,7 @@ def test_one_dose_of_the_magnesium_salt_does_what_daily_acid_does() -> None:
 
 def test_ten_times_the_sodium_salt_equals_the_magnesium_salt() -> None:
     """Topical (a) 3, under H1: within 5 % over 3 days and 10 % over 9."""
-    much, salt = [dose(0, sap=2000)], [dose(0, map=200)]
+    much, salt = [dose(0, sodium=2000)], [dose(0, magnesium=200)]
     assert fold(much, 3, H1) == pytest.approx(fold(salt, 3, H1), rel=0.05)
     assert fold(much, 9, H1) == pytest.approx(fold(salt, 9, H1), rel=0.10)
 
@@ -76,7 +76,7 @@ def test_full_making_within_two_days() -> None:
     assert making[0] / making[1] > 0.90
 
 
-@pytest.mark.parametrize("items", [DAILY, [dose(0, aa=200)], [dose(0, map=200)], [dose(0, sap=2000)]])
+@pytest.mark.parametrize("items", [DAILY, [dose(0, aa=200)], [dose(0, magnesium=200)], [dose(0, sodium=2000)]])
 def test_without_an_effect_of_ascorbate_every_regimen_is_alike(items: list[Action]) -> None:
     """Topical (a) 5: with F = 1 (booth1981) every regimen gives 1.00: then "as good as" speaks of stability only."""
     assert fold(items, 9, {**H1, "F": 1.0}) == pytest.approx(1.0, abs=1e-9)
@@ -94,13 +94,13 @@ def test_half_effect_lies_where_dishes_have_it() -> None:
 
 
 def test_a_stock_without_cells_is_another_experiment() -> None:
-    """Topical (a) 6: 10 mM in buffer for 9 days. Without cells the phosphate does not lose a thing; acid at 9 % a day
+    """Topical (a) 6: 10 mM in buffer for 9 days. Without cells the phosphate loses nothing; acid at 9 % a day
     (feng1977, 5 C) keeps 43 %, whereas at the rate of a dish nothing would be left. "Nine days" says nothing about kh.
     """
     loss = load_evidence().measurements["feng1977.aa_loss_5C"].value
     assert loss is not None
     stock = {"cells": 0.0, "oxidation_factor": -math.log(1 - loss / 100) / 24 / 0.35}
-    acid, ester = follow("dish", [dose(0, aa=10_000, map=10_000)], [9], "A", "ester", changed=stock)
+    acid, ester = follow("dish", [dose(0, aa=10_000, magnesium=10_000)], [9], "A", "ester", changed=stock)
     assert ester[0] == 10_000
     assert acid[0] == pytest.approx(10_000 * 0.91**9, rel=1e-6)
     assert follow("dish", [dose(0, aa=10_000)], [9], "A", changed={"cells": 0.0})[0][0] < 1e-6
@@ -109,14 +109,14 @@ def test_a_stock_without_cells_is_another_experiment() -> None:
 def test_the_magnesium_salt_brings_magnesium() -> None:
     """Topical (a) and surprises 6: 0.2 mM adds 0.30 mM magnesium, 37 % of a medium with 0.8; fresh medium removes it."""
     change = Action(DAY, "dish.change_medium", {})
-    (magnesium,) = follow("dish", [dose(0, map=200), change], [0, 2], "mg_medium")
+    (magnesium,) = follow("dish", [dose(0, magnesium=200), change], [0, 2], "mg_medium")
     assert magnesium == pytest.approx([1.1, 0.8], rel=1e-12)
 
 
 def two_by_two(hypothesis: dict[str, float], days: int = 9) -> dict[str, float]:
     """{MAP, SAP} x {medium Mg 0.8, 1.1 mM}, and daily acid in both media."""
     made = {}
-    for name, items in {"map": [dose(0, map=200)], "sap": [dose(0, sap=200)], "acid": DAILY}.items():
+    for name, items in {"map": [dose(0, magnesium=200)], "sap": [dose(0, sodium=200)], "acid": DAILY}.items():
         made[name] = fold(items, days, hypothesis)
         made[f"{name}+mg"] = fold(items, days, {**hypothesis, **EXTRA_MG})
     return made
@@ -139,7 +139,7 @@ def test_under_the_magnesium_hypothesis_added_magnesium_makes_the_salts_equal() 
     assert made["sap"] < 0.6 * made["map"]
     assert made["sap+mg"] == pytest.approx(made["map"], rel=1e-9)
     assert made["acid+mg"] > 1.5 * made["acid"]
-    assert fold([dose(0, map=200)], 3, H2) == pytest.approx(fold([dose(0, map=200)], 3), rel=0.01)
+    assert fold([dose(0, magnesium=200)], 3, H2) == pytest.approx(fold([dose(0, magnesium=200)], 3), rel=0.01)
 
 
 def test_under_the_purity_hypothesis_the_difference_vanishes_with_assayed_salt() -> None:
@@ -147,12 +147,12 @@ def test_under_the_purity_hypothesis_the_difference_vanishes_with_assayed_salt()
     made = two_by_two(H3)
     assert made["sap"] < 0.85 * made["map"]
     assert made["sap+mg"] == pytest.approx(made["sap"], rel=1e-9)
-    assert fold([dose(0, sap=200)], 9, {**H3, "assayed": 1.0}) == pytest.approx(made["map"], rel=1e-9)
+    assert fold([dose(0, sodium=200)], 9, {**H3, "assayed": 1.0}) == pytest.approx(made["map"], rel=1e-9)
 
 
 def test_without_a_hypothesis_the_cation_does_not_matter() -> None:
     """Grade E arrows are off: both salts are the same ester."""
-    assert fold([dose(0, sap=200)], 9) == pytest.approx(fold([dose(0, map=200)], 9), rel=1e-9)
+    assert fold([dose(0, sodium=200)], 9) == pytest.approx(fold([dose(0, magnesium=200)], 9), rel=1e-9)
 
 
 @pytest.mark.parametrize("hypothesis", [H1, H2, H3])
@@ -163,7 +163,7 @@ def test_a_switch_for_the_whole_study_is_the_same_supposition(hypothesis: dict[s
         "suppose_magnesium": "link_magnesium_as_such",
         "suppose_purity": "link_early_purity",
     }
-    items = [dose(0, map=50, sap=200)]
+    items = [dose(0, magnesium=50, sodium=200)]
     assert fold(items, 3, {links[name]: 1.0}) == fold(items, 3, hypothesis)
 
 
@@ -178,7 +178,7 @@ def test_elastin_of_muscle_cells_falls_only_if_switched_on() -> None:
 additions = st.lists(
     st.one_of(
         st.builds(
-            lambda t, aa, m, na: dose(t / DAY, aa=aa, map=m, sap=na),
+            lambda t, aa, m, na: dose(t / DAY, aa=aa, magnesium=m, sodium=na),
             st.integers(0, 9 * DAY),
             st.floats(0, 2000),
             st.floats(0, 2000),

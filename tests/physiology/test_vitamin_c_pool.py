@@ -129,7 +129,11 @@ def test_the_pool_falls_faster_than_tracers_say() -> None:
 
 def test_a_gram_by_mouth_peaks_as_measured() -> None:
     """padayatty2004: 1.25 g twice a day, then 1.25 g fasting: peak 134.8 (sd 20.6) umol/L; here 129 (within one sd)."""
-    doses = [Action(day * DAY + hour * HOUR, "vitamin_c.swallow", {"amount": 1250.0}) for day in range(15) for hour in (8, 20)]
+    doses = [
+        Action(day * DAY + hour * HOUR, "vitamin_c.swallow", {"amount": 1250.0})
+        for day in range(15)
+        for hour in (8, 20)
+    ]
     days = [14 + (8 + quarter / 4) / 24 for quarter in range(1, 24)]
     (plasma,) = follow("vitamin_c", [eats(0), *doses], days, "plasma")
     assert max(plasma) == pytest.approx(134.8, abs=20.6)

@@ -77,7 +77,7 @@ def test_a_phosphate_cream_moves_neither_plasma_nor_pool(intake: int) -> None:
     (plain_plasma, plain_pool) = follow("vitamin_c", [], [180], "plasma", "pool", changed=changed)
     (plasma, pool) = follow("vitamin_c", cream, [180], "plasma", "pool", changed=changed)
     rise = max(plasma[0] / plain_plasma[0], pool[0] / plain_pool[0]) - 1
-    assert 0 < rise
+    assert rise > 0
     assert rise < (0.01 if intake >= 100 else 0.09)
 
 
@@ -97,7 +97,9 @@ def test_a_plasma_level_cannot_be_wired_into_the_port_of_the_cells(tmp_path: Pat
     right = "dermis.asc_cell is vitamin_c.asc_cell"
     assert text.count(right) == 1
     (folder / "body.ant").write_text(text.replace(right, "dermis.asc_cell is vitamin_c.plasma"), encoding="utf-8")
-    with pytest.raises(UnitError, match=r"dermis\.asc_cell is a concentration in fibroblasts.* vitamin_c\.plasma one in plasma"):
+    with pytest.raises(
+        UnitError, match=r"dermis\.asc_cell is a concentration in fibroblasts.* vitamin_c\.plasma one in plasma"
+    ):
         assemble(load_evidence(), physiology=folder)
     (folder / "body.ant").write_text(text.replace(right, "dermis.asc_cell is vitamin_c.pool"), encoding="utf-8")
     with pytest.raises(UnitError, match=r"port dermis\.asc_cell is in"):
@@ -129,8 +131,15 @@ def test_the_composed_body_computes_the_port() -> None:
 
 deeds = st.lists(
     st.one_of(
-        st.builds(lambda t, mg: Action(t, "vitamin_c.swallow", {"amount": mg}), st.integers(0, 10 * DAY), st.floats(0, 5000)),
-        st.builds(lambda t, c, ph: Action(t, "vitamin_c.apply", {"share": c, "ph": ph}), st.integers(0, 10 * DAY), st.floats(0, 0.4), st.floats(2, 8)),
+        st.builds(
+            lambda t, mg: Action(t, "vitamin_c.swallow", {"amount": mg}), st.integers(0, 10 * DAY), st.floats(0, 5000)
+        ),
+        st.builds(
+            lambda t, c, ph: Action(t, "vitamin_c.apply", {"share": c, "ph": ph}),
+            st.integers(0, 10 * DAY),
+            st.floats(0, 0.4),
+            st.floats(2, 8),
+        ),
         st.builds(lambda t: phosphate(t / DAY), st.integers(0, 10 * DAY)),
         st.builds(lambda t, mg: Setting(t, "vitamin_c.intake", mg), st.integers(0, 10 * DAY), st.floats(0, 5000)),
     ),

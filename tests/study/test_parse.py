@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.body.parts import LINKS, OUTPUTS, usual_outputs
+from magmatrix.body.parts import PARTS, STANDARD, SWITCHES, usual_outputs
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import compile_protocol
@@ -17,7 +17,15 @@ from magmatrix.study.spec import Sampling, StudySpec, Window
 from magmatrix.study.starter import starter_text
 
 DAY = TICKS_PER_DAY
-STUDIES = ("co2_lasers", "deprivation", "microneedling", "oral_dose", "tracer")
+STUDIES = (
+    "co2_lasers",
+    "deprivation",
+    "map_or_magnesium",
+    "microneedling",
+    "oral_dose",
+    "tracer",
+    "vitamin_c_depletion",
+)
 HEAD = """\
 title: Test
 question: Does it?
@@ -42,7 +50,7 @@ def test_the_smallest_study_takes_everything_else_from_the_defaults(evidence: Ev
     study = read(HEAD, evidence)
     assert study.duration == 84 * DAY
     assert study.run_in is None
-    assert study.body == ("magnesium", "dermis")
+    assert study.body == STANDARD
     assert study.compare == ("usual",)
     assert study.arms[0].persons == ("adult",)
     assert study.outputs == usual_outputs(study.body)
@@ -281,15 +289,20 @@ def test_the_starter_file_reads_and_compiles(evidence: Evidence) -> None:
 def test_outputs_known_to_studies_are_outputs_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
-    body = reference_body()
-    for name in OUTPUTS:
-        assert body.output(name).meaning, name
+    for part in PARTS.values():
+        body = reference_body((part.name,))
+        for name in part.outputs:
+            assert body.output(name).meaning, name
 
 
 def test_links_known_to_studies_are_the_switches_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
-    body = reference_body()
-    assert {f"dermis.link_{name}": meaning for name, meaning in LINKS.items()} == {
-        name: body.inputs[name].meaning for name in body.switches
-    }
+    found: dict[str, str] = {}
+    for part in PARTS.values():
+        body = reference_body((part.name,))
+        assert {SWITCHES[name]: meaning for name, meaning in part.links.items()} == {
+            name: body.inputs[name].meaning for name in body.switches
+        }
+        found |= {name: body.inputs[name].meaning for name in body.switches}
+    assert sorted(found) == sorted(SWITCHES.values())

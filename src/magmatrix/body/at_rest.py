@@ -19,7 +19,7 @@ def _magnesium(body: Body, parameters: Mapping[str, float], habitual: Schedule, 
     return rest_ratio(body, parameters, daily_absorption(body, parameters, day), who=who)
 
 
-def _vitamin_c(body: Body, parameters: Mapping[str, float], habitual: Schedule, who: str) -> float:
+def _vitamin_c(body: Body, parameters: Mapping[str, float], _habitual: Schedule, who: str) -> float:
     return plasma_ratio(body, parameters, who=who)
 
 

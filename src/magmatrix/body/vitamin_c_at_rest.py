@@ -1,4 +1,4 @@
-"""The rest state of vitamin C: the plasma level at which breakdown and urine just equal what the habitual food brings."""
+"""The rest state of vitamin C: the plasma level at which breakdown and urine just equal what usual food brings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def plasma_ratio(body: Body, parameters: Mapping[str, float], *, who: str = "per
 
     inlined = inline_assignments(body.model)
     losses = [inlined["vitamin_c__metabolism"], inlined["vitamin_c__urine"]]
-    absorbed = evaluate(inlined["vitamin_c__absorbed"], {**parameters})
+    absorbed = evaluate(inlined["vitamin_c__absorbed"], parameters)
     if absorbed == 0.0:
         return 0.0
 
