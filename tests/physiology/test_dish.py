@@ -107,7 +107,7 @@ def test_a_stock_without_cells_is_another_experiment() -> None:
 
 
 def test_the_magnesium_salt_brings_magnesium() -> None:
-    """Topical (a) and surprises 6: 0.2 mM adds 0.30 mM magnesium, 37 % of a medium with 0.8; fresh medium removes it."""
+    """Topical (a), surprises 6: 0.2 mM adds 0.30 mM magnesium, 37 % of a medium with 0.8; fresh medium removes it."""
     change = Action(DAY, "dish.change_medium", {})
     (magnesium,) = follow("dish", [dose(0, magnesium=200), change], [0, 2], "mg_medium")
     assert magnesium == pytest.approx([1.1, 0.8], rel=1e-12)
