@@ -144,6 +144,7 @@ deeds = st.lists(
         st.builds(lambda t, mg: Setting(t, "vitamin_c.intake", mg), st.integers(0, 10 * DAY), st.floats(0, 5000)),
     ),
     max_size=12,
+    unique_by=lambda item: item.tick,
 )
 
 

@@ -155,7 +155,10 @@ def test_without_vitamin_c_the_pool_falls_to_scurvy_within_two_months_and_collag
 @pytest.mark.parametrize(("dish", "rescued"), [(0, False), (1, True), (2, False)])
 def test_added_magnesium_rescues_the_sodium_salt_under_one_hypothesis_only(dish: int, rescued: bool) -> None:
     """Topical (a): the 2 x 2 of {MAP, SAP} x {0.8, 1.1 mM magnesium} tells H2 from H1 and H3."""
-    made = {arm: course("map_or_magnesium", arm, "dish.col", dish)[-1] for arm in ("map", "map_mg", "sap", "sap_mg")}
+    arms = ("map", "map_mg", "sap", "sap_mg", "acid_daily", "acid_daily_mg")
+    made = {arm: float(course("map_or_magnesium", arm, "dish.col", dish)[-1]) for arm in arms}
     assert made["sap"] < 0.6 * made["map"]
-    assert (made["sap_mg"] == pytest.approx(made["map"], rel=1e-6)) is rescued
-    assert (made["map_mg"] > 1.01 * made["map"]) is rescued
+    assert made["sap_mg"] == pytest.approx(made["map"] if rescued else made["sap"], rel=1e-6)
+    for arm in ("map", "acid_daily"):
+        gain = made[f"{arm}_mg"] / made[arm] - 1.0
+        assert gain > 0.5 if rescued else abs(gain) < 1e-6
