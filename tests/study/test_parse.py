@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.body.parts import PARTS, STANDARD, SWITCHES, usual_outputs
+from magmatrix.body.parts import LINKS, OUTPUTS, PARTS, STANDARD, SWITCHES, usual_outputs
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import compile_protocol
@@ -17,15 +17,7 @@ from magmatrix.study.spec import Sampling, StudySpec, Window
 from magmatrix.study.starter import starter_text
 
 DAY = TICKS_PER_DAY
-STUDIES = (
-    "co2_lasers",
-    "deprivation",
-    "map_or_magnesium",
-    "microneedling",
-    "oral_dose",
-    "tracer",
-    "vitamin_c_depletion",
-)
+STUDIES = sorted(path.stem for path in (Path(__file__).resolve().parents[2] / "studies").glob("*.yaml"))
 HEAD = """\
 title: Test
 question: Does it?
@@ -274,8 +266,8 @@ def test_shipped_studies_state_their_question_in_the_first_lines_and_as_a_key(
     assert comment.casefold() == study.question.casefold()
 
 
-def test_every_shipped_study_is_tested(repository: Path) -> None:
-    assert sorted(path.stem for path in (repository / "studies").glob("*.yaml")) == sorted(STUDIES)
+def test_the_first_five_studies_are_still_shipped() -> None:
+    assert {"co2_lasers", "deprivation", "microneedling", "oral_dose", "tracer"} <= set(STUDIES)
 
 
 def test_the_starter_file_reads_and_compiles(evidence: Evidence) -> None:
@@ -289,20 +281,15 @@ def test_the_starter_file_reads_and_compiles(evidence: Evidence) -> None:
 def test_outputs_known_to_studies_are_outputs_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
-    for part in PARTS.values():
-        body = reference_body((part.name,))
-        for name in part.outputs:
-            assert body.output(name).meaning, name
+    body = reference_body(tuple(PARTS))
+    for name in OUTPUTS:
+        assert body.output(name).meaning, name
 
 
 def test_links_known_to_studies_are_the_switches_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
-    found: dict[str, str] = {}
-    for part in PARTS.values():
-        body = reference_body((part.name,))
-        assert {SWITCHES[name]: meaning for name, meaning in part.links.items()} == {
-            name: body.inputs[name].meaning for name in body.switches
-        }
-        found |= {name: body.inputs[name].meaning for name in body.switches}
-    assert sorted(found) == sorted(SWITCHES.values())
+    body = reference_body(tuple(PARTS))
+    assert {SWITCHES[name]: meaning for name, meaning in LINKS.items()} == {
+        name: body.inputs[name].meaning for name in body.switches
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import dermis, dish, magnesium, vitamin_c
+from magmatrix.body.parts import dermis, dish, magnesium, organs, vitamin_c
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -10,6 +10,7 @@ PARTS: dict[str, Part] = {
     for part in (
         magnesium.PART,
         dermis.PART,
+        organs.PART,
         vitamin_c.PART,
         dish.PART,
     )
