@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import culture, dermis, dna, energy, magnesium, sun
+from magmatrix.body.parts import culture, dermis, dish, dna, energy, magnesium, mineral, organs, sun, vitamin_c
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -14,6 +14,10 @@ PARTS: dict[str, Part] = {
         culture.PART,
         dna.PART,
         sun.PART,
+        mineral.PART,
+        organs.PART,
+        vitamin_c.PART,
+        dish.PART,
     )
 }
 """All parts by name."""
@@ -41,6 +45,10 @@ LEDGERS: tuple[LedgerPlan, ...] = tuple(plan for part in PARTS.values() for plan
 
 COMPUTED = frozenset(name for part in PARTS.values() for name in part.computed)
 """Numbers without a record: they are solved for each person at rest, and 1 for the reference person."""
+
+
+PLACES: dict[str, str] = {name: place for part in PARTS.values() for name, place in part.places.items()}
+"""Where each concentration is measured that must not be taken for its like in another place."""
 
 
 def part_of(name: str) -> str:
