@@ -74,7 +74,9 @@ class Bench:
         resting = {name: self.body.model.symbols[name].value or 0.0 for name in self.body.model.states}
         point = {**resting, **self.parameters, "time": 0.0}
         point |= {name: evaluate(expr, point) for name, expr in begin.items()}
-        return [evaluate(inlined[flat(name)], point) if flat(name) in inlined else point[flat(name)] for name in outputs]
+        return [
+            evaluate(inlined[flat(name)], point) if flat(name) in inlined else point[flat(name)] for name in outputs
+        ]
 
     def watch(
         self, days: Sequence[float], *outputs: str, items: Iterable[Action | Setting] = (), rtol: float = 1e-9

@@ -18,7 +18,7 @@ SKIN = Bench(("dermis", "mechanics"))
     [("bone", 10_000.0), ("tendon", 580.0), ("skin", 1.5), ("cartilage", 0.3), ("muscle", 0.06), ("brain", 0.0115)],
 )
 def test_anchors(tissue: str, modulus: float) -> None:
-    """Matrix 3: bone 10 GPa, tendon 0.58 GPa, skin 1.5 MPa, cartilage G 0.3 MPa, muscle 0.06 MPa, brain G 0.0115 MPa."""
+    """Matrix 3: bone 10 GPa, tendon 0.58 GPa, skin 1.5, cartilage G 0.3, muscle 0.06, brain G 0.0115 MPa."""
     assert TISSUES.read(f"mechanics.stiffness_{tissue}")[0] == pytest.approx(modulus, rel=1e-12)
 
 
@@ -37,17 +37,18 @@ def stiffness(mineral: float) -> tuple[float, float]:
 
 
 def test_mineral_stiffens_only_above_the_percolation_threshold() -> None:
-    """Matrix 3: ln E follows logistic((phi - 0.35) / 0.08): steep only above threshold. Half the way, on the logarithm, at
-    0.35; below 0.2 less than a sixth of it, above 0.5 more than five sixths."""
+    """Matrix 3: ln E follows logistic((phi - 0.35) / 0.08): steep only above threshold. Half the way, on the
+    logarithm, at 0.35; below 0.2 less than a sixth of it, above 0.5 more than five sixths."""
     way = [np.log(stiffness(m)[0] / 580.0) / np.log(10_000.0 / 580.0) for m in (0.0, 0.2, 0.35, 0.5, 1.0)]
     assert way[0] == 0.0
-    assert way[1] < 1 / 6 and way[3] > 5 / 6
+    assert way[1] < 1 / 6
+    assert way[3] > 5 / 6
     assert way[2] == pytest.approx(0.5, abs=0.01)
     assert way[4] == pytest.approx(1.0, rel=1e-12)
 
 
 def test_the_plain_logistic_differs_by_little() -> None:
-    """The design's logistic is not quite 0 and 1 at tendon and bone; made exact there, it moves no value by more than 4 %."""
+    """The design's logistic is not quite 0 and 1 at tendon and bone; made exact there, it moves no value by 4 %."""
     for mineral in np.linspace(0.0, 1.0, 21):
         plain = 580.0 * (10_000.0 / 580.0) ** (1.0 / (1.0 + np.exp((0.35 - mineral) / 0.08)))
         assert stiffness(float(mineral))[0] == pytest.approx(plain, rel=0.04)
@@ -72,7 +73,8 @@ def test_more_mineral_is_never_softer(mineral: float, more: float) -> None:
 
 
 def test_old_bone_breaks_more_easily_than_it_bends() -> None:
-    """Matrix 3: bone per decade after 35 y: E -2.3, strength -3.7, toughness -4.1, work of fracture -8.7 % (recalled)."""
+    """Matrix 3: bone per decade after 35 y: E -2.3, strength -3.7, toughness -4.1, work of fracture -8.7 %
+    (recalled)."""
     names = ("stiffness_bone", "bone_strength", "bone_toughness", "bone_work")
     young, older = (
         np.array(TISSUES.having({"mechanics.age": age}).read(*(f"mechanics.{name}" for name in names)))
@@ -97,6 +99,14 @@ def test_severe_lack_thins_trabeculae_as_in_the_rat() -> None:
     on = TISSUES.having({"mechanics.link_mg_trabecular": 1.0, "mechanics.mg_cell": SEVERE})
     (left,) = on.watch((0.0, 84.0), "mechanics.trabecular")
     assert left[1] == pytest.approx(0.56, abs=0.01)
+
+
+def test_a_milder_and_longer_lack_costs_less_than_the_law_says() -> None:
+    """A gap, shown: rude1999 (not fitted) kept 13.2 of 17.3 = 0.76 after 16 weeks at serum x0.30; the law gives
+    0.65."""
+    on = TISSUES.having({"mechanics.link_mg_trabecular": 1.0, "mechanics.mg_cell": 0.3**0.28})
+    (left,) = on.watch((0.0, 112.0), "mechanics.trabecular")
+    assert left[1] == pytest.approx(0.65, abs=0.005)
 
 
 @pytest.mark.parametrize(

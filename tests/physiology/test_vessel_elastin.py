@@ -31,7 +31,8 @@ def test_an_older_person_starts_where_ageing_leads() -> None:
 
 
 def test_the_loss_agrees_with_aortas_that_were_not_used_for_it() -> None:
-    """cattell1996 (not fitted): the amount of elastin in the aorta falls by 62 % from 14 to 90 years; here 64 % (+-5 points)."""
+    """cattell1996 (not fitted): the amount of elastin in the aorta falls by 62 % from 14 to 90 years; here 64 % (+-5
+    points)."""
     loss = VESSEL.body.evidence.value("vessel.k_E", "1/year")
     measured = VESSEL.body.evidence.measurements["cattell1996.elastin_loss"].value
     assert 100.0 * (math.exp(-76.0 * loss) - 1.0) == pytest.approx(measured, abs=5.0)
@@ -43,7 +44,8 @@ def test_the_loss_agrees_with_aortas_that_were_not_used_for_it() -> None:
 def test_urinary_desmosine_gives_the_elastin_of_the_body(
     person: float, desmosine: float, lost: float, pool: float
 ) -> None:
-    """Matrix 7.9: 77 nmol/d in men is 4.7 mg of elastin a day and a pool of 128 g; women 2.5 mg and 66 g (printed digits)."""
+    """Matrix 7.9: 77 nmol/d in men is 4.7 mg of elastin a day and a pool of 128 g; women 2.5 mg and 66 g (printed
+    digits)."""
     someone = VESSEL.having({"vessel.female": person})
     found = someone.read("vessel.desmosine", "vessel.elastin_lost", "vessel.elastin_mass")
     for value, printed, digit in zip(
@@ -87,16 +89,17 @@ def test_the_rat_arrow_loads_elastin_with_calcium_and_costs_elastin() -> None:
 
 def test_a_lifelong_low_diet_starts_at_its_own_rest() -> None:
     """The calcium load of a person at rest on a low diet stands still (1e-12)."""
-    person = VESSEL.having(
-        {"vessel.link_mg_elastin_calcium": 1.0, "vessel.mg_ecf": 0.8, "vessel.mg_ecf_rest": 0.8}
-    )
+    person = VESSEL.having({"vessel.link_mg_elastin_calcium": 1.0, "vessel.mg_ecf": 0.8, "vessel.mg_ecf_rest": 0.8})
     (load,) = person.watch((0.0, YEAR), "vessel.calcium_load")
     np.testing.assert_allclose(load, 1.1, rtol=1e-12)
 
 
 def test_lipids_speed_the_loss() -> None:
     """Matrix 3: b_lip in [0, 1]: elastin with the lipid of a severe plaque is lost 1.5 times as fast (assumed size)."""
-    (normal,), (fatty,) = VESSEL.read("vessel.loss_gain"), VESSEL.having({"vessel.lipids": 1.0}).read("vessel.loss_gain")
+    (normal,), (fatty,) = (
+        VESSEL.read("vessel.loss_gain"),
+        VESSEL.having({"vessel.lipids": 1.0}).read("vessel.loss_gain"),
+    )
     assert (normal, fatty) == (1.0, 1.5)
 
 
@@ -110,7 +113,8 @@ def test_the_sun_does_not_reach_the_aorta() -> None:
 
 
 def test_the_article_on_elastolysis_is_off_and_has_no_size_of_its_own() -> None:
-    """Matrix 3: mg_elastolysis is a hypothesis switch with b_mg <= 0 by default; a study that believes it says how much."""
+    """Matrix 3: mg_elastolysis is a hypothesis switch with b_mg <= 0 by default; a study that believes it says how
+    much."""
     rich = VESSEL.having({"vessel.mg_ecf": 1.2})
     assert rich.read("vessel.loss_gain") == [1.0]
     believed = rich.having({"vessel.link_mg_elastolysis": 1.0})

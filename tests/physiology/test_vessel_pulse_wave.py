@@ -1,4 +1,4 @@
-"""Pulse wave velocity: up with lost elastin; the tone of magnesium supplements only where a study believes the trials."""
+"""Pulse wave velocity: up with lost elastin; supplements change it only where a study believes the trials."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_old_arteries_stiffen_faster_than_their_elastin_says() -> None:
 
 
 def test_supplements_change_nothing_by_default(dose: float) -> None:
-    """Matrix 7.11 in spirit, a null meta-analysis: by default a year of supplement leaves the pulse wave alone, exactly."""
+    """A null meta-analysis: by default a year of supplement leaves the pulse wave alone, exactly."""
     still, supplemented = VESSEL, VESSEL.having({"vessel.supplement_rate": dose})
     np.testing.assert_array_equal(
         supplemented.watch((0.0, 0.5 * YEAR, YEAR), "vessel.pwv")[0], still.watch((0.0, 1.0, 2.0), "vessel.pwv")[0]
