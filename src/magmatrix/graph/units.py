@@ -88,6 +88,8 @@ def _name_common_units() -> None:
     named |= {f"L/{t}": named["L"] / named[t] for t in times}
     named |= {"g/m2/h": named["g"] / (Unit.of(1, m=2) * named["h"]), "pmol/mg": Unit.of(1e-12, mol=1) / named["mg"]}
     named |= {"pmol/mg/h": named["pmol/mg"] / named["h"]}
+    named |= {"m/s": Unit.of(1, m=1, s=-1), "MPa": Unit.of(1e6, kg=1, m=-1, s=-2)}
+    named |= {"nmol/h": Unit.of(1e-9, mol=1) / named["h"], "mg/h": named["mg"] / named["h"]}
     for name, unit in named.items():
         _NAMES[(round(math.log10(unit.scale), 9), unit.exponents)] = name
 

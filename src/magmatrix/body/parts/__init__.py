@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import dermis, dish, magnesium, mineral, organs, vitamin_c
+from magmatrix.body.parts import (
+    cartilage,
+    dermis,
+    dish,
+    magnesium,
+    mechanics,
+    mineral,
+    organs,
+    vessel,
+    vitamin_c,
+)
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -12,6 +22,9 @@ PARTS: dict[str, Part] = {
         dermis.PART,
         mineral.PART,
         organs.PART,
+        vessel.PART,
+        cartilage.PART,
+        mechanics.PART,
         vitamin_c.PART,
         dish.PART,
     )
