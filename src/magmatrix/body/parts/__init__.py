@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from magmatrix.body.parts import (
     cartilage,
+    culture,
     dermis,
     dish,
+    dna,
+    energy,
     magnesium,
     mechanics,
     mineral,
     organs,
+    sun,
     vessel,
     vitamin_c,
 )
@@ -20,6 +24,9 @@ PARTS: dict[str, Part] = {
     for part in (
         magnesium.PART,
         dermis.PART,
+        energy.PART,
+        sun.PART,
+        dna.PART,
         mineral.PART,
         organs.PART,
         vessel.PART,
@@ -27,6 +34,7 @@ PARTS: dict[str, Part] = {
         mechanics.PART,
         vitamin_c.PART,
         dish.PART,
+        culture.PART,
     )
 }
 """All parts by name."""
