@@ -44,7 +44,11 @@ def notices(arm: ArmPlan, person: PersonPlan, doses: Doses, numbers: Numbers) ->
             "note", "Isotope tracers are for research under radiation or ethics approval; no one takes them otherwise."
         )
     if person.weight is not None or person.sex is not None:
-        yield Notice("note", "Weight and sex are recorded; the body itself is that of the reference adult.")
+        yield Notice(
+            "note",
+            "Weight is recorded only, and sex changes only the parts that say so (DHEA); for the rest the body is that of "
+            "the reference adult.",
+        )
 
 
 def _most_in_a_day(doses: Doses) -> float:
