@@ -46,8 +46,8 @@ def notices(arm: ArmPlan, person: PersonPlan, doses: Doses, numbers: Numbers) ->
     if person.weight is not None or person.sex is not None:
         yield Notice(
             "note",
-            "Weight is recorded only, and sex changes only the parts that say so (DHEA); for the rest the body is that of "
-            "the reference adult.",
+            "Weight is recorded only, and sex changes only the parts that say so (DHEA); the rest is the body of the "
+            "reference adult.",
         )
 
 
