@@ -44,13 +44,13 @@ class Kernels:
         self._element = F32 if single else F64
         self._anchored = anchored
         plan = program.plan
-        if single and not (plan.fused and len(plan.rates.pieces) == 1):
+        if single and not (plan.fused and plan.short):
             raise ModelError(
                 f"single precision is for models small enough to be unrolled, not for {len(program.states)} states; "
                 "use double precision"
             )
         long = LongKernels(module, program, width, self._stride)
-        self.rates = self._build_rates() if len(plan.rates.pieces) == 1 else long.rates(self._rates_args())
+        self.rates = self._build_rates() if plan.short else long.rates(self._rates_args())
         if plan.fused:
             self.factor = self._build_factor()
             self.solve = self._build_solve()
