@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import acne, adrenal, cell_ageing, dermis, magnesium
+from magmatrix.body.parts import acne, adrenal, cell_ageing, dermis, magnesium, organs
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -12,6 +12,7 @@ PARTS: dict[str, Part] = {
         dermis.PART,
         adrenal.PART,
         cell_ageing.PART,
+        organs.PART,
         acne.PART,
     )
 }
