@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.assemble import reference_body
+from magmatrix.body.assemble import read_model, reference_body
 from magmatrix.body.body import Body
+from magmatrix.body.checks import Severity, run_checks
 from magmatrix.body.parts import PARTS, STANDARD
 from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule, Setting
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.reduce import reduce_to
-from tests.physiology.hormones import needs_of, supplement
+from tests.physiology.hormones import ALL_PARTS, needs_of, supplement
 
 ARROWS = ("inflammation_acne", "androgens_acne", "barrier_acne")
 WHOLE = ("magnesium", "dermis", "adrenal", "cell_ageing", "acne")
@@ -82,6 +83,12 @@ def test_only_somebody_with_a_raised_crp_could_gain_even_if_all_of_it_were_true(
 def test_the_rest_of_the_body_does_not_know_of_acne() -> None:
     for part in ("magnesium", "dermis", "adrenal", "cell_ageing"):
         assert not [name for name in needs_of(part) if name.startswith("acne.")]
+
+
+def test_the_checks_of_the_body_hold_with_the_part_in_it() -> None:
+    _, model = read_model(ALL_PARTS)
+    severe = (Severity.ERROR, Severity.WARNING)
+    assert [finding for finding in run_checks(model, load_evidence()) if finding.severity in severe] == []
 
 
 @settings(max_examples=25, deadline=None)
