@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import acne, adrenal, cell_ageing, dermis, magnesium, organs
+from magmatrix.body.parts import acne, adrenal, cell_ageing, dermis, magnesium, mineral, organs
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -10,6 +10,7 @@ PARTS: dict[str, Part] = {
     for part in (
         magnesium.PART,
         dermis.PART,
+        mineral.PART,
         adrenal.PART,
         cell_ageing.PART,
         organs.PART,
