@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import acne, adrenal, cell_ageing, dermis, magnesium, mineral, organs
+from magmatrix.body.parts import acne, adrenal, cell_ageing, dermis, dish, magnesium, mineral, organs, vitamin_c
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -15,6 +15,8 @@ PARTS: dict[str, Part] = {
         cell_ageing.PART,
         organs.PART,
         acne.PART,
+        vitamin_c.PART,
+        dish.PART,
     )
 }
 """All parts by name."""
@@ -42,6 +44,10 @@ LEDGERS: tuple[LedgerPlan, ...] = tuple(plan for part in PARTS.values() for plan
 
 COMPUTED = frozenset(name for part in PARTS.values() for name in part.computed)
 """Numbers without a record: they are solved for each person at rest, and 1 for the reference person."""
+
+
+PLACES: dict[str, str] = {name: place for part in PARTS.values() for name, place in part.places.items()}
+"""Where each concentration is measured that must not be taken for its like in another place."""
 
 
 def part_of(name: str) -> str:
