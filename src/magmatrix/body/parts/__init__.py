@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from magmatrix.body.parts import (
+    acne,
+    adrenal,
     cartilage,
+    cell_ageing,
     culture,
     dermis,
     dish,
@@ -28,10 +31,13 @@ PARTS: dict[str, Part] = {
         sun.PART,
         dna.PART,
         mineral.PART,
+        adrenal.PART,
+        cell_ageing.PART,
         organs.PART,
         vessel.PART,
         cartilage.PART,
         mechanics.PART,
+        acne.PART,
         vitamin_c.PART,
         dish.PART,
         culture.PART,
