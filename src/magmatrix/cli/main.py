@@ -26,6 +26,7 @@ app.command("magmatrix.cli.evidence:cite")
 app.command("magmatrix.cli.links:links")
 app.command("magmatrix.cli.new:new")
 app.command("magmatrix.cli.new:schema")
+app.command("magmatrix.cli.export:app", name="export")
 app.command("magmatrix.cli.doctor:doctor")
 app.command("magmatrix.cli.bench:bench")
 
