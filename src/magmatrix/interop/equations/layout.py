@@ -32,7 +32,7 @@ _RELATIONS = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "ne": "
 _FENCES = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
 _NAMED = {"log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _SHORT_EXPONENT = 16
-LONGEST_LINE = 96
+LONGEST_LINE = 80
 """Letters after which a sum goes on in the next line."""
 
 Symbols = Callable[[str], Sym]

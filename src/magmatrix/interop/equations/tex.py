@@ -20,17 +20,23 @@ _PREAMBLE = r"""\documentclass[10pt,a4paper]{article}
   \usepackage{fontspec}
 \fi
 \usepackage{amsmath}
+\usepackage{graphicx}
 \usepackage[margin=22mm]{geometry}
 \usepackage[hidelinks]{hyperref}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{3pt}
-\allowdisplaybreaks
+\sloppy
+\newsavebox{\formula}
+\newcommand{\fit}[1]{\sbox{\formula}{#1}\ifdim\wd\formula>0.85\linewidth\resizebox{0.85\linewidth}{!}{\usebox{\formula}}\else\usebox{\formula}\fi}
 \newcommand{\sym}[2]{\hyperlink{#1}{#2}}
 \newcommand{\here}[1]{\hypertarget{#1}{}}
 \newcommand{\entry}[5]{\par\here{#1}#2\hfill[#3]\\{\small\texttt{#4}: #5}\par}
 \newcommand{\plainentry}[5]{\par\here{#1}#2\quad\texttt{#4}\hfill[#3]\\{\small #5}\par}
 \newcommand{\record}[5]{\par\here{#1}#2 = #3\hfill grade #4\\{\small #5}\par}
 """
+
+
+_BREAK = r"\allowbreak{}"
 
 
 def latex_document(book: Book) -> str:
@@ -165,7 +171,7 @@ def _call(command: str, *arguments: str) -> str:
 
 
 def _formula(box: Box) -> str:
-    return rf"$\displaystyle {maths(box)}$"
+    return rf"\fit{{$\displaystyle {maths(box)}$}}"
 
 
 def _unit(entry: Entry) -> str:
@@ -173,4 +179,6 @@ def _unit(entry: Entry) -> str:
 
 
 def _text(words: str) -> str:
-    return escaped(wording.plain(words))
+    """Return text in which long names and addresses may be broken."""
+    shown = escaped(wording.plain(words))
+    return shown.replace(r"\_", rf"\_{_BREAK}").replace("/", f"/{_BREAK}")
