@@ -1,4 +1,4 @@
-"""The whole measurement: `python -m benchmarks.run [--peers] [--full]`; see docs/performance.md for what came out."""
+"""The whole measurement: `python -m benchmarks.run [--peers] [--full | --dense]`; see docs/performance.md."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks import body, proxy, scenarios
+from benchmarks import body, dense, proxy, scenarios
 from benchmarks.case import Case
 from benchmarks.error import Reference, scaled, with_peaks
 from benchmarks.machine import about
@@ -23,6 +23,7 @@ OURS = "ours"
 INTERPOLATING = ("roadrunner_events", "amici_events", "desolve")
 """Peers that do not stop at outputs, hence the fair ones without doses."""
 ON_BODY = ("sundae", "numbalsoda_loop", "roadrunner_loop")
+ON_DENSE = ("roadrunner_events", "sundae", "numbalsoda_loop")
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,26 @@ def measure(names: Sequence[str], size: Size, *, full: bool = False, known: Mapp
     found["batches"] = scenarios.batches(ours, rtol, size.days, (1, 4, 8, 16, 100, 1000))
     found["scaling"] = scenarios.scaling(ours, rtol, size.days, size.rounds)
     say(f"threads: {found['scaling']}")
+    found["tails"] = scenarios.tails(ours, min(size.days, 60), 16 * size.ours)
+    say(f"errors over people: {found['tails']}")
     found["starts"] = scenarios.starts()
     found["proxy_undosed"] = _undosed(case, names, size, report, known)
     found["body"] = _body(names, size, report, known)
     if full:
         found["memory"] = scenarios.memory(10_000, size.days, rtol) | {"people": 10_000, "days": size.days}
+    return report
+
+
+def measure_dense(names: Sequence[str], size: Size, known: Mapping[str, Any] | None = None) -> Report:
+    """Measure models with full matrices, and how long each takes to compile."""
+    report = Report(machine=about(), size=asdict(size))
+    chosen = [name for name in names if name in (OURS, *ON_DENSE)]
+    for states in dense.SIZES:
+        case, reference = scaled(dense.case(states), range(size.ours), size.days)
+        compiled = scenarios.compiling(case.model)
+        say(f"{case.name}: {compiled}")
+        found = compare(case, reference, prepared(case, chosen, report), size, known or {})
+        report.scenarios[case.name] = found | {"compiling": compiled}
     return report
 
 
@@ -151,6 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--peers", action="store_true", help="also the engines of others that are installed")
     parser.add_argument("--only", nargs="*", default=None, help="these peers only")
     parser.add_argument("--full", action="store_true", help="also 10,000 people for a year (minutes)")
+    parser.add_argument("--dense", action="store_true", help="only models with full matrices, 30 days")
     parser.add_argument("--quick", action="store_true", help="30 days, two people, one round: a look, not a result")
     parser.add_argument("--like", type=Path, default=None, help="take the tolerances of others from these numbers")
     parser.add_argument("--json", type=Path, default=None, help="write the numbers here")
@@ -159,14 +176,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = [OURS, *(given.only or [name for name in NAMES if name != OURS])] if given.peers or given.only else [OURS]
     size = Size(2, 4, 1, 30, 1) if given.quick else Size()
     known = json.loads(given.like.read_text(encoding="utf-8"))["scenarios"] if given.like else None
-    report = measure(names, size, full=given.full, known=known)
-    from benchmarks.tables import insert, tables
+    if given.dense:
+        report = measure_dense(names, replace(size, ours=min(size.ours, 8), days=30), known)
+    else:
+        report = measure(names, size, full=given.full, known=known)
+    from benchmarks.tables import DENSE, MEASURED, insert, tables
 
-    text = tables(report)
     if given.json:
         given.json.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
+    text = tables(report)
     if given.docs:
-        insert(given.docs, text)
+        insert(given.docs, text, DENSE if given.dense else MEASURED)
     sys.stdout.write(text)
     return 0
 

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.error import Reference
 from benchmarks.measure import LADDER, WANTED, by_turns, match
 from benchmarks.peers import Run
-from benchmarks.tables import BEGIN, END, insert
+from benchmarks.tables import DENSE, MEASURED, insert, marks
 
 REFERENCE = Reference(np.ones((3, 31, 2)), np.array([1.0, 2.0]))
 
@@ -66,10 +66,12 @@ def test_engines_take_turns() -> None:
     assert len(rates["a"].rounds) == 2
 
 
-def test_tables_replace_only_what_stands_between_their_marks(tmp_path) -> None:
+@pytest.mark.parametrize("place", [MEASURED, DENSE])
+def test_tables_replace_only_what_stands_between_their_marks(place: str, tmp_path) -> None:
     file = tmp_path / "page.md"
-    file.write_text(f"before {BEGIN} old {END} after", encoding="utf-8")
-    insert(file, "new")
+    begin, end = marks(place)
+    file.write_text(f"before {begin} old {end} after", encoding="utf-8")
+    insert(file, "new", place)
     text = file.read_text(encoding="utf-8")
     assert "new" in text
     assert "old" not in text

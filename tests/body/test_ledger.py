@@ -8,15 +8,14 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.ledger import ledger_plans
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import PARTS
-from magmatrix.body.parts.dermis import COLLAGEN
-from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
+from magmatrix.body.parts import LEDGERS, PARTS
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import inline_assignments
 
-PLANS = (MAGNESIUM, TRACER, COLLAGEN)
+PLANS = tuple(plan for plan in LEDGERS if PARTS[plan.part].standard)
+STANDARD = [plan.name for plan in PLANS]
 SIGNS = {"in": -1.0, "out": 1.0, "store": 1.0}
 
 
@@ -83,8 +82,8 @@ def test_counters_are_read_by_no_rate() -> None:
 @pytest.mark.parametrize(
     ("parts", "tracer", "names"),
     [
-        (None, True, ["magnesium", "tracer", "collagen"]),
-        (None, False, ["magnesium", "collagen"]),
+        (None, True, STANDARD),
+        (None, False, [name for name in STANDARD if name != "tracer"]),
         (("dermis",), False, ["collagen"]),
         (("magnesium",), True, ["magnesium", "tracer"]),
     ],

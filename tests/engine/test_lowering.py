@@ -66,15 +66,54 @@ def test_one_reciprocal_serves_all_who_divide_by_it() -> None:
     assert kinds(rate, derivative(rate, "x"))["recip"] == 1
 
 
-def test_a_power_and_its_slope_share_one_exp_and_log() -> None:
-    for exponent in (P, number(2.7), number(0.3)):
-        rate = power(X, exponent)
-        counts = kinds(rate, derivative(rate, "x"))
-        assert counts["exp"] == counts["guarded_log"] == 1
+def with_slopes(rates: list[Expr], slopes: list[Expr]) -> dict[str, int]:
+    tape = Tape()
+    lowering = Lowering(tape, {"x": 0}, {"p": 0, "q": 1})
+    return dict(tape.counts([*lowering.lower(*rates), *lowering.for_slopes().lower(*slopes)]))
 
 
-def test_whole_and_half_powers_need_no_exp() -> None:
-    assert "exp" not in kinds(power(X, number(5.0)), power(X, number(-3.0)), power(X, number(-1.5)))
+@pytest.mark.parametrize("exponent", [P, P + 1.0, number(2.7), number(0.3), number(-1.3)])
+def test_a_power_and_its_slope_are_one_power(exponent: Expr) -> None:
+    rate = power(X, exponent)
+    counts = with_slopes([rate], [derivative(rate, "x")])
+    assert counts["power"] == counts["log_short"] == 1
+
+
+def test_powers_in_rates_are_each_computed_from_one_logarithm() -> None:
+    rates = [power(X, P), power(X, P - 1.0), power(X, number(2.25)), power(X, number(1.25))]
+    counts = with_slopes(rates, [derivative(rates[2], "x")])
+    assert counts["power"] == 4
+    assert counts["log_short"] == counts["log_rest"] == 1
+
+
+def test_what_is_rough_for_slopes_is_not_used_elsewhere() -> None:
+    tape = Tape()
+    lowering = Lowering(tape, {"x": 0}, {"p": 0, "q": 1})
+    lowering.lower(power(X, P))
+    slope = power(X, P - 1.0)
+    assert tape.ops[lowering.for_slopes().lower(slope)[0]].kind == "mul"
+    assert tape.ops[lowering.lower(slope)[0]].kind == "power"
+
+
+def test_whole_and_half_powers_need_no_logarithm() -> None:
+    few = kinds(power(X, number(5.0)), power(X, number(-3.0)), power(X, number(-1.5)), power(X, number(2.5)))
+    assert "power" not in few
+    assert "log_short" not in few
+
+
+def test_compiled_powers_are_within_two_units() -> None:
+    points = [{"x": x, "p": p, "q": 0.0} for x in (1e-9, 0.731, 1.0001, 1.413, 5e6) for p in (-1.3, 0.5, 1.7, 19.0)]
+    exprs = {
+        "person": power(X, P),
+        "less": power(X, P - 1.0),
+        "fixed": power(X, number(2.7)),
+        "half": power(X, number(1.5)),
+    }
+    found = measured(exprs, points)
+    for name, expr in exprs.items():
+        for value, point in zip(found[name], points, strict=True):
+            exact = evaluate(expr, point)
+            assert abs(value - exact) <= 2.5 * math.ulp(exact), (name, point)
 
 
 def test_a_guarded_power_of_nothing_is_next_to_nothing() -> None:

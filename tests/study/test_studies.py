@@ -38,10 +38,6 @@ def at(study: str, arm: str, output: str, day: float) -> float:
     return float(np.interp(24.0 * day, one.hours, one.outputs[output]))
 
 
-def test_there_are_five() -> None:
-    assert NAMES == ["co2_lasers", "deprivation", "microneedling", "oral_dose", "tracer"]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_ledger_of_every_person_closes_to_one_in_a_billion(name: str) -> None:
     ledgers = [ledger for arm in result(name).arms for one in arm.people for ledger in one.ledgers]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from magmatrix.engine import vecmath, vectrig
+from magmatrix.engine import vecmath, vecpow, vectrig
 from magmatrix.engine.ir import F64, Array, Code, Value
 from magmatrix.engine.tape import Op, Tape
 
@@ -26,7 +26,7 @@ _RELATIONS: Final[dict[str, Callable[[Value, Value], Value]]] = {
     "min": lambda a, b: a.code.smaller(a, b),
     "max": lambda a, b: a.code.larger(a, b),
 }
-_FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
+_FUNCTIONS: Final[dict[str, Callable[..., Value]]] = {
     "not": lambda a: ~a,
     "neg": lambda a: -a,
     "recip": lambda a: 1.0 / a,
@@ -35,10 +35,13 @@ _FUNCTIONS: Final[dict[str, Callable[[Value], Value]]] = {
     "exp": vecmath.exp,
     "log": vecmath.log,
     "guard": vecmath.guard,
-    "guarded_log": vecmath.guarded_log,
+    "power": vecpow.power,
     "floor": vecmath.floor,
     "ceil": vecmath.ceil,
 }
+
+Logs = dict[Value, tuple[Value, Value]]
+"""Both parts of the logarithm of a value."""
 
 
 class Stored:
@@ -76,6 +79,7 @@ class Emitter:
         self._leaf = leaf
         self._stored = stored or Stored()
         self._done: dict[int, Value] = {}
+        self._logs: Logs = {}
 
     def value(self, root: int) -> Value:
         """Return the value numbered `root`, computing what is still missing."""
@@ -107,25 +111,32 @@ class Emitter:
         if wide is not code and any(long):
             alone = all(is_long or self._tape.levels[arg] < 2 for arg, is_long in zip(op.args, long, strict=True))
             if alone or op.is_truth or op.kind in ("add", "sub"):
-                found = self._compute(wide, op, [wide.cast(arg) if arg.is_real else arg for arg in args])
+                found = compute(wide, op, [wide.cast(arg) if arg.is_real else arg for arg in args], self._logs)
                 return found if alone or not found.is_real else code.cast(found)
             args = [code.cast(arg) if arg.is_real else arg for arg in args]
-        return self._compute(code, op, args)
+        return self._leaf(op) if op.kind in ("state", "param", "time") else compute(code, op, args, self._logs)
 
-    def _compute(self, code: Code, op: Op, args: list[Value]) -> Value:
-        if op.kind == "const":
-            return code.real(float(op.payload if op.payload is not None else math.nan))
-        if op.kind == "truth":
-            return code.constant(int(op.payload or 0), code.mask_type)
-        if op.kind in ("state", "param", "time"):
-            return self._leaf(op)
-        if op.kind == "select":
-            return code.select(*args)
-        if op.kind in vectrig.FUNCTIONS:
-            return code.cast(vectrig.FUNCTIONS[op.kind](code.using(F64).cast(args[0])))
-        if len(args) == 2:
-            return _RELATIONS[op.kind](*args)
-        return _FUNCTIONS[op.kind](*args)
+
+def compute(code: Code, op: Op, args: Sequence[Value], logs: Logs) -> Value:
+    """Return what an operation that is no state, param or time gives for `args`.
+
+    Both parts of a logarithm are computed together once, and found again in `logs`.
+    """
+    if op.kind == "const":
+        return code.real(float(op.payload if op.payload is not None else math.nan))
+    if op.kind == "truth":
+        return code.constant(int(op.payload or 0), code.mask_type)
+    if op.kind == "select":
+        return code.select(*args)
+    if op.kind in vectrig.FUNCTIONS:
+        return code.cast(vectrig.FUNCTIONS[op.kind](code.using(F64).cast(args[0])))
+    if op.kind in ("log_short", "log_rest"):
+        if args[0] not in logs:
+            logs[args[0]] = vecpow.scaled_log(args[0])
+        return logs[args[0]][op.kind == "log_rest"]
+    if len(args) == 2:
+        return _RELATIONS[op.kind](*args)
+    return _FUNCTIONS[op.kind](*args)
 
 
 def leaf_of(y: Array | None, parameters: Array | None, time: Value | None) -> Callable[[Op], Value]:

@@ -1,8 +1,8 @@
 """The inner functions of a step: rates, factorisation, solution, and what the parameters alone decide.
 
 Anchors: a compiler that runs behind LLVM and puts every computation off until its value is used (V8) holds too many
-values in hand and computes long functions one after another. There the long functions come first, and they and the
-forward solution are also written to memory, which nobody reads: a value that is written has to be computed.
+values in hand and computes long functions one after another. There the long functions and the forward solution are also
+written to memory, which nobody reads: a value that is written has to be computed.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ class Kernels:
         self._element = F32 if single else F64
         self._anchored = anchored
         plan = program.plan
-        if single and not (plan.fused and len(plan.rates.pieces) == 1):
+        if single and not (plan.fused and plan.short):
             raise ModelError(
                 f"single precision is for models small enough to be unrolled, not for {len(program.states)} states; "
                 "use double precision"
             )
         long = LongKernels(module, program, width, self._stride)
-        self.rates = self._build_rates() if len(plan.rates.pieces) == 1 else long.rates(self._rates_args())
+        self.rates = self._build_rates() if plan.short else long.rates(self._rates_args())
         if plan.fused:
             self.factor = self._build_factor()
             self.solve = self._build_solve()
@@ -68,10 +68,12 @@ class Kernels:
         stored = Stored((slots, {index: k for k, index in enumerate(self._program.slots)}))
         return Emitter(code, self._program.tape, leaf_of(y, None, time), stored)
 
-    def _anchor_hard(self, emitter: Emitter, anchors: Array) -> None:
-        if self._anchored:
-            for k, index in enumerate(self._program.hard):
-                anchors[k] = emitter.value(index)
+    def _begin_with_hard(self, emitter: Emitter, anchors: Array) -> None:
+        """Compute the long functions first, next to each other, so that none waits alone for its own divisions."""
+        for k, index in enumerate(self._program.hard):
+            value = emitter.value(index)
+            if self._anchored:
+                anchors[k] = value
 
     def _lane_type(self) -> Any:
         return lanes(self._element, self._width)
@@ -98,7 +100,7 @@ class Kernels:
     def _build_rates(self) -> ir.Function:
         function, code, (y, slots, time, out, anchors) = self._define("rates", self._rates_args())
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
-        self._anchor_hard(emitter, code.reals(anchors))
+        self._begin_with_hard(emitter, code.reals(anchors))
         into = code.reals(out)
         for i, root in enumerate(self._program.rates):
             into[i] = into[i] + emitter.value(root)
@@ -109,7 +111,7 @@ class Kernels:
         function, code, (y, slots, time, inverse, out, lu, force, anchors) = self._define("factor", self._factor_args())
         program = self._program
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
-        self._anchor_hard(emitter, code.reals(anchors))
+        self._begin_with_hard(emitter, code.reals(anchors))
         into, factors = code.reals(out), code.reals(lu)
         places = program.elimination.slots
         diagonal: list[Value] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from llvmlite import ir
@@ -11,11 +11,13 @@ from magmatrix.engine.emit import Emitter, Stored, leaf_of
 from magmatrix.engine.ir import PTR, VOID, Code, Value, define
 from magmatrix.engine.looped_lu import LoopedLU
 from magmatrix.engine.pieces import Split
+from magmatrix.engine.plan import Goal
 from magmatrix.engine.program import Program
+from magmatrix.engine.rolled import Rolled, in_runs, is_loop
+from magmatrix.engine.table_loops import Goals, write_loop
 from magmatrix.engine.unrolled_lu import UnrolledLU
 
 Arguments = Sequence[tuple[str, Any]]
-Finish = Callable[[Code, Mapping[str, Any], int, Value], None]
 
 
 class LongKernels:
@@ -27,6 +29,7 @@ class LongKernels:
         self._width = width
         self._stride = stride
         self._slot_of = {index: k for k, index in enumerate(program.slots)}
+        self._first = len(program.slots)
 
     def _define(self, name: str, args: Arguments) -> tuple[ir.Function, Code, dict[str, Any]]:
         alone = frozenset(label for label, kind in args if kind == PTR)
@@ -36,11 +39,13 @@ class LongKernels:
     def rates(self, args: Arguments) -> ir.Function:
         """Return a function that adds the rates to `out`."""
 
-        def finish(code: Code, given: Mapping[str, Any], i: int, value: Value) -> None:
+        def finish(code: Code, given: Mapping[str, Any], _: str, i: Value | int, value: Value) -> None:
             into = code.reals(given["out"])
             into[i] = into[i] + value
 
-        parts = self._in_pieces("rates", args, self._program.plan.rates, self._program.rates, finish)
+        program = self._program
+        goals = [Goal("rate", i) for i in range(len(program.rates))]
+        parts = self._parts("rates", args, program.plan.rates, Goals(program.rates, goals, finish))
         function, code, given = self._define("all_rates", args)
         for part in parts:
             code.call(part, *given.values())
@@ -65,7 +70,7 @@ class LongKernels:
         loops = LoopedLU(
             self._module, elimination, self._width, self._stride, factored=plan.unrolled_rows, solved=plan.solved_rows
         )
-        pieces = self._in_pieces("matrix", args, plan.matrix, plan.roots, self._write_goal)
+        pieces = self._parts("matrix", args, plan.matrix, Goals(plan.roots, plan.goals, _write_goal))
         factor, code, given = self._define("factor", args)
         matrix = code.reals(given["lu"])
         if loops.factors:
@@ -86,36 +91,61 @@ class LongKernels:
         code.return_()
         return factor, solve
 
-    def _write_goal(self, code: Code, given: Mapping[str, Any], position: int, value: Value) -> None:
-        goal = self._program.plan.goals[position]
-        if goal.kind == "rate":
-            code.reals(given["out"])[goal.row] = value
-        elif goal.kind == "force":
-            code.reals(given["force"])[goal.row] = value
-        else:
-            entry = Value(code, given["inverse"]) - value if goal.row == goal.column else -value
-            code.reals(given["lu"])[self._program.elimination.slots[goal.row, goal.column]] = entry
-
-    def _in_pieces(
-        self, name: str, args: Arguments, parts: Split, roots: Sequence[int], finish: Finish
-    ) -> list[ir.Function]:
-        """Return functions that together compute `roots`; `finish`(code, arguments, position, value) stores one."""
+    def _parts(self, name: str, args: Arguments, laid: Split | Rolled, goals: Goals) -> list[ir.Function]:
+        """Return functions that together compute the goals."""
+        if isinstance(laid, Rolled):
+            return self._in_loops(name, args, laid, goals)
         functions = []
         known: dict[int, int] = {}
-        first = len(self._program.slots)
-        for n, piece in enumerate(parts.pieces):
+        for n, piece in enumerate(laid.pieces):
             function, code, given = self._define(f"{name}_{n}", args)
             slots = code.reals(given["slots"])
-            stored = Stored((slots, self._slot_of), (slots, known))
-            leaf = leaf_of(code.reals(given["y"]), None, Value(code, given["time"]))
-            emitter = Emitter(code, self._program.tape, leaf, stored)
+            emitter = self._emitter(code, given, known)
             for step in piece:
                 if step.keeps:
-                    place = first + parts.places[step.number]
+                    place = self._first + laid.places[step.number]
                     slots[place] = emitter.value(step.number)
                     known[step.number] = place
                 else:
-                    finish(code, given, step.number, emitter.value(roots[step.number]))
+                    goals.store(code, given, step.number, emitter.value(goals.roots[step.number]))
             code.return_()
             functions.append(function)
         return functions
+
+    def _in_loops(self, name: str, args: Arguments, laid: Rolled, goals: Goals) -> list[ir.Function]:
+        functions = []
+        known: dict[int, int] = {}
+        for n, groups in enumerate(in_runs(laid, self._program.limits.piece)):
+            function, code, given = self._define(f"{name}_{n}", args)
+            slots = code.reals(given["slots"])
+            emitter = self._emitter(code, given, known)
+            for k, units in enumerate(groups):
+                places = {unit.value: self._first + laid.places[unit.value] for unit in units if unit.root < 0}
+                if is_loop(units):
+                    at = self._slot_of | known | places
+                    write_loop(self._module, f"{name}_{n}_{k}", code, given, units, at, goals)
+                else:
+                    for unit in units:
+                        value = emitter.value(unit.value)
+                        if unit.root < 0:
+                            slots[places[unit.value]] = value
+                        else:
+                            goals.store(code, given, unit.root, value)
+                known.update(places)
+            code.return_()
+            functions.append(function)
+        return functions
+
+    def _emitter(self, code: Code, given: Mapping[str, Any], known: Mapping[int, int]) -> Emitter:
+        slots = code.reals(given["slots"])
+        leaf = leaf_of(code.reals(given["y"]), None, Value(code, given["time"]))
+        return Emitter(code, self._program.tape, leaf, Stored((slots, self._slot_of), (slots, known)))
+
+
+def _write_goal(code: Code, given: Mapping[str, Any], kind: str, place: Value | int, value: Value) -> None:
+    if kind == "rate":
+        code.reals(given["out"])[place] = value
+    elif kind == "force":
+        code.reals(given["force"])[place] = value
+    else:
+        code.reals(given["lu"])[place] = Value(code, given["inverse"]) - value if kind == "diagonal" else -value

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from magmatrix.engine.pieces import Split, split
+from magmatrix.engine.rolled import Rolled, roll
 from magmatrix.engine.sparse_lu import Elimination
 from magmatrix.engine.tape import Tape
 
@@ -18,36 +19,48 @@ class Limits:
 
     `fused`: operations and multiply-subtracts up to which rates, Jacobian and factorisation are one function that keeps
     its matrix in registers. `piece`: operations of one piece of anything longer. `unrolled`: multiply-subtracts of a
-    factorisation, and entries of its factors, that are unrolled at most; the rest are loops over tables.
+    factorisation, and entries of its factors, that are unrolled at most; the rest are loops over tables. `written`:
+    operations of rates or Jacobian beyond which those that repeat in one form are loops over tables too.
     """
 
     fused: int = 3000
     piece: int = 500
     unrolled: int = 6000
+    written: int = 8000
+
+
+REPEATS: Final = 4
+"""How many times shorter loops have to make the code to be used."""
+TRAFFIC: Final = 8
+"""Operations that loops must have for each value they hand on through memory, else they are slower than pieces."""
 
 
 class Goal(NamedTuple):
-    """One value that the factorisation starts from: a rate, a slope, or a rate's time derivative (`force`)."""
+    """One value to be stored: a `rate`, its time derivative (`force`), or minus a `slope`, on the `diagonal` or off it.
+
+    `place` is where: a row, or an entry of the factors.
+    """
 
     kind: str
-    row: int
-    column: int = 0
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The pieces of the rates, and of what the factorisation starts from.
 
-    `goals` are the latter, `roots` their values on the tape. `fused` says whether both and the factorisation are one
-    function. The first `unrolled_rows` of the factorisation and `solved_rows` of the solution are straight-line code,
-    the others loops. `scratch` is the room needed behind the slots, in vectors: `kept` values of the pieces, and then
-    the row of the matrix that the loops work on.
+    Either may be loops as well (`Rolled`). `goals` are what the factorisation starts from, `roots` their values on the
+    tape. `short` says whether the rates are one function, `fused` whether both and the factorisation are. The first
+    `unrolled_rows` of the factorisation and `solved_rows` of the solution are straight-line code, the others loops.
+    `scratch` is the room needed behind the slots, in vectors: `kept` values of the pieces, and then the row of the
+    matrix that the loops work on.
     """
 
-    rates: Split
+    rates: Split | Rolled
     goals: tuple[Goal, ...]
     roots: tuple[int, ...]
-    matrix: Split
+    matrix: Split | Rolled
+    short: bool
     fused: bool
     unrolled_rows: int
     solved_rows: int
@@ -65,9 +78,6 @@ def make_plan(
     limits: Limits,
 ) -> Plan:
     """Return the plan for roots on a tape; `stored` values are in memory before any of it runs."""
-    whole = split(tape, rates, stored, max(1, limits.fused))
-    if len(whole.pieces) > 1:
-        whole = split(tape, rates, stored, limits.piece)
     roots: list[int] = []
     goals: list[Goal] = []
     by_row: list[list[int]] = [[] for _ in rates]
@@ -79,15 +89,30 @@ def make_plan(
         if force is not None:
             goals.append(Goal("force", i))
             roots.append(force[i])
-        goals.extend(Goal("slope", i, j) for j in columns)
+        goals.extend(Goal("diagonal" if i == j else "slope", elimination.slots[i, j]) for j in columns)
         roots.extend(slopes[i, j] for j in columns)
-    matrix = split(tape, roots, stored, limits.piece)
+    whole = split(tape, rates, stored, max(1, limits.fused))
+    short = len(whole.pieces) == 1
+    laid_rates = whole if short else _laid(tape, rates, ["rate"] * len(rates), stored, limits)
+    matrix = _laid(tape, roots, [goal.kind for goal in goals], stored, limits)
     unrolled, solved = _unrolled_rows(elimination, limits), _solved_rows(elimination, limits)
     looped = unrolled < len(rates)
     fused = not looped and matrix.operations + elimination.multiplications <= limits.fused
-    kept = len(whole.places) if fused else max(len(whole.places), len(matrix.places))
+    kept = len(laid_rates.places) if fused else max(len(laid_rates.places), len(matrix.places))
     scratch = kept + (len(rates) if looped else 0)
-    return Plan(whole, tuple(goals), tuple(roots), matrix, fused, unrolled, solved, kept, scratch)
+    return Plan(laid_rates, tuple(goals), tuple(roots), matrix, short, fused, unrolled, solved, kept, scratch)
+
+
+def _laid(
+    tape: Tape, roots: Sequence[int], labels: Sequence[str], stored: AbstractSet[int], limits: Limits
+) -> Split | Rolled:
+    """Return loops if the code is long and they make it much shorter, else pieces."""
+    pieces = split(tape, roots, stored, limits.piece)
+    if pieces.operations > limits.written:
+        loops = roll(tape, roots, labels, stored)
+        if max(loops.length * REPEATS, len(loops.places) * TRAFFIC) <= pieces.operations:
+            return loops
+    return pieces
 
 
 def _unrolled_rows(elimination: Elimination, limits: Limits) -> int:

@@ -56,9 +56,10 @@ class Program:
 
     @property
     def hard(self) -> tuple[int, ...]:
-        """Long functions of what changes along the run, in the rates, in order."""
+        """Long functions of what changes along the run, in the rates; powers come last, behind all their logarithms."""
         ops, levels = self.tape.ops, self.tape.levels
-        return tuple(i for i in self.tape.reachable(self.rates) if ops[i].kind in HARD and levels[i] == 2)
+        found = [i for i in self.tape.reachable(self.rates) if ops[i].kind in HARD and levels[i] == 2]
+        return tuple(sorted(found, key=lambda i: (ops[i].kind == "power", i)))
 
     @property
     def freshening(self) -> frozenset[int]:
@@ -99,10 +100,11 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(parameters)}
     )
     rate_roots = tuple(lowering.lower(*(rates[old] for old in order)))
-    slopes = {(place[i], place[j]): lowering.lower(slope)[0] for (i, j), slope in entries.items()}
+    steering = lowering.for_slopes()
+    slopes = {(place[i], place[j]): steering.lower(slope)[0] for (i, j), slope in entries.items()}
     force = None
     if any(TIME in symbols_of(rate) for rate in rates):
-        force = tuple(lowering.lower(*(derivatives(rates[old], [TIME])[TIME] for old in order)))
+        force = tuple(steering.lower(*(derivatives(rates[old], [TIME])[TIME] for old in order)))
     begins = [_begin(model, name, inlined) for name in names]
     initial = tuple(None if begins[old] is None else lowering.lower(_given(begins[old]))[0] for old in order)
     position = {name: i for i, name in enumerate(states)}

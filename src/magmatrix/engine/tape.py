@@ -1,8 +1,8 @@
 """The program of a model: operations on numbered values, each computed once, in an order that can be run as it stands.
 
-Operations: const, state, time, param (leaves); add, sub, mul, neg, recip, sqrt, fabs, floor, guard, guarded_log and the
-functions of the graph; lt, le, gt, ge, eq, ne, and, or, not, xor, bool (truth values); select. Every value has a level:
-0 constant, 1 known from the parameters alone, 2 changing along the run.
+Operations: const, state, time, param (leaves); add, sub, mul, neg, recip, sqrt, fabs, floor, guard, log_short,
+log_rest, power (see vecpow.py) and the functions of the graph; lt, le, gt, ge, eq, ne, and, or, not, xor, bool (truth
+values); select. Every value has a level: 0 constant, 1 known from the parameters alone, 2 changing along the run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TINY: Final = 1e-300
 TRUTHS: Final = frozenset({"lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "xor", "bool", "truth"})
 
 HARD: Final = frozenset(
-    {"exp", "log", "guarded_log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"}
+    {"exp", "log", "log_short", "power", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"}
 )
 """Functions that take many instructions."""
 

@@ -1,16 +1,15 @@
-"""exp, log and powers for any vector width, from additions and multiplications alone, for doubles and for singles.
+"""exp and log for any vector width, from additions and multiplications alone, for doubles and for singles.
 
 Errors, tested against higher precision: exp at most 1.5 and log at most 1 unit in the last place (ulp). exp is 0 where
-results leave the normal range (below -708, for singles -86.9) and infinity above 709.78 (88.72). A power is
-exp(p log x), so that a power and its slope share both: its error is at most 1.5 + 2 |p log x| ulp, for doubles 2e-15 of
-its size for factors up to a hundred.
+results leave the normal range (below -708, for singles -86.9) and infinity above 709.78 (88.72). Powers, which need a
+longer logarithm, are in vecpow.py.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from magmatrix.engine.ir import F32, F64, Value, element_of
 from magmatrix.engine.tape import TINY
@@ -35,7 +34,7 @@ _EXP: Final = (
 
 
 @dataclass(frozen=True)
-class _Format:
+class Format:
     """What exp and log have to know of a floating-point format.
 
     `exp` are coefficients of (e^r - 1 - r)/r^2, `log` those of log(1+f) in s^2 with s = f/(2+f), after FDLIBM's e_log.c
@@ -70,7 +69,7 @@ class _Format:
 
 
 _FORMATS: Final = {
-    F64: _Format(
+    F64: Format(
         fraction=52,
         bias=1023,
         log2=(6.93147180369123816490e-01, 1.90821492927058770002e-10),
@@ -89,7 +88,7 @@ _FORMATS: Final = {
         ),
         tiny=TINY,
     ),
-    F32: _Format(
+    F32: Format(
         fraction=23,
         bias=127,
         log2=(6.9313812256e-01, 9.0580006145e-06),
@@ -118,7 +117,12 @@ def polynomial(x: Value, coefficients: tuple[float, ...]) -> Value:
     return terms[0]
 
 
-def _format(x: Value) -> _Format:
+def format_of(element: Any) -> Format:
+    """Return what there is to know of a type of real."""
+    return _FORMATS[element]
+
+
+def _format(x: Value) -> Format:
     return _FORMATS[element_of(x.node.type)]
 
 
@@ -137,22 +141,24 @@ def exp(x: Value) -> Value:
     return code.select(x > form.highest, code.real(math.inf), result)
 
 
-def _log_of_normal(x: Value) -> Value:
+def exponent_and_fraction(x: Value) -> tuple[Value, Value]:
+    """Whole k and f with x = 2^k (1 + f) and 1 + f between sqrt(1/2) and sqrt(2), for a normal positive number."""
     form = _format(x)
     bits = x.bits() + ((form.bias << form.fraction) - form.root_half)
     exponent = ((bits >> form.fraction) | form.whole_bits).as_real() - (2.0**form.fraction + form.bias)
     f = ((bits & ((1 << form.fraction) - 1)) + form.root_half).as_real() - 1.0
+    return exponent, f
+
+
+def _log_of_normal(x: Value) -> Value:
+    form = _format(x)
+    exponent, f = exponent_and_fraction(x)
     s = f / (f + 2.0)
     z = s * s
     rest = z * polynomial(z, form.log)
     half = f * f * 0.5
     low = s * (half + rest) + exponent * form.log2[1]
     return exponent * form.log2[0] - ((half - low) - f)
-
-
-def guarded_log(x: Value) -> Value:
-    """Natural logarithm of a normal positive number; NaN for NaN and infinity."""
-    return _log_of_normal(x) + x * 0.0
 
 
 def guard(x: Value) -> Value:

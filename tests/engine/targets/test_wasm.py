@@ -11,7 +11,6 @@ import pytest
 from benchmarks import proxy
 from magmatrix.engine.cache import ObjectCache
 from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.output import Kind, Output
 from magmatrix.engine.plan import Limits
 from magmatrix.engine.result import BatchResult
@@ -26,6 +25,7 @@ from magmatrix.graph.expr import call, symbol
 from magmatrix.graph.model import TIME, Model
 from tests.engine.small import HOUR, gut, meals
 from tests.engine.targets.node import InNode, needs_linker, needs_node, numbers
+from tests.engine.vectors import unfused
 from tests.graph.build import a_model
 
 OUTPUTS = (
@@ -38,14 +38,6 @@ OUTPUTS = (
 )
 DAYS = 4
 TICKS = range(0, DAYS * TICKS_PER_DAY + 1, 6 * HOUR)
-
-
-def unfused(width: int) -> Machine:
-    """The host without fused multiply-add, which WebAssembly does not have."""
-    native = host()
-    if not native.triple.startswith("x86_64"):
-        pytest.skip("only x86-64 can be told to leave products and sums apart")
-    return Machine(native.triple, "x86-64", "", width)
 
 
 def a_crowd(count: int) -> People:

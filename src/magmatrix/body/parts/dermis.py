@@ -81,6 +81,7 @@ PART = Part(
         Input("dermis.ageing", "1", "1 if age advances during the study, 0 if it stands still"),
         Input("dermis.uv", "1", "ultraviolet exposure index"),
         Input("dermis.inflammation_index", "1", "lasting inflammation outside wounds"),
+        Input("dermis.resource_withdrawal", "1", "share of collagen making withdrawn from the injured zone"),
     ),
     ledgers=(COLLAGEN,),
     links={
