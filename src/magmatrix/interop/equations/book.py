@@ -72,7 +72,7 @@ class NumberEntry:
     @property
     def tells(self) -> bool:
         """Whether it claims something about nature: a convention, such as a neutral value, rests on nothing."""
-        return self.basis != "definition" or bool(self.readings or self.computed)
+        return self.basis not in ("definition", "no record") or bool(self.readings or self.computed)
 
 
 @dataclass(frozen=True, slots=True)
