@@ -30,6 +30,7 @@ PARTS: dict[str, Part] = {
         energy.PART,
         sun.PART,
         dna.PART,
+        culture.PART,
         mineral.PART,
         adrenal.PART,
         cell_ageing.PART,
@@ -40,7 +41,6 @@ PARTS: dict[str, Part] = {
         acne.PART,
         vitamin_c.PART,
         dish.PART,
-        culture.PART,
     )
 }
 """All parts by name."""
