@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import dermis, magnesium
+from magmatrix.body.parts import barrier, cream, delivery, dermis, magnesium
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -10,6 +10,9 @@ PARTS: dict[str, Part] = {
     for part in (
         magnesium.PART,
         dermis.PART,
+        barrier.PART,
+        delivery.PART,
+        cream.PART,
     )
 }
 """All parts by name."""
