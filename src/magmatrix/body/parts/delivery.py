@@ -57,7 +57,9 @@ PART = Part(
         "lag",
         "renewal_over_diffusion",
     ),
-    usual=_on("applied_total", "blood_total", "shed_total", "absorbed_share", "flux", "dermal_excess", "film_tewl_factor"),
+    usual=_on(
+        "applied_total", "blood_total", "shed_total", "absorbed_share", "flux", "dermal_excess", "film_tewl_factor"
+    ),
     inputs=(
         Input("delivery.thickness", "cm", "thickness of the horny layer at the site"),
         Input("delivery.needled_share", "1", "share of the creamed skin where a treatment opened channels"),
