@@ -83,8 +83,8 @@ def test_counters_are_read_by_no_rate() -> None:
 @pytest.mark.parametrize(
     ("parts", "tracer", "names"),
     [
-        (None, True, ["magnesium", "tracer", "collagen"]),
-        (None, False, ["magnesium", "collagen"]),
+        (None, True, ["magnesium", "tracer", "collagen", "cream"]),
+        (None, False, ["magnesium", "collagen", "cream"]),
         (("dermis",), False, ["collagen"]),
         (("magnesium",), True, ["magnesium", "tracer"]),
     ],

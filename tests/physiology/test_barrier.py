@@ -58,8 +58,9 @@ def test_hydration_is_reported_as_two_terms() -> None:
     ("water", "humidity", "takes_from_air"), [(0.25, 0.5, False), (0.13, 0.5, True), (0.25, 0.8, True)]
 )
 def test_brine_takes_water_from_skin_and_from_damp_air(water: float, humidity: float, takes_from_air: bool) -> None:
-    """Topical d: brine is hygroscopic above a humidity of its own water activity (0.33 when saturated), and water leaves
-    the skin for it at every composition: it stands above the 2 mol/L of salt at which soaked skin takes up no more."""
+    """Topical d: brine is hygroscopic above a humidity of its own water activity (0.33 when saturated), and water
+    leaves the skin for it at every composition: it is stronger than the 2 mol/L at which soaked
+    skin takes up no more."""
     items = [Setting(0, "cream.water_share", water), Setting(0, "barrier.humidity", humidity), *CREAM]
     names = [f"barrier.{name}" for name in ("water_drawn", "air_drawn", "over_stop", "hydration_brine")]
     skin_side, air_side, stop, term = (values[0] for values in skin(items, [0], *names))
