@@ -182,9 +182,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = measure(names, size, full=given.full, known=known)
     from benchmarks.tables import DENSE, MEASURED, insert, tables
 
-    text = tables(report)
     if given.json:
         given.json.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
+    text = tables(report)
     if given.docs:
         insert(given.docs, text, DENSE if given.dense else MEASURED)
     sys.stdout.write(text)

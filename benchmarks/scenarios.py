@@ -48,7 +48,7 @@ def batches(ours: Ours, rtol: float, days: int, sizes: Sequence[int]) -> dict[st
     return rates
 
 
-def scaling(ours: Ours, rtol: float, days: int, rounds: int, people: int = 64) -> dict[str, float]:
+def scaling(ours: Ours, rtol: float, days: int, rounds: int, people: int = 256) -> dict[str, float]:
     """Return the best speed by the clock on one and on two threads, measured by turns, and their ratio.
 
     Means little on a machine that is busy with other work.

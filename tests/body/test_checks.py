@@ -55,7 +55,7 @@ def test_findings_come_with_errors_first() -> None:
 
 
 def test_a_collagen_flow_without_a_partner_is_found(tmp_path: Path) -> None:
-    model = spoilt(tmp_path, "dermis.ant", "cleared_total' = episode * start * kD * mean_D", "cleared_total' = 0")
+    model = spoilt(tmp_path, "dermis.ant", "cleared_total' = clearing", "cleared_total' = 0")
     findings = of("ledger", model, load_evidence())
     assert [f.severity for f in findings] == [Severity.ERROR]
     assert findings[0].subject == "dermis.collagen_balance"

@@ -8,31 +8,30 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.ledger import ledger_plans
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import PARTS
-from magmatrix.body.parts.dermis import COLLAGEN
-from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
+from magmatrix.body.parts import LEDGERS, PARTS
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import inline_assignments
 
-PLANS = (MAGNESIUM, TRACER, COLLAGEN)
+PLANS = tuple(plan for plan in LEDGERS if PARTS[plan.part].standard)
+STANDARD = [plan.name for plan in PLANS]
 SIGNS = {"in": -1.0, "out": 1.0, "store": 1.0}
 
 
-@pytest.fixture(params=PLANS, ids=[plan.name for plan in PLANS])
+@pytest.fixture(params=LEDGERS, ids=[plan.name for plan in LEDGERS])
 def plan(request: pytest.FixtureRequest) -> LedgerPlan:
     chosen: LedgerPlan = request.param
     return chosen
 
 
 def test_every_line_can_be_observed(plan: LedgerPlan) -> None:
-    body = reference_body()
+    body = reference_body((plan.part,))
     assert [name for name in plan.symbols if name not in body.outputs] == []
 
 
 def test_one_unit_per_balance(plan: LedgerPlan) -> None:
-    body = reference_body()
+    body = reference_body((plan.part,))
     units = {str(body.outputs[name].unit) for name in plan.symbols}
     assert len(units) == 1
 
@@ -44,11 +43,11 @@ def test_no_symbol_is_counted_twice(plan: LedgerPlan) -> None:
 
 def test_the_lines_add_up_to_the_balance(plan: LedgerPlan) -> None:
     """Stores plus what left less what entered is the balance readout, whatever the state (1e-9 relative)."""
-    body = reference_body()
+    body = reference_body((plan.part,))
     model = body.model
     inlined = inline_assignments(model)
     point = {s.id: s.value for s in model.symbols.values() if s.value is not None}
-    point |= {**body.values, "magnesium__rest_ratio": 1.0, "time": 0.0}
+    point |= {**body.values, "time": 0.0}
     point |= {name: 0.1 + 0.37 * (place % 5) for place, name in enumerate(model.states)}
 
     def value(name: str) -> float:
@@ -83,10 +82,11 @@ def test_counters_are_read_by_no_rate() -> None:
 @pytest.mark.parametrize(
     ("parts", "tracer", "names"),
     [
-        (None, True, ["magnesium", "tracer", "collagen", "cream"]),
-        (None, False, ["magnesium", "collagen", "cream"]),
+        (None, True, STANDARD),
+        (None, False, [name for name in STANDARD if name != "tracer"]),
         (("dermis",), False, ["collagen"]),
         (("magnesium",), True, ["magnesium", "tracer"]),
+        (("dish",), False, ["ascorbate of the medium"]),
     ],
 )
 def test_a_body_is_audited_for_what_it_has(parts: tuple[str, ...] | None, tracer: bool, names: list[str]) -> None:

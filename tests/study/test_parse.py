@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.body.parts import LINKS, OUTPUTS, usual_outputs
+from magmatrix.body.parts import LINKS, OUTPUTS, PARTS, STANDARD, SWITCHES, usual_outputs
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import compile_protocol
@@ -17,7 +17,7 @@ from magmatrix.study.spec import Sampling, StudySpec, Window
 from magmatrix.study.starter import starter_text
 
 DAY = TICKS_PER_DAY
-STUDIES = ("co2_lasers", "deprivation", "microneedling", "oral_dose", "tracer")
+STUDIES = sorted(path.stem for path in (Path(__file__).resolve().parents[2] / "studies").glob("*.yaml"))
 HEAD = """\
 title: Test
 question: Does it?
@@ -42,7 +42,7 @@ def test_the_smallest_study_takes_everything_else_from_the_defaults(evidence: Ev
     study = read(HEAD, evidence)
     assert study.duration == 84 * DAY
     assert study.run_in is None
-    assert study.body == ("magnesium", "dermis")
+    assert study.body == STANDARD
     assert study.compare == ("usual",)
     assert study.arms[0].persons == ("adult",)
     assert study.outputs == usual_outputs(study.body)
@@ -266,8 +266,8 @@ def test_shipped_studies_state_their_question_in_the_first_lines_and_as_a_key(
     assert comment.casefold() == study.question.casefold()
 
 
-def test_every_shipped_study_is_tested(repository: Path) -> None:
-    assert sorted(path.stem for path in (repository / "studies").glob("*.yaml")) == sorted(STUDIES)
+def test_the_first_five_studies_are_still_shipped() -> None:
+    assert {"co2_lasers", "deprivation", "microneedling", "oral_dose", "tracer"} <= set(STUDIES)
 
 
 def test_the_starter_file_reads_and_compiles(evidence: Evidence) -> None:
@@ -281,7 +281,7 @@ def test_the_starter_file_reads_and_compiles(evidence: Evidence) -> None:
 def test_outputs_known_to_studies_are_outputs_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
-    body = reference_body()
+    body = reference_body(tuple(PARTS))
     for name in OUTPUTS:
         assert body.output(name).meaning, name
 
@@ -289,7 +289,7 @@ def test_outputs_known_to_studies_are_outputs_of_the_body() -> None:
 def test_links_known_to_studies_are_the_switches_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
-    body = reference_body()
-    assert {f"dermis.link_{name}": meaning for name, meaning in LINKS.items()} == {
+    body = reference_body(tuple(PARTS))
+    assert {SWITCHES[name]: meaning for name, meaning in LINKS.items()} == {
         name: body.inputs[name].meaning for name in body.switches
     }

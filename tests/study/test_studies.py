@@ -38,10 +38,6 @@ def at(study: str, arm: str, output: str, day: float) -> float:
     return float(np.interp(24.0 * day, one.hours, one.outputs[output]))
 
 
-def test_there_are_five() -> None:
-    assert NAMES == ["co2_lasers", "deprivation", "microneedling", "oral_dose", "tracer"]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_ledger_of_every_person_closes_to_one_in_a_billion(name: str) -> None:
     ledgers = [ledger for arm in result(name).arms for one in arm.people for ledger in one.ledgers]
@@ -132,3 +128,25 @@ def test_an_injected_tracer_mixes_with_a_sixth_of_the_body_in_two_days() -> None
     share = float(np.interp(8.0 + 50.0, injected.hours, injected.outputs["magnesium.exchangeable_share"]))
     assert 0.10 < share < 0.25
     assert np.isnan(injected.outputs["magnesium.exchangeable_share"][0])  # before the tracer there is nothing to share
+
+
+def test_without_vitamin_c_the_pool_falls_to_scurvy_within_two_months_and_collagen_follows() -> None:
+    """Topical (b) 3 and 6: from 100 mg/day the first signs lie between three weeks and two months; food suffices."""
+    over = course("vitamin_c_depletion", "none", "vitamin_c.pool_over_scurvy")
+    assert over[21] > 1.0 > over[60]
+    assert course("vitamin_c_depletion", "none", "dermis.g_asc")[-1] < 0.2
+    assert course("vitamin_c_depletion", "usual", "dermis.g_asc").min() > 0.95
+    gram, ample = (course("vitamin_c_depletion", arm, "dermis.g_asc")[-1] for arm in ("gram", "ample"))
+    assert gram == pytest.approx(ample, rel=1e-12)
+
+
+@pytest.mark.parametrize(("dish", "rescued"), [(0, False), (1, True), (2, False)])
+def test_added_magnesium_rescues_the_sodium_salt_under_one_hypothesis_only(dish: int, rescued: bool) -> None:
+    """Topical (a): the 2 x 2 of {MAP, SAP} x {0.8, 1.1 mM magnesium} tells H2 from H1 and H3."""
+    arms = ("map", "map_mg", "sap", "sap_mg", "acid_daily", "acid_daily_mg")
+    made = {arm: float(course("map_or_magnesium", arm, "dish.col", dish)[-1]) for arm in arms}
+    assert made["sap"] < 0.6 * made["map"]
+    assert made["sap_mg"] == pytest.approx(made["map"] if rescued else made["sap"], rel=1e-6)
+    for arm in ("map", "acid_daily"):
+        gain = made[f"{arm}_mg"] / made[arm] - 1.0
+        assert gain > 0.5 if rescued else abs(gain) < 1e-6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import barrier, cream, delivery, dermis, magnesium
+from magmatrix.body.parts import barrier, cream, delivery, dermis, dish, magnesium, mineral, organs, vitamin_c
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -10,7 +10,11 @@ PARTS: dict[str, Part] = {
     for part in (
         magnesium.PART,
         dermis.PART,
+        mineral.PART,
+        organs.PART,
         barrier.PART,
+        vitamin_c.PART,
+        dish.PART,
         delivery.PART,
         cream.PART,
     )
@@ -40,6 +44,10 @@ LEDGERS: tuple[LedgerPlan, ...] = tuple(plan for part in PARTS.values() for plan
 
 COMPUTED = frozenset(name for part in PARTS.values() for name in part.computed)
 """Numbers without a record: they are solved for each person at rest, and 1 for the reference person."""
+
+
+PLACES: dict[str, str] = {name: place for part in PARTS.values() for name, place in part.places.items()}
+"""Where each concentration is measured that must not be taken for its like in another place."""
 
 
 def part_of(name: str) -> str:

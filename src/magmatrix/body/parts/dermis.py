@@ -59,6 +59,7 @@ PART = Part(
         "dermis.type3_share",
         "dermis.fsr",
         "dermis.void_synthesis",
+        "dermis.g_asc",
     ),
     usual=(
         "dermis.collagen",
@@ -81,6 +82,7 @@ PART = Part(
         Input("dermis.ageing", "1", "1 if age advances during the study, 0 if it stands still"),
         Input("dermis.uv", "1", "ultraviolet exposure index"),
         Input("dermis.inflammation_index", "1", "lasting inflammation outside wounds"),
+        Input("dermis.resource_withdrawal", "1", "share of collagen making withdrawn from the injured zone"),
     ),
     ledgers=(COLLAGEN,),
     links={
@@ -90,11 +92,13 @@ PART = Part(
         "mg_collagen_power": "low cell magnesium lowers collagen making (dish law)",
         "mg_collagenase": "low extracellular magnesium raises collagenase",
         "agex_protects": "AGE cross-links slow collagenase",
+        "asc_dish_law": "vitamin C raises collagen making as in a dish (dish law)",
     },
     rivals=(("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power"),),
     scales={
         **{f"{zone}.{signal}": scale for zone in _ZONES for signal, scale in _SIGNAL.items()},
         "dermis.Ox": {"dermis.scale_O": -1},
     },
+    places={"dermis.asc_cell": "fibroblasts"},
     baselines={"dermis.collagen_at_start": ("dermis.N", "dermis.M")},
 )

@@ -68,7 +68,8 @@ class Part:
     `scales` gives the typical magnitude of a state as a product of parameters and their powers; 1 where left out.
     `counters` are states that only count, beside those of the ledgers. `baselines` are states that take the sum of
     others when a study begins. `computed` are parameters solved for each person at rest, 1 for the reference person.
-    `fed_at_rest` says which states are fed by meals, and the record of what those bring on average.
+    `fed_at_rest` says which states are fed by meals, and the record of what those bring on average. `places` says where
+    a concentration is measured, for those that have a like in another place: a port never takes the one for the other.
     """
 
     name: str
@@ -87,3 +88,4 @@ class Part:
     baselines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     computed: tuple[str, ...] = ()
     fed_at_rest: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
