@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import barrier, cream, delivery, dermis, dish, magnesium, mineral, organs, vitamin_c
+from magmatrix.body.parts import (
+    acne,
+    adrenal,
+    barrier,
+    cartilage,
+    cell_ageing,
+    cream,
+    culture,
+    delivery,
+    dermis,
+    dish,
+    dna,
+    energy,
+    magnesium,
+    mechanics,
+    mineral,
+    organs,
+    sun,
+    vessel,
+    vitamin_c,
+)
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -10,9 +30,19 @@ PARTS: dict[str, Part] = {
     for part in (
         magnesium.PART,
         dermis.PART,
+        energy.PART,
+        sun.PART,
+        dna.PART,
+        culture.PART,
         mineral.PART,
+        adrenal.PART,
+        cell_ageing.PART,
         organs.PART,
+        vessel.PART,
+        cartilage.PART,
+        mechanics.PART,
         barrier.PART,
+        acne.PART,
         vitamin_c.PART,
         dish.PART,
         delivery.PART,
