@@ -109,7 +109,7 @@ def _creams(plans: Sequence[DeedPlan], arm: ArmPlan, numbers: Numbers) -> Iterat
             "warning",
             "Cream on freshly treated skin lets far more magnesium through, and strong brine irritates a wound; "
             "neither the irritation nor the other ingredients are modelled. Ask the physician who treats the skin.",
-            "delivery.needled_gain",
+            "safety.needled_flux",
         )
 
 
