@@ -23,7 +23,7 @@ _EXTRA_DEFINITIONS = (
     "fold = []",
     "ratio = []",
     "cell = []",
-    "SED = 100 * joule / meter ** 2",
+    "SED = 100 * joule / meter ** 2",  # standard erythema dose: weighted by the erythema spectrum
 )
 _BASE_SYMBOLS = {
     "second": "s",

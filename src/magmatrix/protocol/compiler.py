@@ -66,7 +66,7 @@ def compile_habitual_diet(person: PersonPlan, evidence: Evidence, duration: int)
 
 
 def person_settings(person: PersonPlan) -> Iterator[Setting]:
-    """Yield what a person brings along: filtration rate, sex, and age at the start (the model itself lets it advance)."""
+    """Yield what a person brings along: filtration rate, sex, age at the start (it may advance)."""
     if person.egfr is not None:
         yield Setting(0, "magnesium.gfr", person.egfr.value)
     if person.age is not None:
