@@ -30,6 +30,7 @@ def unit(text: str) -> Unit:
         ("1/hour^3", "1/h3"),
         ("kJ/day", "kJ/d"),
         ("MPa", "MPa"),
+        ("mmol/kJ", "mmol/kJ"),
         ("nmol", "nmol"),
         ("mm/year", "mm/year"),
     ],

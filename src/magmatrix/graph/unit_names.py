@@ -42,11 +42,11 @@ def readable(scale: float, exponents: tuple[Fraction, ...]) -> str | None:
 
 def _families(s: int, m: int, kg: int, mol: int) -> Iterator[list[list[Factor]]]:
     """Yield lists of what may stand for the powers: energy, pressure and dose of radiation before plain units."""
-    if kg == 1 and mol == 0 and s <= -2:
+    if abs(kg) == 1 and s * kg <= -2:  # as in kJ/d or mmol/kJ
         found = [
-            [*rest, [(name, size, 1) for name, size in units]]
-            for units, lengths in ((_ENERGIES, m - 2), (_PRESSURES, m + 1), (_DOSES, m))
-            if (rest := _plain(s + 2, lengths, 0, 0)) is not None
+            [*rest, [(name, size, kg) for name, size in units]]
+            for units, lengths in ((_ENERGIES, m - 2 * kg), (_PRESSURES, m + kg), (_DOSES, m))
+            if (rest := _plain(s + 2 * kg, lengths, 0, mol)) is not None
         ]
         yield from sorted(found, key=len)
         return
