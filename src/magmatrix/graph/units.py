@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from magmatrix.graph.unit_names import readable
+
 BASES: Final = ("s", "m", "kg", "mol", "K", "A", "cd", "item")
 _SCALE_TOLERANCE: Final = 1e-9
 
@@ -68,6 +70,9 @@ class Unit:
             return named
         if not base:
             return "1" if math.isclose(self.scale, 1.0) else f"{self.scale:g}"
+        common = readable(self.scale, self.exponents)
+        if common:
+            return common
         return base if self.scale == 1.0 else f"{self.scale:g} {base}"
 
 
