@@ -66,8 +66,9 @@ def whole_body() -> tuple[tuple[str, ...], object, object, list[tuple[int, int]]
     matrix = jacobian(model)
     places = sorted(matrix.entries)
     slopes = compile_expressions([matrix.entries[place] for place in places], layout)
-    start = dict.fromkeys(model.states, 0.5)
-    start |= {name: parameters[f"{name}0"] for name in start if f"{name}0" in parameters}
+    at_rest = {**parameters, "time": 0.0}
+    rested = {name: evaluate(substitute([expr], inlined)[0], at_rest) for name, expr in model.initial.items()}
+    start = {name: rested.get(name) or 0.5 for name in model.states}
     start |= {"dermis__episode": 1.0, "dermis__start": 0.8, "dermis__v": 0.2, "dermis__u": 0.3}
     return model.states, rates, slopes, places, np.array([start[name] for name in model.states]), values
 
