@@ -138,6 +138,7 @@ def _not_too_long(arms: list[ArmPlan], values: Values, evidence: Evidence, durat
     for arm in arms:
         meals = sum(moments(diet.timing) * (1 if diet.timing.clocks else usual) for diet in arm.diets)
         other = [
+            *(plan.timing for plan in (arm.drinking_water,) if plan is not None),
             *(plan.timing for plan in arm.supplements),
             *(plan.timing for plan in arm.infusions),
             *(plan.timing for plan in arm.tracers),

@@ -74,6 +74,14 @@ Amount = Annotated[
         json_schema_extra=_examples("300 mg/day", "12 mmol/day", "150 mg"),
     ),
 ]
+Eaten = Annotated[
+    str,
+    Field(
+        max_length=100,
+        description="Magnesium in food, in mg, mmol or mEq; per day or per meal; or `usual`, as surveyed for the sex.",
+        json_schema_extra=_examples("300 mg/day", "usual", "12 mmol/day", "150 mg"),
+    ),
+]
 Of = Annotated[
     Literal["magnesium", "salt"],
     Field(description="Whether the dose counts magnesium itself (the default) or the whole salt."),
@@ -101,7 +109,12 @@ class TimedShape(SpanShape):
 class DietShape(SpanShape):
     """Magnesium in food."""
 
-    amount: Amount
+    amount: Eaten
+    content: Value | None = Field(
+        default=None,
+        description="Magnesium in this food over that of the same food in today's tables.",
+        json_schema_extra=_examples("80 %"),
+    )
     at: Clocks | None = None
     shares: Annotated[list[Number], Field(max_length=MOST_CLOCKS)] | None = Field(
         default=None, description="How the day is shared over the clock times; must add up to 1."
@@ -110,6 +123,14 @@ class DietShape(SpanShape):
         default=None, description="Phytic acid in each meal.", json_schema_extra=_examples("0.5 mmol")
     )
     on: Days | None = None
+
+
+class WaterShape(Shape):
+    """Drinking water, every day beside the diet."""
+
+    volume: Annotated[str, Field(max_length=100, json_schema_extra=_examples("1.5 L/day"))]
+    magnesium: Annotated[str, Field(max_length=100, json_schema_extra=_examples("30 mg/L"))]
+    at: Clocks | None = None
 
 
 class SupplementShape(TimedShape):
@@ -220,7 +241,7 @@ class DeedShape(TimedShape):
 
 
 Diet = Annotated[
-    Annotated[Amount, Tag("text")]
+    Annotated[Eaten, Tag("text")]
     | Annotated[DietShape, Tag("keys")]
     | Annotated[list[DietShape], Field(min_length=1, max_length=MOST_ENTRIES), Tag("list")],
     Discriminator(value_kind),
@@ -257,6 +278,9 @@ class PersonShape(Shape):
     habitual_diet: Diet | None = Field(
         default=None, description="Usual diet, before the study and where an arm sets none."
     )
+    drinking_water: WaterShape | None = Field(
+        default=None, description="Water usually drunk, before the study and where an arm sets none."
+    )
     overrides: dict[Annotated[str, Field(max_length=80)], Value] = Field(
         default_factory=dict, description="This person's own values for numbers of the evidence, by id."
     )
@@ -270,6 +294,7 @@ class ArmShape(Shape):
         default=None, description="Who is in it (default: everybody)."
     )
     diet: Diet | None = None
+    drinking_water: WaterShape | None = None
     supplements: Annotated[list[SupplementShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     treatments: Annotated[list[TreatmentShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     infusions: Annotated[list[InfusionShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
