@@ -27,17 +27,17 @@ EAR = {
 class Definition:
     """One way to call a person deficient.
 
-    `below` gives who is, of people and their serum; `among` limits it to one sex. `records` are the numbers it uses,
-    `surveys` the measurements that say how many such people were found: in percent, of those who are deficient or
+    `below` gives who is, of people and their serum; `among` limits it to one sex. `cut` is the record of its cut-off in
+    serum, if it has one; `surveys` the measurements that say how many such people were found: in percent, of those who are deficient or
     (`meeting`) of those who are not.
     """
 
     name: str
     label: str
     used_by: str
-    records: tuple[str, ...]
     surveys: tuple[str, ...]
     below: Callable[[Individuals, Array, Numbers], Mask]
+    cut: str | None = None
     among: bool | None = None
     meeting: bool = False
 
@@ -77,7 +77,7 @@ def below_serum(record: str) -> Callable[[Individuals, Array, Numbers], Mask]:
 def _serum(digits: str, used_by: str, *surveys: str) -> Definition:
     record = f"deficiency.serum_0{digits}"
     return Definition(
-        f"serum_0{digits}", f"serum below 0.{digits} mmol/L", used_by, (record,), surveys, below_serum(record)
+        f"serum_0{digits}", f"serum below 0.{digits} mmol/L", used_by, surveys, below_serum(record), record
     )
 
 
@@ -86,10 +86,9 @@ def _intake(name: str, label: str, among: bool, survey: str) -> Definition:
         name,
         label,
         "Institute of Medicine 1997, the United States",
-        ("deficiency.ear_age", *EAR[among]),
         (survey,),
         below_requirement,
-        among,
+        among=among,
         meeting=True,
     )
 
@@ -105,7 +104,6 @@ DEFINITIONS: tuple[Definition, ...] = (
         "intake_balance",
         "eating less than balance takes in a metabolic ward",
         "balance studies since the requirement was set",
-        ("deficiency.balance_intake",),
         (),
         _below_balance,
     ),

@@ -6,6 +6,7 @@ a full one, unless the contested arrow `low_mg_avidity` is on.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from magmatrix.body.at_rest import at_rest
@@ -14,10 +15,12 @@ from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import TICKS_PER_DAY
+from magmatrix.evidence import Evidence
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.compiler import compile_habitual_diet, compile_protocol
 from magmatrix.protocol.plan import ArmPlan, DietPlan, Given, InfusionPlan, PersonPlan, Timing
+from magmatrix.quantity import convert
 
 _URINE = "magnesium__urine_total"
 _DAY = 2
@@ -26,11 +29,15 @@ _DAY = 2
 
 @dataclass(frozen=True, slots=True)
 class LoadingTest:
-    """`retained` share of the dose on a habitual `intake` (mg/day), and the share `cut` above which it is abnormal."""
+    """`retained` share of the dose on a habitual `intake` (mg/day), and the share `cut` above which it is abnormal.
+
+    `healthy` is the mean and the standard deviation that were measured in healthy people.
+    """
 
     intake: float
     retained: float
     cut: float
+    healthy: tuple[float, float]
 
     @property
     def deficient(self) -> bool:
@@ -62,4 +69,13 @@ def loading_test(body: Body, intake: float) -> LoadingTest:
         before, after = engine.run(parameters, schedule, ticks, rtol=1e-8, who="loading test").outputs[_URINE]
         urine.append(float(after - before))
     loaded, basal = urine
-    return LoadingTest(intake, 1.0 - (loaded - basal) / dose, evidence.value("deficiency.loading_cut", "1"))
+    return LoadingTest(
+        intake, 1.0 - (loaded - basal) / dose, evidence.value("deficiency.loading_cut", "1"), _measured(evidence)
+    )
+
+
+def _measured(evidence: Evidence) -> tuple[float, float]:
+    found = evidence.measurements["gullestad1994.retention"]
+    sd = found.spread.value if found.spread else None
+    mean, scatter = (math.nan if x is None else convert(x, found.unit, "1") for x in (found.value, sd))
+    return mean, scatter

@@ -17,6 +17,7 @@ from magmatrix.people.rest import people_at_rest
 from magmatrix.protocol.numbers import UsedNumbers
 
 _CONFIDENCE = 0.95
+_REFERENCE = ("costello2016.ref_low", "costello2016.ref_high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`share` of the `of` people counted whom one definition calls deficient, with its Wilson interval `low` to `high`."""
+    """`share` of the `of` people counted whom one definition calls deficient, with its Wilson interval `low` to `high`.
+
+    `cut` is the cut-off in serum (mmol/L) of a definition that has one.
+    """
 
     name: str
     label: str
@@ -43,6 +47,7 @@ class Share:
     low: float
     high: float
     surveys: tuple[Survey, ...]
+    cut: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Prevalence:
 
     `serum` and `people` are its members. `claimed_share` (0 to 1) of them lie below `claimed_cut` (mmol/L).
     `poor_serum` to `rich_serum` (mmol/L) is what the reference adult has on diets from `poor_diet` to `rich_diet`
-    (mg/day). `error` is the largest relative error that interpolation made in serum. `parameters` are the evidence ids
+    (mg/day). `reference` is the published reference interval of serum. `error` is the largest relative error that interpolation made in serum. `parameters` are the evidence ids
     that were used.
     """
 
@@ -65,9 +70,20 @@ class Prevalence:
     rich_diet: float
     poor_serum: float
     rich_serum: float
+    reference: tuple[float, float]
     loading: tuple[LoadingTest, ...]
     error: float
     parameters: tuple[str, ...]
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """The cut-offs in serum by which this population was counted, in mmol/L."""
+        return tuple(share.cut for share in self.shares if share.cut is not None)
+
+    @property
+    def measurements(self) -> tuple[str, ...]:
+        """Ids of the measurements that stand beside the counts."""
+        return (*(survey.measurement for share in self.shares for survey in share.surveys), *_REFERENCE)
 
     @property
     def mean(self) -> float:
@@ -116,10 +132,16 @@ def prevalence(plan: PopulationPlan, seed: int, body: Body) -> Prevalence:
         *diets,
         float(ends[0]),
         float(ends[1]),
+        _reference(evidence),
         loading,
         rested.error,
         tuple(sorted({*numbers.used, *body.depends["magnesium.serum"]})),
     )
+
+
+def _reference(evidence: Evidence) -> tuple[float, float]:
+    low, high = (evidence.measurements[name].value or math.nan for name in _REFERENCE)
+    return low, high
 
 
 def _alike(intakes: list[float], threshold: float) -> Individuals:
@@ -146,6 +168,7 @@ def _share(
         low,
         high,
         surveys,
+        None if definition.cut is None else numbers.value(definition.cut, "mmol/L"),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.people.prevalence import Prevalence
+
 DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not medical advice."
 
 
@@ -93,7 +95,8 @@ class StudyResult:
     """Everything a report needs. `grades` counts the parameters used per grade; `sources` are ids in the evidence.
 
     `sessions` gives, per arm, the days of treatment sessions; `text` is the study file as written. `compare` names the
-    arms to compare, the first being what the others are compared with; empty means all, in their order.
+    arms to compare, the first being what the others are compared with; empty means all, in their order. `prevalence` is
+    what the population of the study came to, where it has one; such a study may have no arms.
     """
 
     title: str
@@ -116,3 +119,4 @@ class StudyResult:
     versions: dict[str, str]
     hashes: dict[str, str]
     compare: tuple[str, ...] = ()
+    prevalence: Prevalence | None = None

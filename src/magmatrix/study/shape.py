@@ -313,6 +313,21 @@ class ArmShape(Shape):
     )
 
 
+class PopulationShape(Shape):
+    """Many adults who differ in sex, age, habitual intake and the threshold of their kidneys, each at rest."""
+
+    count: Annotated[int, Field(ge=1, le=1_000_000, description="How many people.", json_schema_extra=_examples(2000))]
+    ages: Annotated[
+        str, Field(max_length=60, description="Youngest and oldest.", json_schema_extra=_examples("20-80 years"))
+    ] = "20-80 years"
+    female: Value = Field(default="50 %", description="Share of women.", json_schema_extra=_examples("50 %"))
+    diet: Annotated[
+        Annotated[Eaten, Tag("text")] | Annotated[DietShape, Tag("keys")],
+        Discriminator(value_kind),
+        Field(description="What they eat: `usual` gives each an intake as surveyed, an amount gives all the same."),
+    ] = "usual"
+
+
 class WindowShape(Shape):
     """A stretch of the study that is sampled more finely."""
 
@@ -341,12 +356,23 @@ Outputs = Annotated[
 ]
 
 
+_COURSE = ("duration", "persons", "arms")
+"""What a study needs to follow anybody over time."""
+
+
 class StudyShape(Shape):
     """A magmatrix study: who, what is done to them, how long, what to look at. It informs, it does not treat."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": list(_COURSE)}, {"required": ["population"]}]},
+    )
+
     title: Text
     question: Annotated[str, Field(max_length=2000, description="What the study asks, in a sentence or two.")]
-    duration: Annotated[str, Field(max_length=40, json_schema_extra=_examples("168 days", "2 years"))]
+    duration: Annotated[str, Field(max_length=40, json_schema_extra=_examples("168 days", "2 years"))] | None = None
+    population: PopulationShape | None = Field(
+        default=None, description="People to count by every definition of deficiency, beside the arms or alone."
+    )
     run_in: Annotated[str, Field(max_length=40, json_schema_extra=_examples("settle", "28 days", "none"))] = Field(
         default="settle",
         description="How long the habitual diet is eaten before day 0; `settle` means until nothing changes.",
@@ -355,8 +381,8 @@ class StudyShape(Shape):
         Annotated[list[Annotated[str, Field(json_schema_extra=_names(*PARTS))]], Field(min_length=1, max_length=50)]
         | None
     ) = Field(default=None, description="Which parts of the body to run (default: the whole body).")
-    persons: Annotated[dict[Name, PersonShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
-    arms: Annotated[dict[Name, ArmShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
+    persons: Annotated[dict[Name, PersonShape | None], Field(min_length=1, max_length=MOST_ENTRIES)] | None = None
+    arms: Annotated[dict[Name, ArmShape | None], Field(min_length=1, max_length=MOST_ENTRIES)] | None = None
     outputs: Outputs | None = Field(default=None, description="Which time courses to write.")
     compare: Annotated[list[Name], Field(min_length=2, max_length=MOST_ENTRIES)] | None = Field(
         default=None, description="Arms to compare; the first is what the others are compared with (default: all)."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from magmatrix.body.parts import STANDARD
+from magmatrix.people.population import PopulationPlan
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 
 
@@ -37,7 +38,7 @@ class Sampling:
 class StudySpec:
     """Everything a study file asks for.
 
-    `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
+    `population` is counted at rest; without arms nobody is followed and `duration` is 0. `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
     until the body has settled. `links` says which contested arrows are switched from their default. `text` is the file.
     """
 
@@ -51,6 +52,7 @@ class StudySpec:
     compare: tuple[str, ...]
     run_in: int | None = None
     body: tuple[str, ...] = STANDARD
+    population: PopulationPlan | None = None
     links: Mapping[str, bool] = field(default_factory=dict, hash=False)
     seed: int = 1
     file: str = ""
