@@ -18,9 +18,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class PopulationPlan:
-    """How many people, their ages (years, evenly spread), the share of women, and what they eat.
-
-    """
+    """How many people, their ages (years, evenly spread), the share of women, and what they eat."""
 
     count: int
     ages: tuple[float, float]

@@ -105,7 +105,7 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     middle = share + z * z / (2 * of)
     reach = z * math.sqrt(share * (1.0 - share) / of + z * z / (4 * of * of))
     whole = 1.0 + z * z / of
-    return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
+    return max(0.0, min(share, (middle - reach) / whole)), min(1.0, max(share, (middle + reach) / whole))
 
 
 def prevalence(plan: PopulationPlan, seed: int, body: Body) -> Prevalence:
@@ -146,9 +146,7 @@ def _reference(evidence: Evidence) -> tuple[float, float]:
 
 def _alike(intakes: list[float], threshold: float) -> Individuals:
     count = len(intakes)
-    return Individuals(
-        np.zeros(count, dtype=np.bool_), np.zeros(count), np.array(intakes), np.full(count, threshold)
-    )
+    return Individuals(np.zeros(count, dtype=np.bool_), np.zeros(count), np.array(intakes), np.full(count, threshold))
 
 
 def _share(

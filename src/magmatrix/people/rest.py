@@ -113,7 +113,9 @@ def _interpolated(
         curve = PchipInterpolator(nodes, values)
         errors = np.max(
             [
-                np.abs(serum_at_rest(body, parameters, at, curve(halfway)) / serum_at_rest(body, parameters, at, exact) - 1)
+                np.abs(
+                    serum_at_rest(body, parameters, at, curve(halfway)) / serum_at_rest(body, parameters, at, exact) - 1
+                )
                 for at in (np.full(len(halfway), end(people.threshold)) for end in (np.min, np.max))
             ],
             axis=0,

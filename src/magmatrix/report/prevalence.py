@@ -13,10 +13,11 @@ from magmatrix.people.prevalence import Prevalence, Share
 from magmatrix.report.svg import Scale, element, picture, value_ticks
 from magmatrix.report.wording import counted, fixed, listed, number, written
 
-_WIDTH, _HEIGHT = 660, 250
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 640.0, 34.0, 208.0
+_WIDTH, _HEIGHT = 660, 262
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 640.0, 46.0, 220.0
 _BIN = 0.01
 _LABEL = 13.0
+_ROWS = 3
 COLUMNS = ("person", "sex", "age_years", "intake_mg_per_day", "threshold_mmol_per_L", "serum_mmol_per_L")
 
 
@@ -65,8 +66,8 @@ def _loading(found: Prevalence) -> str:
     mean, sd = test.healthy
     return (
         f"The loading test is not counted: the reference adult retains {results}, as healthy people do "
-        f"({_percent(mean)}, standard deviation {_percent(sd)}; above {_percent(test.cut)} is abnormal). The model has "
-        "no adaptation, so it cannot show how eagerly a depleted body keeps a load."
+        f"({_percent(mean)}, standard deviation {_percent(sd)}; above {_percent(test.cut)} is abnormal). In the "
+        "model a poor diet hardly changes what becomes of a load, so it cannot show how eagerly a depleted body keeps one."
     )
 
 
@@ -79,7 +80,8 @@ def rows(found: Prevalence) -> list[dict[str, str]]:
             "of": counted(share.of, "person", "people"),
             "share": _percent(share.share),
             "interval": f"{_percent(share.low)} to {_percent(share.high)}",
-            "surveys": listed([_survey(s.share, s.low, s.high, s.population) for s in share.surveys]),
+            "surveys": "; ".join(_survey(s.share, s.low, s.high, s.population) for s in share.surveys),
+            "measured": ", ".join(s.measurement for s in share.surveys),
         }
         for share in found.shares
     ]
@@ -126,7 +128,7 @@ def _cuts(found: Prevalence) -> list[tuple[float, str, int]]:
     """Return cut, text and the row of its text; texts that would touch take turns in height."""
     cuts = sorted({*found.cuts, found.claimed_cut})
     inside = [cut for cut in cuts if found.serum.min() < cut < found.serum.max()]
-    return [(cut, f"{_below(found, cut)} below {cut:.2f}", place % 2) for place, cut in enumerate(inside)]
+    return [(cut, f"{_below(found, cut)} below {cut:.2f}", place % _ROWS) for place, cut in enumerate(inside)]
 
 
 def _below(found: Prevalence, cut: float) -> str:
@@ -149,7 +151,12 @@ def as_data(found: Prevalence) -> dict[str, Any]:
             {"intake_mg_per_day": found.rich_diet, "serum": found.rich_serum},
         ],
         "loading_test": [
-            {"intake_mg_per_day": t.intake, "retained_share": t.retained, "abnormal_above": t.cut, "abnormal": t.deficient}
+            {
+                "intake_mg_per_day": t.intake,
+                "retained_share": t.retained,
+                "abnormal_above": t.cut,
+                "abnormal": t.deficient,
+            }
             for t in found.loading
         ],
         "interpolation_error": found.error,
