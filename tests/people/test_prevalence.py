@@ -42,8 +42,8 @@ def test_serum_is_spread_as_assumed(evidence: Evidence) -> None:
     [("serum_070", 0.02, 0.025), ("serum_075", 0.05, 0.17), ("serum_076", 0.05, 0.17), ("serum_085", 0.62, 0.68)],
 )
 def test_the_published_prevalences_are_one_population(name: str, low: float, high: float) -> None:
-    """Issue: "three published prevalences from one population": 2-2.5 % below 0.70, 5-17 % below 0.75 or 0.76, 68 % below
-    0.85. The design's own curve gives 62 % for the last; so does this one. Fitted, not found: see the report's sentences.
+    """Issue: "three published prevalences from one population": 2-2.5 % below 0.70, 5-17 % below 0.75 or 0.76, 68 %
+    below 0.85. The design's own curve gives 62 % for the last, this one 63. Fitted, not found: the report says so.
     Two standard errors of the count are allowed beside.
     """
     reach = 2.0 * (low * (1 - low) / COUNT) ** 0.5
@@ -60,7 +60,7 @@ def test_intake_below_the_requirement_is_the_surveys_by_construction() -> None:
 
 
 def test_nine_in_ten_needs_a_cut_above_the_middle_of_the_reference_interval() -> None:
-    """Design: "To call 90 % deficient the cut would have to be about 0.91, above the middle of the reference interval"."""
+    """Design: "the cut would have to be about 0.91, above the middle of the reference interval"."""
     assert counted().claimed_cut == pytest.approx(0.91, abs=0.005)
     assert counted().claimed_cut > sum(counted().reference) / 2
 
@@ -134,7 +134,7 @@ def test_no_grade_is_laundered(evidence: Evidence) -> None:
 
 
 def test_loading_test_of_the_healthy(body: Body) -> None:
-    """Behaviour 7: 30 mmol over 8 h, retention with basal urine subtracted 5.5 % (3.5-8.6); gullestad1994 6.3 SD 10.3."""
+    """Behaviour 7: 30 mmol over 8 h, basal urine subtracted: 5.5 % (3.5-8.6); gullestad1994 6.3 SD 10.3."""
     found = loading_test(body, 300.0)
     assert 100 * found.retained == pytest.approx(5.5, abs=0.1)
     assert not found.deficient
@@ -142,7 +142,7 @@ def test_loading_test_of_the_healthy(body: Body) -> None:
 
 
 def test_the_loading_test_cannot_show_a_depleted_body(body: Body) -> None:
-    """Design, section 7: there is no adaptation here. On 60 mg/day for good a load is kept no better than by chance, far
+    """Design, section 7: there is no adaptation here. On 60 mg/day for good a load is kept hardly better, far
     from the 58 % of depleted patients (rob1999), and the contested arrow does not change that: on such a diet the fast
     cells lack only 3 %.
     """

@@ -85,7 +85,7 @@ def test_avidity_changes_nothing_in_the_reference_person() -> None:
 
 
 def test_avidity_holds_serum_up_in_depletion() -> None:
-    """Design, section 7: threshold multiplier m = 1 + gA (1 - x). Two months of almost nothing: serum higher with it."""
+    """Design, section 7: threshold multiplier m = 1 + gA (1 - x). Two months of almost nothing leave more."""
     diet = 0.35 * MG_PER_MMOL
     with_it, without = run(avid(), diet, 60), run(reference_body(("magnesium",)).switched(), diet, 60)
     assert np.all(np.diff(with_it[1:]) < 0.0)
@@ -93,7 +93,7 @@ def test_avidity_holds_serum_up_in_depletion() -> None:
 
 
 def test_rest_holds_with_avidity_on() -> None:
-    """The rest state of a poor diet stands still, with what the meals bring supplied evenly, and lies above that without."""
+    """The rest state of a poor diet stands still, with what the meals bring supplied evenly, above that without."""
     body = avid()
     parameters = {**body.values, RATIO: 1.0}
     absorbed = daily_absorption(body, parameters, eat(100.0, [0]))

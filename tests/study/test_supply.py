@@ -1,4 +1,4 @@
-"""Food with less magnesium, drinking water and usual intake in a study file, and the population beside or without arms."""
+"""Food with less magnesium, drinking water and usual intake in a study file; populations beside or without arms."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ duration: 2 days
 body: [magnesium]
 persons:
   woman: {sex: female, habitual_diet: usual}
-  man: {sex: male, habitual_diet: {amount: 300 mg/day, content: 80 %}, drinking_water: {volume: 2 L/day, magnesium: 30 mg/L}}
+  man:
+    sex: male
+    habitual_diet: {amount: 300 mg/day, content: 80 %}
+    drinking_water: {volume: 2 L/day, magnesium: 30 mg/L}
 arms:
   own: {}
   soft_water:

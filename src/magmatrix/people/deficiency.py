@@ -1,4 +1,4 @@
-"""What is called magnesium deficiency: the definitions in use, each with the record it stands on and what surveys found.
+"""What is called magnesium deficiency: the definitions in use, the record each stands on, and what surveys found.
 
 None of them is a measured boundary between health and disease; they are named side by side so that nobody has to take
 one for another.
@@ -28,8 +28,8 @@ class Definition:
     """One way to call a person deficient.
 
     `below` gives who is, of people and their serum; `among` limits it to one sex. `cut` is the record of its cut-off in
-    serum, if it has one; `surveys` the measurements that say how many such people were found: in percent, of those who are deficient or
-    (`meeting`) of those who are not.
+    serum, if it has one; `surveys` the measurements that say how many such people were found: in percent, of those who
+    are deficient or (`meeting`) of those who are not.
     """
 
     name: str
@@ -56,25 +56,25 @@ def requirement(people: Individuals, numbers: Numbers) -> Array:
     return np.where(people.female, by_sex[True], by_sex[False])
 
 
-def below_requirement(people: Individuals, serum: Array, numbers: Numbers) -> Mask:
+def below_requirement(people: Individuals, _serum: Array, numbers: Numbers) -> Mask:
     """Return whose intake is below the average requirement of their age and sex."""
     return people.intake < requirement(people, numbers)
 
 
-def _below_balance(people: Individuals, serum: Array, numbers: Numbers) -> Mask:
+def _below_balance(people: Individuals, _serum: Array, numbers: Numbers) -> Mask:
     return people.intake < numbers.value("deficiency.balance_intake", "mg/day")
 
 
 def below_serum(record: str) -> Callable[[Individuals, Array, Numbers], Mask]:
     """Return the rule that serum is below the cut-off of `record`."""
 
-    def below(people: Individuals, serum: Array, numbers: Numbers) -> Mask:
+    def below(_people: Individuals, serum: Array, numbers: Numbers) -> Mask:
         return serum < numbers.value(record, "mmol/L")
 
     return below
 
 
-def _serum(digits: str, used_by: str, *surveys: str) -> Definition:
+def _serum_below(digits: str, used_by: str, *surveys: str) -> Definition:
     record = f"deficiency.serum_0{digits}"
     return Definition(
         f"serum_0{digits}", f"serum below 0.{digits} mmol/L", used_by, surveys, below_serum(record), record
@@ -94,10 +94,10 @@ def _intake(name: str, label: str, among: bool, survey: str) -> Definition:
 
 
 DEFINITIONS: tuple[Definition, ...] = (
-    _serum("70", "usual for hypomagnesaemia", "aric.below070", "schimatschek2001.below070"),
-    _serum("75", "lower reference limit of NHANES I", "aric.below075", "bertinato2017.below075"),
-    _serum("76", "a German series", "schimatschek2001.below076"),
-    _serum("85", "“chronic latent deficiency”, contested", "jiao2026.below085"),
+    _serum_below("70", "usual for hypomagnesaemia", "aric.below070", "schimatschek2001.below070"),
+    _serum_below("75", "lower reference limit of NHANES I", "aric.below075", "bertinato2017.below075"),
+    _serum_below("76", "a German series", "schimatschek2001.below076"),
+    _serum_below("85", "“chronic latent deficiency”, contested", "jiao2026.below085"),
     _intake("intake_men", "men eating less than the average requirement", False, "nhanes2024.men_meeting_ear"),
     _intake("intake_women", "women eating less than the average requirement", True, "nhanes2024.women_meeting_ear"),
     Definition(

@@ -16,6 +16,10 @@ from magmatrix.protocol.plan import DietPlan
 Array = NDArray[np.float64]
 
 
+SURVEYED_DIET = DietPlan(None)
+"""What each person was found to eat habitually."""
+
+
 @dataclass(frozen=True, slots=True)
 class PopulationPlan:
     """How many people, their ages (years, evenly spread), the share of women, and what they eat."""
@@ -23,7 +27,7 @@ class PopulationPlan:
     count: int
     ages: tuple[float, float]
     female: float
-    diet: DietPlan = DietPlan(None)
+    diet: DietPlan = SURVEYED_DIET
 
     @property
     def surveyed(self) -> bool:

@@ -56,8 +56,8 @@ class Prevalence:
 
     `serum` and `people` are its members. `claimed_share` (0 to 1) of them lie below `claimed_cut` (mmol/L).
     `poor_serum` to `rich_serum` (mmol/L) is what the reference adult has on diets from `poor_diet` to `rich_diet`
-    (mg/day). `reference` is the published reference interval of serum. `error` is the largest relative error that interpolation made in serum. `parameters` are the evidence ids
-    that were used.
+    (mg/day). `reference` is the published reference interval of serum. `error` is the largest relative error that
+    interpolation made in serum. `parameters` are the evidence ids that were used.
     """
 
     plan: PopulationPlan
@@ -116,10 +116,10 @@ def prevalence(plan: PopulationPlan, seed: int, body: Body) -> Prevalence:
     rested = people_at_rest(body, people, plan.diet)
     shares = tuple(_share(definition, people, rested.serum, numbers, evidence) for definition in DEFINITIONS)
     claimed = numbers.value("people.claimed_share", "1")
-    diets = [numbers.value(f"people.{name}_diet", "mg/day") for name in ("poor", "rich")]
+    poor, rich = (numbers.value(f"people.{name}_diet", "mg/day") for name in ("poor", "rich"))
     usual = numbers.value("protocol.habitual_diet", "mg/day")
-    ends = people_at_rest(body, _alike(diets, numbers.value("magnesium.sT", "mmol/L")), plan.diet).serum
-    loading = tuple(loading_test(body, intake) for intake in (usual, diets[0]))
+    ends = people_at_rest(body, _alike([poor, rich], numbers.value("magnesium.sT", "mmol/L")), plan.diet).serum
+    loading = tuple(loading_test(body, intake) for intake in (usual, poor))
     numbers.value("deficiency.loading_cut", "1")
     numbers.value("people.serum_sd", "mmol/L")
     return Prevalence(
@@ -129,7 +129,8 @@ def prevalence(plan: PopulationPlan, seed: int, body: Body) -> Prevalence:
         shares,
         claimed,
         float(np.quantile(rested.serum, claimed)),
-        *diets,
+        poor,
+        rich,
         float(ends[0]),
         float(ends[1]),
         _reference(evidence),

@@ -95,7 +95,7 @@ def _unbalanced(uptake: Array) -> NoReturn:
 def _interpolated(
     absorbs: partial[float], body: Body, parameters: Mapping[str, float], people: Individuals
 ) -> tuple[Array, float]:
-    """Return everybody's uptake, and the largest relative error of serum seen halfway between the intakes that were run.
+    """Return everybody's uptake, and the largest relative error of serum seen halfway between the intakes run.
 
     Halfway points that miss the tolerance become nodes, until none does; serum is judged at the lowest and the highest
     threshold, and uptake in between rises with intake because the curve through the nodes does.

@@ -11,8 +11,8 @@ ONE_PERSON = (
     "here says how people differ or how far the numbers may be off, and no uncertainty interval is computed yet."
 )
 POPULATION = (
-    "The people counted here are simulated. They differ in intake and in one threshold of the kidney, by a spread that was "
-    "fitted to published prevalences; that is not a survey, and nothing here says how far the numbers may be off."
+    "The people counted here are simulated. They differ in intake and in one threshold of the kidney, by a spread that "
+    "was fitted to published prevalences; that is not a survey, and nothing here says how far the numbers may be off."
 )
 NO_WARNING = "No warning was raised. That is not a statement that anything here is safe."
 

@@ -15,9 +15,9 @@ REPORT, SUMMARY, RESULTS, POPULATION = "report.html", "summary.json", "results.p
 
 
 def write_study(result: StudyResult, evidence: Evidence, directory: Path, *, force: bool = False) -> Path:
-    """Write report.html, summary.json, results.parquet, manifest.json, of a population population.csv; return `directory`.
+    """Write report.html, summary.json, results.parquet, manifest.json; of a population also population.csv.
 
-    All files appear at once or none does. The same result gives the same bytes. Raises OutputError where `directory`
+    Returns `directory`. All files appear at once or none does. The same result gives the same bytes. Raises OutputError where `directory`
     exists and `force` is not set, holds what magmatrix did not write, or cannot be written.
     """
 

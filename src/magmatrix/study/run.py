@@ -62,8 +62,9 @@ def run_study(
     progress: Progress | None = None,
     rtol: float = RTOL,
 ) -> StudyResult:
-    """Count the population, run every person of every arm, and return the result; raises SimulationError for the first person that fails.
+    """Count the population, run every person of every arm, and return the result.
 
+    Raises SimulationError for the first person that fails.
     `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
     """
     body = assemble(evidence, spec.body).switched(switches(spec))

@@ -38,8 +38,9 @@ class Sampling:
 class StudySpec:
     """Everything a study file asks for.
 
-    `population` is counted at rest; without arms nobody is followed and `duration` is 0. `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
-    until the body has settled. `links` says which contested arrows are switched from their default. `text` is the file.
+    `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
+    until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
+    `links` says which contested arrows are switched from their default. `text` is the file.
     """
 
     title: str
