@@ -17,8 +17,8 @@ REPORT, SUMMARY, RESULTS, POPULATION = "report.html", "summary.json", "results.p
 def write_study(result: StudyResult, evidence: Evidence, directory: Path, *, force: bool = False) -> Path:
     """Write report.html, summary.json, results.parquet, manifest.json; of a population also population.csv.
 
-    Returns `directory`. All files appear at once or none does. The same result gives the same bytes. Raises OutputError where `directory`
-    exists and `force` is not set, holds what magmatrix did not write, or cannot be written.
+    Returns `directory`. All files appear at once or none does. The same result gives the same bytes. Raises OutputError
+    where `directory` exists and `force` is not set, holds what magmatrix did not write, or cannot be written.
     """
 
     def fill(folder: Path) -> None:
