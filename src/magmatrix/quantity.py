@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 # Units of the field that pint lacks. Pint's own `year` is the Julian year, 365.25 d, as everywhere in this package.
-_EXTRA_DEFINITIONS = ("mEq_Mg = 0.5 * millimole", "fold = []", "ratio = []", "cell = []")
+_EXTRA_DEFINITIONS = (
+    "mEq_Mg = 0.5 * millimole",
+    "fold = []",
+    "ratio = []",
+    "cell = []",
+    "SED = 100 * joule / meter ** 2",  # standard erythema dose: weighted by the erythema spectrum
+)
 _BASE_SYMBOLS = {
     "second": "s",
     "meter": "m",

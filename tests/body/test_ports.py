@@ -31,3 +31,8 @@ def test_what_the_body_knows_stays_where_it_is() -> None:
     items = [Setting(0, "magnesium.gfr", 5.0), Action(60, "magnesium.serving", {"amount": 4.0, "soluble": 1.0})]
     schedule = Schedule.build(items)
     assert placed(reference_body(), schedule) == schedule
+
+
+def test_sex_reaches_every_part_that_asks() -> None:
+    schedule = Schedule.build([Setting(0, "person.female", 1.0)])
+    assert Setting(0, "organs.female", 1.0) in list(placed(reference_body(), schedule))

@@ -61,7 +61,7 @@ def busy() -> Schedule:
             Action(9 * HOUR, "magnesium.tracer_oral", {"amount": 0.5, "soluble": 0.9}),
             Setting(4 * TICKS_PER_DAY, "magnesium.sweat_volume", 0.1),
             Setting(5 * TICKS_PER_DAY, "magnesium.gfr", 4.0),
-            Setting(6 * TICKS_PER_DAY, "dermis.uv", 0.3),
+            Setting(6 * TICKS_PER_DAY, "sun.dose_rate", 0.3),
             treat(7.4, injured=0.1, stimulated=0.3, removed=0.2),
             treat(14.4, injured=0.1, stimulated=0.3, removed=0.2),
             Action(17 * TICKS_PER_DAY, "dermis.close_episode", {}),

@@ -71,6 +71,8 @@ def test_close_scales_are_one_unit() -> None:
     [
         (MMOL, "mmol"),
         (MMOL / LITRE, "mmol/L"),
+        (Unit.of(1, m=1, s=-1), "m/s"),
+        (Unit.of(1e6, kg=1, m=-1, s=-2), "MPa"),
         (LITRE / HOUR, "L/h"),
         (MMOL / HOUR, "mmol/h"),
         (HOUR**-1, "1/h"),

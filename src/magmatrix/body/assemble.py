@@ -8,7 +8,7 @@ from pathlib import Path
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import COMPUTED, PARTS, STANDARD
+from magmatrix.body.parts import COMPUTED, PARTS, PLACES, STANDARD
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import Evidence, Parameter, load_evidence
 from magmatrix.graph.compose import Module, compose
@@ -56,13 +56,32 @@ def read_model(parts: Collection[str] | None = None, *, physiology: Path = PHYSI
     unknown = set(parts or ()) - set(PARTS)
     if unknown:
         raise CompositionError(f"no part called {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
+    composition, modules = read_modules(physiology)
+    only = [instance for part in (STANDARD if parts is None else parts) for instance in PARTS[part].instances]
+    return composition, compose(composition, modules, only=only)
+
+
+def read_modules(physiology: Path = PHYSIOLOGY) -> tuple[Composition, dict[str, Module]]:
+    """Read every module by name, and how the body is composed of them; in both, names are as the files have them."""
     composition = read_composition(physiology / "body.ant")
+    _check_places(composition)
     modules: dict[str, Module] = {}
     for file in composition.files:
         for name, model in read_antimony(physiology / file).items():
             modules[name] = Module(Path(file).stem, model)
-    only = [instance for part in (STANDARD if parts is None else parts) for instance in PARTS[part].instances]
-    return composition, compose(composition, modules, only=only)
+    return composition, modules
+
+
+def _check_places(composition: Composition) -> None:
+    """Raise UnitError where a port takes a concentration that is measured elsewhere, such as plasma for cells."""
+    for binding in composition.bindings:
+        reader, owner = ".".join(binding.reader), ".".join(binding.owner)
+        wanted, found = PLACES.get(reader), PLACES.get(owner)
+        if wanted is not None and found is not None and wanted != found:
+            raise UnitError(
+                f"{binding.place}: port {reader} is a concentration in {wanted}, its owner {owner} one in {found}; "
+                "connect concentrations of one place"
+            )
 
 
 def numbers_needed(model: Model) -> list[Symbol]:

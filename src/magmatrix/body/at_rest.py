@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.rest import daily_absorption, rest_ratio
+from magmatrix.body.rest_mineral import rest_calcitriol, rest_calcium, rest_gut
+from magmatrix.body.rest_vitamin_c import plasma_ratio
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 
 Solver = Callable[[Body, Mapping[str, float], Schedule, str], float]
@@ -18,7 +20,13 @@ def _magnesium(body: Body, parameters: Mapping[str, float], habitual: Schedule, 
     return rest_ratio(body, parameters, daily_absorption(body, parameters, day), who=who)
 
 
-SOLVERS: dict[str, Solver] = {"magnesium.rest_ratio": _magnesium}
+SOLVERS: dict[str, Solver] = {
+    "magnesium.rest_ratio": _magnesium,
+    "mineral.rest_calcium": lambda body, parameters, _, who: rest_calcium(body, parameters, who=who),
+    "mineral.rest_calcitriol": lambda body, parameters, _, who: rest_calcitriol(body, parameters, who=who),
+    "mineral.rest_gut": lambda body, parameters, _, who: rest_gut(body, parameters, who=who),
+    "vitamin_c.rest_ratio": lambda body, parameters, _, who: plasma_ratio(body, parameters, who=who),
+}
 """How each computed number is found, in the order in which they may rest on each other."""
 
 

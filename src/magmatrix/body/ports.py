@@ -8,7 +8,7 @@ from magmatrix.body.body import Body
 from magmatrix.engine.schedule import Item, Schedule, Setting
 from magmatrix.errors import StudyError
 
-COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "gfr"}
+COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "gfr", "person.female": "female"}
 """What a person brings along, and the name that parts without the owner give to it."""
 
 

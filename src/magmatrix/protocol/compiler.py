@@ -69,8 +69,10 @@ def compile_habitual_diet(person: PersonPlan, evidence: Evidence, duration: int)
 
 
 def person_settings(person: PersonPlan) -> Iterator[Setting]:
-    """Yield what a person brings along: filtration rate, and age at the start (the model itself lets it advance)."""
+    """Yield what a person brings along: filtration rate, sex, age at the start (it may advance)."""
     if person.egfr is not None:
         yield Setting(0, "magnesium.gfr", person.egfr.value)
     if person.age is not None:
         yield Setting(0, "dermis.age", person.age.value)
+    if person.sex is not None:
+        yield Setting(0, "person.female", float(person.sex == "female"))

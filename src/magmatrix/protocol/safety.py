@@ -43,8 +43,12 @@ def notices(arm: ArmPlan, person: PersonPlan, doses: Doses, numbers: Numbers) ->
         yield Notice(
             "note", "Isotope tracers are for research under radiation or ethics approval; no one takes them otherwise."
         )
-    if person.weight is not None or person.sex is not None:
-        yield Notice("note", "Weight and sex are recorded; the body itself is that of the reference adult.")
+    if person.weight is not None:
+        yield Notice("note", "Weight is recorded; the volumes and stores are those of the reference adult.")
+    if person.sex is not None:
+        yield Notice(
+            "note", "Sex acts only where it was measured, such as on bone turnover; volumes and stores stay the same."
+        )
 
 
 def _most_in_a_day(doses: Doses) -> float:

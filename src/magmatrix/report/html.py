@@ -10,7 +10,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from magmatrix.body.parts import LINKS
 from magmatrix.evidence import Evidence
 from magmatrix.evidence.schema import GRADES
 from magmatrix.report import statements, wording
@@ -33,7 +32,7 @@ from magmatrix.report.glance import glance, in_short
 from magmatrix.report.prevalence import histogram, rows, sentences
 from magmatrix.report.statements import limits_of
 from magmatrix.report.timecourse import sampling, session_rows, timecourse
-from magmatrix.study.result import ArmResult, Ledger, SafetyWarning, StudyResult
+from magmatrix.study.result import ArmResult, ArrowState, Ledger, SafetyWarning, StudyResult
 
 _HERE = Path(__file__).parent
 
@@ -80,7 +79,7 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         bar=grade_bar(result.grades, "grades"),
         grades=grade_rows(result.grades, {str(grade): meaning for grade, meaning in GRADES.items()}),
         total=sum(result.grades.values()),
-        switches=[(name, LINKS.get(name, "")) for name in result.switches_on],
+        arrows=_arrows(result),
         sources=bibliography.all,
         prevalence=_prevalence(result),
         limits=limits_of(result),
@@ -157,6 +156,17 @@ def _notices(result: StudyResult, everyone: tuple[Course, ...], bibliography: Bi
         shown = tuple(concerned) if len(concerned) < len(everyone) else ()
         found.append(_Notice(same[0], shown, bibliography.find(same[0].source)))
     return sorted(found, key=lambda notice: notice.warning.severity != "warning")
+
+
+def _arrows(result: StudyResult) -> dict[str, list[ArrowState]]:
+    """Return the arrows to show in full (on, or switched off), those off as by default, and the built-in ones."""
+    switched = [arrow for arrow in result.arrows if arrow.switch]
+    quiet = [arrow for arrow in switched if not arrow.on and (arrow.chosen == "default" or not arrow.default)]
+    return {
+        "shown": [arrow for arrow in switched if arrow not in quiet],
+        "quiet": quiet,
+        "built_in": [arrow for arrow in result.arrows if not arrow.switch],
+    }
 
 
 def _contrasts(result: StudyResult, everyone: tuple[Course, ...]) -> list[tuple[Contrast, list[tuple[str, Markup]]]]:

@@ -58,6 +58,18 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
         ],
         "grades": dict(sorted(result.grades.items())),
         "switches_on": list(result.switches_on),
+        "links": [
+            {
+                "name": arrow.name,
+                "link": arrow.link or None,
+                "switch": arrow.switch or None,
+                "grade": arrow.grade or None,
+                "on": arrow.on,
+                "default": arrow.default,
+                "chosen_by": arrow.chosen,
+            }
+            for arrow in result.arrows
+        ],
         "assumed": [
             {"id": a.id, "value": a.value, "unit": a.unit, "meaning": a.meaning, "reason": a.reason}
             for a in result.assumed

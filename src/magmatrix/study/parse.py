@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from magmatrix.body.parts import LINKS, PARTS, STANDARD, part_of
+from magmatrix.body.arrows import Choice
+from magmatrix.body.parts import PARTS, STANDARD, part_of
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.plan import ArmPlan, Timing
 from magmatrix.study.parse_arm import read_arms
+from magmatrix.study.parse_links import read_links, read_option
 from magmatrix.study.parse_outputs import read_outputs
 from magmatrix.study.parse_person import read_persons
 from magmatrix.study.parse_population import read_population
@@ -24,10 +26,13 @@ MOST_BYTES = 1_000_000
 MOST_MOMENTS = 2_000_000
 
 
-def read_study(file: Path | str, evidence: Evidence | None = None, *, text: str | None = None) -> StudySpec:
+def read_study(
+    file: Path | str, evidence: Evidence | None = None, *, text: str | None = None, links: str | None = None
+) -> StudySpec:
     """Read a study file (or `text`, with `file` as its name) into a StudySpec in canonical units.
 
-    `evidence` (default: the packaged one) says which treatments and numbers exist. Raises StudyError, with file and
+    `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
+    to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and
     line, for everything that cannot be run as written; never runs code from the file.
     """
     evidence = load_evidence() if evidence is None else evidence
@@ -42,10 +47,10 @@ def read_study(file: Path | str, evidence: Evidence | None = None, *, text: str 
     shape = read_shape(document)
     values = Values(document)
     source = text if text is not None else Path(file).read_text(encoding="utf-8")
-    return _study(shape, values, evidence, str(file), source)
+    return _study(shape, values, evidence, str(file), source, read_option(links, evidence))
 
 
-def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str) -> StudySpec:
+def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str, option: Choice) -> StudySpec:
     for key, written in (("title", shape.title), ("question", shape.question)):
         if not written.strip():
             values.fail(f"the {key} is empty", (key,), expected="a line of text")
@@ -61,6 +66,7 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
     _not_too_long([arm for arm in arms for _ in arm.persons], values, evidence, duration)
     population = read_population(shape.population, values, body)
     outputs, sampling = read_outputs(shape.outputs, values, body, duration) if arms else ((), Sampling(TICKS_PER_DAY))
+    choice, links = read_links(shape.links, values, evidence, body, option)
     return StudySpec(
         title=shape.title.strip(),
         question=shape.question.strip(),
@@ -73,7 +79,8 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
         run_in=_run_in(shape.run_in, values),
         body=body,
         population=population,
-        links=_links(shape, values),
+        links=links,
+        choice=choice,
         seed=shape.seed,
         file=file,
         text=source,
@@ -136,13 +143,6 @@ def _run_in(written: str, values: Values) -> int | None:
     if written.strip() == "settle":
         return None
     return 0 if written.strip() == "none" else values.whole_days(written, ("run_in",)) * TICKS_PER_DAY
-
-
-def _links(shape: StudyShape, values: Values) -> dict[str, bool]:
-    return {
-        values.choice(name, LINKS, "link", ("links", name)): switch in ("on", True)
-        for name, switch in shape.links.items()
-    }
 
 
 def _not_too_long(arms: list[ArmPlan], values: Values, evidence: Evidence, duration: int) -> None:

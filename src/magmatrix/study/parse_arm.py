@@ -291,6 +291,6 @@ class _Arm:
 
     def _input_value(self, symbol: str, written: str | float, path: Path_) -> float:
         given = self._values.any_unit(written, INPUTS[symbol].unit, path)
-        if given.value < 0:
+        if given.value < 0 and not INPUTS[symbol].signed:
             self._values.fail("a negative input", path, found=written, expected="0 or more")
         return given.value

@@ -25,6 +25,7 @@ from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet,
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.study.arrow_states import arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, person_facts
 from magmatrix.study.footing import same_footing
@@ -196,7 +197,7 @@ def _collect(
         rtol=rtol,
         seed=spec.seed,
         compare=spec.compare,
-        switches_on=tuple(sorted(name for name, on in spec.links.items() if on)),
+        arrows=arrow_states(spec, parameters, evidence),
         versions=versions(),
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
         prevalence=counted,

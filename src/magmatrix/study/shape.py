@@ -257,6 +257,12 @@ FoodIntake = Annotated[
     | Annotated[list[FoodIntakeShape], Field(max_length=MOST_ENTRIES), Tag("list")],
     Discriminator(value_kind),
 ]
+_Grade = Literal["A", "B", "C", "D", "E"]
+LinkSwitch = Annotated[
+    Annotated[Literal["on", "off"] | bool | _Grade, Tag("switch")]
+    | Annotated[list[_Grade], Field(max_length=5), Tag("grades")],
+    Discriminator(lambda value: "grades" if isinstance(value, list) else "switch"),
+]
 ScenarioInput = Annotated[
     Annotated[Value, Tag("text")]
     | Annotated[InputShape, Tag("keys")]
@@ -387,9 +393,11 @@ class StudyShape(Shape):
     compare: Annotated[list[Name], Field(min_length=2, max_length=MOST_ENTRIES)] | None = Field(
         default=None, description="Arms to compare; the first is what the others are compared with (default: all)."
     )
-    links: dict[Annotated[str, Field(max_length=80)], Literal["on", "off"] | bool] = Field(
+    links: dict[Annotated[str, Field(max_length=80)], LinkSwitch] = Field(
         default_factory=dict,
-        description="Contested arrows to switch.",
-        json_schema_extra={"propertyNames": _names(*LINKS)},
+        description="Contested arrows to switch: single ones by name, all by their grade with `grades: [A, B]`.",
+        json_schema_extra={
+            "propertyNames": {"anyOf": [_names("grades", *LINKS), {"pattern": r"__|\.link_"}]},
+        },
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, description="Seed of all random numbers.")] = 1

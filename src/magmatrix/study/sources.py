@@ -37,12 +37,17 @@ def sources_behind(evidence: Evidence, parameters: Iterable[str], counted: Preva
     return tuple(source.id for source in evidence.sources_of(names))
 
 
-def sources_used(study: Path, evidence: Evidence) -> tuple[str, ...]:
+def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -> tuple[str, ...]:
     """Return the ids of the sources that a study file, or the folder of a finished run, uses.
 
-    Raises StudyError for a study that cannot be read and for a folder without results.
+    `links` switches arrows as `magmatrix run --links` does. Raises StudyError for a study that cannot be read, for a
+    folder without results, and for a finished run whose arrows should be switched.
     """
     if study.is_dir():
+        if links is not None:
+            raise StudyError(
+                "a finished run keeps the links it was run with", place=Place(study), advice="give the study file"
+            )
         summary = study / "summary.json"
         try:
             return tuple(json.loads(summary.read_text(encoding="utf-8"))["sources"])
@@ -50,7 +55,7 @@ def sources_used(study: Path, evidence: Evidence) -> tuple[str, ...]:
             raise StudyError(
                 "not the folder of a finished run", place=Place(summary), advice="give a study file or a results folder"
             ) from cause
-    spec = read_study(study, evidence)
+    spec = read_study(study, evidence, links=links)
     body = assemble(evidence, spec.body).switched(switches(spec))
     protocols = [
         compile_protocol(arm, person, evidence, spec.duration) for arm in spec.arms for person in spec.people_of(arm)

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import dermis, magnesium, organs
+from magmatrix.body.parts import (
+    acne,
+    adrenal,
+    cartilage,
+    cell_ageing,
+    culture,
+    dermis,
+    dish,
+    dna,
+    energy,
+    magnesium,
+    mechanics,
+    mineral,
+    organs,
+    sun,
+    vessel,
+    vitamin_c,
+)
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -10,7 +27,20 @@ PARTS: dict[str, Part] = {
     for part in (
         magnesium.PART,
         dermis.PART,
+        energy.PART,
+        sun.PART,
+        dna.PART,
+        culture.PART,
+        mineral.PART,
+        adrenal.PART,
+        cell_ageing.PART,
         organs.PART,
+        vessel.PART,
+        cartilage.PART,
+        mechanics.PART,
+        acne.PART,
+        vitamin_c.PART,
+        dish.PART,
     )
 }
 """All parts by name."""
@@ -38,6 +68,10 @@ LEDGERS: tuple[LedgerPlan, ...] = tuple(plan for part in PARTS.values() for plan
 
 COMPUTED = frozenset(name for part in PARTS.values() for name in part.computed)
 """Numbers without a record: they are solved for each person at rest, and 1 for the reference person."""
+
+
+PLACES: dict[str, str] = {name: place for part in PARTS.values() for name, place in part.places.items()}
+"""Where each concentration is measured that must not be taken for its like in another place."""
 
 
 def part_of(name: str) -> str:

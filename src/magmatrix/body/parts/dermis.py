@@ -59,6 +59,7 @@ PART = Part(
         "dermis.type3_share",
         "dermis.fsr",
         "dermis.void_synthesis",
+        "dermis.g_asc",
     ),
     usual=(
         "dermis.collagen",
@@ -91,11 +92,13 @@ PART = Part(
         "mg_collagen_power": "low cell magnesium lowers collagen making (dish law)",
         "mg_collagenase": "low extracellular magnesium raises collagenase",
         "agex_protects": "AGE cross-links slow collagenase",
+        "asc_dish_law": "vitamin C raises collagen making as in a dish (dish law)",
     },
     rivals=(("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power"),),
     scales={
         **{f"{zone}.{signal}": scale for zone in _ZONES for signal, scale in _SIGNAL.items()},
         "dermis.Ox": {"dermis.scale_O": -1},
     },
+    places={"dermis.asc_cell": "fibroblasts"},
     baselines={"dermis.collagen_at_start": ("dermis.N", "dermis.M")},
 )

@@ -14,12 +14,13 @@ from typing import Literal
 class Input:
     """An input that a study may hold at a value: its unit and what it stands for.
 
-    The neutral value is the evidence record of that name.
+    The neutral value is the evidence record of that name. Only a `signed` one may be set below zero.
     """
 
     symbol: str
     unit: str
     meaning: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Part:
     `scales` gives the typical magnitude of a state as a product of parameters and their powers; 1 where left out.
     `counters` are states that only count, beside those of the ledgers. `baselines` are states that take the sum of
     others when a study begins. `computed` are parameters solved for each person at rest, 1 for the reference person.
-    `fed_at_rest` says which states are fed by meals, and the record of what those bring on average.
+    `fed_at_rest` says which states are fed by meals, and the record of what those bring on average. `places` says where
+    a concentration is measured, for those that have a like in another place: a port never takes the one for the other.
     """
 
     name: str
@@ -87,3 +89,4 @@ class Part:
     baselines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     computed: tuple[str, ...] = ()
     fed_at_rest: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)

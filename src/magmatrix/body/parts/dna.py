@@ -1,0 +1,35 @@
+"""Lesions in the DNA of epidermal cells under sunlight and oxidation, and their repair with age."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, Part
+
+PART = Part(
+    name="dna",
+    meaning="lesions in the DNA of epidermal cells under sunlight and oxidation, and their repair with age",
+    instances=("dna",),
+    outputs=(
+        "dna.CPD",
+        "dna.PP",
+        "dna.OX",
+        "dna.BR",
+        "dna.MUT",
+        "dna.cpd_half_life",
+        "dna.pp_half_life",
+        "dna.age_factor",
+        "dna.mg_factor",
+    ),
+    usual=("dna.CPD", "dna.PP", "dna.OX", "dna.MUT"),
+    inputs=(
+        Input("dna.dose_rate", "SED/h", "ultraviolet dose rate on the skin, where no sun runs"),
+        Input("dna.free_mg", "mmol/L", "free magnesium of skin cells, where no energy module runs"),
+        Input("dna.ros", "1", "oxidative load over a young and replete adult"),
+    ),
+    links={
+        "age_repair_cells": "age slows DNA repair as in donors' fibroblasts",
+        "age_repair_skin": "age slows DNA repair as in the skin of old men",
+        "mg_repair": "low free magnesium slows DNA repair",
+    },
+    rivals=(("dna.link_age_repair_cells", "dna.link_age_repair_skin"),),
+    counters=("dna.MUT",),
+)

@@ -1,0 +1,47 @@
+"""Energy of cells: free magnesium and MgATP, protein synthesis, the oxygen cost of work, muscle force and cramps."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, Part
+
+PART = Part(
+    name="energy",
+    meaning="energy of cells: free magnesium and MgATP, protein synthesis, cost of work, muscle force and cramps",
+    instances=("energy", "muscle_cell", "skin_cell"),
+    outputs=(
+        "energy.muscle_free_mg",
+        "energy.muscle_total_mg",
+        "energy.mgatp_share",
+        "energy.cell_free_mg",
+        "energy.cell_mgatp_share",
+        "energy.synthesis_capacity",
+        "energy.oxygen_cost",
+        "energy.oxygen_uptake",
+        "energy.atp_turnover",
+        "energy.atp_turned_over",
+        "energy.Kd_mgatp",
+        "energy.Kd_mgadp",
+        "energy.torque_gain",
+        "energy.cramp_ratio",
+        "energy.strength_score",
+    ),
+    usual=(
+        "energy.muscle_free_mg",
+        "energy.mgatp_share",
+        "energy.cell_free_mg",
+        "energy.synthesis_capacity",
+        "energy.oxygen_cost",
+    ),
+    inputs=(
+        Input("energy.exertion", "1", "metabolic rate over the mean of an ordinary day"),
+        Input("energy.muscle_ratio", "1", "muscle magnesium over reference"),
+        Input("energy.skin_ratio", "1", "skin-cell magnesium over reference"),
+    ),
+    links={
+        "supplement_strength": "oral magnesium raises peak torque",
+        "supplement_cramps": "oral magnesium lowers the number of cramps",
+        "free_mg_strength": "free magnesium of muscle goes with strength",
+    },
+    scales={"energy.atp_turned_over": {"energy.daily_turnover": 1}},
+    counters=("energy.atp_turned_over",),
+)

@@ -1,0 +1,88 @@
+"""Vitamin D, parathyroid hormone and calcium: skin, liver, kidney, gut, gland, and exchange with bone."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+
+
+def _mineral(*names: str) -> tuple[str, ...]:
+    return tuple(f"mineral.{name}" for name in names)
+
+
+CALCIUM = LedgerPlan(
+    "calcium",
+    "mmol",
+    "mineral",
+    "mineral.calcium_balance",
+    _mineral("P", "intake_total", "bone_out_total"),
+    (
+        LedgerLine("eaten", "in", _mineral("intake_total")),
+        LedgerLine("infused", "in", _mineral("infused_total")),
+        LedgerLine("released from bone", "in", _mineral("bone_out_total")),
+        LedgerLine("urine", "out", _mineral("urine_total")),
+        LedgerLine("faeces", "out", _mineral("faeces_total")),
+        LedgerLine("laid down in bone", "out", _mineral("bone_in_total")),
+        LedgerLine("plasma and interstitium", "store", _mineral("P")),
+        LedgerLine("gut content", "store", _mineral("T")),
+    ),
+)
+
+PART = Part(
+    name="mineral",
+    meaning="vitamin D, parathyroid hormone and calcium: skin, liver, kidney, gut, gland, and exchange with bone",
+    instances=("mineral",),
+    outputs=_mineral(
+        "calcium",
+        "calcium_ionised",
+        "pth",
+        "pth_over_reference",
+        "calcitriol",
+        "d25",
+        "d3",
+        "previtamin",
+        "urine_rate",
+        "absorbed_rate",
+        "uptake_share",
+        "bone_gain",
+        "secretion",
+        "mg_release",
+        "mg_action",
+        "intake_total",
+        "absorbed_total",
+        "faeces_total",
+        "urine_total",
+        "bone_in_total",
+        "bone_out_total",
+    ),
+    usual=_mineral("calcium", "pth", "calcitriol", "d25", "urine_rate", "bone_gain"),
+    inputs=(
+        Input("mineral.calcium_intake", "mg/h", "calcium eaten, mean of the day"),
+        Input("mineral.vitamin_d_intake", "ug/h", "vitamin D3 from food, supplements and stores, mean of the day"),
+        Input("mineral.calcium_iv", "mmol/h", "calcium infused into a vein"),
+        Input("mineral.exposed_share", "1", "share of all skin that is exposed to the sun"),
+        Input("mineral.bone_turnover", "1", "bone turnover over normal, where no organs run"),
+        Input("mineral.uv_dose_rate", "SED/h", "erythemal dose rate on exposed skin, where no sun runs"),
+        Input("mineral.mg_serum", "mmol/L", "serum magnesium, where no magnesium module runs"),
+        Input("mineral.mg_serum_rest", "mmol/L", "serum magnesium at rest, where no magnesium module runs"),
+        Input("mineral.mg_supplement", "mmol/h", "supplemental magnesium, where no magnesium module runs"),
+    ),
+    ledgers=(CALCIUM,),
+    links={
+        "mg_pth": "low serum magnesium frees, then blocks the release of PTH",
+        "mg_pth_action": "low serum magnesium weakens PTH in kidney and the making of calcitriol",
+        "mg_25ohd": "oral magnesium pulls 25-hydroxyvitamin D toward one level",
+        "age_skin_d3": "age lowers the vitamin D3 yield of skin",
+    },
+    scales={
+        "mineral.P": {"mineral.ecv": 1, "mineral.calcium_reference": 1},
+        "mineral.T": {"mineral.T0": 1},
+        "mineral.PRE": {"mineral.PRE_max": 1},
+        "mineral.D3": {"mineral.d3_reference": 1},
+        "mineral.D25": {"mineral.d25_reference": 1},
+        "mineral.AOH": {"mineral.k_B": 1, "mineral.ecv": 1, "mineral.calcitriol_reference": 1},
+        "mineral.B": {"mineral.ecv": 1, "mineral.calcitriol_reference": 1},
+        "mineral.PTH": {"mineral.ecv": 1, "mineral.pth_reference": 1},
+    },
+    counters=("mineral.absorbed_total",),
+    computed=("mineral.rest_calcium", "mineral.rest_calcitriol", "mineral.rest_gut"),
+)

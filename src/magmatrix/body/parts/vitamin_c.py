@@ -1,0 +1,75 @@
+"""Vitamin C of the whole body: intake, pool, plasma, urine, what skin cells hold, and ascorbic acid on the skin."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Deed, Input, LedgerLine, LedgerPlan, Part
+
+
+def _c(*names: str) -> tuple[str, ...]:
+    return tuple(f"vitamin_c.{name}" for name in names)
+
+
+VITAMIN_C = LedgerPlan(
+    "vitamin C",
+    "mg",
+    "vitamin_c",
+    "vitamin_c.balance",
+    _c("pool", "intake_total"),
+    (
+        LedgerLine("eaten and swallowed", "in", _c("intake_total")),
+        LedgerLine("into the skin from outside", "in", _c("loaded_total")),
+        LedgerLine("unabsorbed", "out", _c("unabsorbed_total")),
+        LedgerLine("broken down", "out", _c("metabolised_total")),
+        LedgerLine("urine", "out", _c("urine_total")),
+        LedgerLine("used up or shed in treated skin", "out", _c("skin_lost_total")),
+        LedgerLine("gut content", "store", _c("gut")),
+        LedgerLine("body pool", "store", _c("pool")),
+        LedgerLine("loaded into skin", "store", _c("skin_held")),
+    ),
+)
+
+PART = Part(
+    name="vitamin_c",
+    meaning="vitamin C of the whole body: intake, pool, plasma, urine, skin cells, and ascorbic acid on the skin",
+    instances=("vitamin_c",),
+    outputs=_c(
+        "plasma",
+        "pool",
+        "asc_cell",
+        "asc_keratinocyte",
+        "pool_over_scurvy",
+        "absorbed_share",
+        "turnover",
+        "urine_rate",
+        "skin",
+        "skin_loaded",
+        "intake_total",
+        "unabsorbed_total",
+        "metabolised_total",
+        "urine_total",
+        "loaded_total",
+        "skin_lost_total",
+    ),
+    usual=_c("plasma", "pool", "asc_cell", "urine_rate", "pool_over_scurvy"),
+    inputs=(
+        Input("vitamin_c.intake", "mg/day", "vitamin C eaten, mean of the day"),
+        Input("vitamin_c.doses_per_day", "1", "occasions over which the day's vitamin C is spread"),
+    ),
+    deeds=(
+        Deed("vitamin_c.swallow", {"amount": "mg"}, "a dose of vitamin C by mouth, beside the food"),
+        Deed("vitamin_c.apply", {"share": "1", "ph": "1"}, "a product with ascorbic acid on the skin"),
+        Deed(
+            "vitamin_c.spread_map",
+            {"load": "mg/m^2", "share": "1"},
+            "a cream with magnesium ascorbyl phosphate on the skin",
+        ),
+    ),
+    links={"map_skin": "magnesium ascorbyl phosphate on skin becomes ascorbate there"},
+    ledgers=(VITAMIN_C,),
+    scales={
+        f"vitamin_c.{name}": {"vitamin_c.full_dose": 1}
+        for name in ("pool", "gut", "intake_total", "unabsorbed_total", "metabolised_total", "urine_total")
+    },
+    computed=("vitamin_c.rest_ratio",),
+    places={"vitamin_c.plasma": "plasma", "vitamin_c.asc_cell": "fibroblasts"},
+)
