@@ -42,8 +42,8 @@ def sentences(found: Prevalence) -> list[str]:
         f"{_beside((low + high) / 2, found.claimed_cut)} the middle of the reference interval ({number(low, 2)} to "
         f"{number(high, 2)}): the ordinary person would have to count as ill.",
         f"Food explains little of the spread: the reference adult has {number(found.poor_serum, 2)} mmol/L on {poor} "
-        f"mg/day and {number(found.rich_serum, 2)} on {rich} mg/day, {moved} apart, while nineteen of twenty people span "
-        f"{number(_span(found), 2)}. What differs between people here is the threshold of the kidney; that is an "
+        f"mg/day and {number(found.rich_serum, 2)} on {rich} mg/day, {moved} apart, while nineteen of twenty people "
+        f"span {number(_span(found), 2)}. What differs between people here is the threshold of the kidney; that is an "
         "assumption.",
         _loading(found),
         "Ages are spread evenly over the range and women by their share, not as in any country. Kidney function, "
