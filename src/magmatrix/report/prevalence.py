@@ -28,9 +28,11 @@ def sentences(found: Prevalence) -> list[str]:
     poor, rich = (written(diet) for diet in (found.poor_diet, found.rich_diet))
     moved = number(found.rich_serum - found.poor_serum, 1)
     said = [
-        "These shares are one curve cut at different places, not several findings. How much people differ (standard "
-        f"deviation {number(found.sd, 2)} mmol/L) was fitted to the published shares below the cut-offs in serum, so "
-        "that they agree is no test of the model; that one curve can give them all is what is shown.",
+        (
+            "These shares are one curve cut at different places, not several findings. How much people differ (standard "
+            f"deviation {number(found.sd, 2)} mmol/L) was fitted to the published shares below the cut-offs in serum, so "
+            "that they agree is no test of the model; that one curve can give them all is what is shown."
+        ),
     ]
     if found.plan.surveyed:
         said.append(
@@ -38,16 +40,22 @@ def sentences(found: Prevalence) -> list[str]:
             "those two rows agree by construction. Balance studies since then put the requirement far lower."
         )
     said += [
-        f"To call {claimed} % of these people deficient, the cut would have to lie at {cut} mmol/L, "
-        f"{_beside((low + high) / 2, found.claimed_cut)} the middle of the reference interval ({number(low, 2)} to "
-        f"{number(high, 2)}): the ordinary person would have to count as ill.",
-        f"Food explains little of the spread: the reference adult has {number(found.poor_serum, 2)} mmol/L on {poor} "
-        f"mg/day and {number(found.rich_serum, 2)} on {rich} mg/day, {moved} apart, while nineteen of twenty people "
-        f"span {number(_span(found), 2)}. What differs between people here is the threshold of the kidney; that is an "
-        "assumption.",
+        (
+            f"To call {claimed} % of these people deficient, the cut would have to lie at {cut} mmol/L, "
+            f"{_beside((low + high) / 2, found.claimed_cut)} the middle of the reference interval ({number(low, 2)} to "
+            f"{number(high, 2)}): the ordinary person would have to count as ill."
+        ),
+        (
+            f"Food explains little of the spread: the reference adult has {number(found.poor_serum, 2)} mmol/L on {poor} "
+            f"mg/day and {number(found.rich_serum, 2)} on {rich} mg/day, {moved} apart, while nineteen of twenty people "
+            f"span {number(_span(found), 2)}. What differs between people here is the threshold of the kidney; that is an "
+            "assumption."
+        ),
         _loading(found),
-        "Ages are spread evenly over the range and women by their share, not as in any country. Kidney function, "
-        "absorption and bone are the same in everybody; age matters only for the average requirement.",
+        (
+            "Ages are spread evenly over the range and women by their share, not as in any country. Kidney function, "
+            "absorption and bone are the same in everybody; age matters only for the average requirement."
+        ),
     ]
     return said
 
