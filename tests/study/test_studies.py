@@ -41,7 +41,7 @@ def at(study: str, arm: str, output: str, day: float) -> float:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_ledger_of_every_person_closes_to_one_in_a_billion(name: str) -> None:
     ledgers = [ledger for arm in result(name).arms for one in arm.people for ledger in one.ledgers]
-    assert ledgers
+    assert ledgers or result(name).prevalence
     assert all(ledger.closes and ledger.relative_error < 1e-9 for ledger in ledgers)
 
 

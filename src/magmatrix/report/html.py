@@ -29,6 +29,8 @@ from magmatrix.report.fullness import (
     windows,
 )
 from magmatrix.report.glance import glance, in_short
+from magmatrix.report.prevalence import histogram, rows, sentences
+from magmatrix.report.statements import limits_of
 from magmatrix.report.timecourse import sampling, session_rows, timecourse
 from magmatrix.study.result import ArmResult, ArrowState, Ledger, SafetyWarning, StudyResult
 
@@ -79,6 +81,8 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         total=sum(result.grades.values()),
         arrows=_arrows(result),
         sources=bibliography.all,
+        prevalence=_prevalence(result),
+        limits=limits_of(result),
     )
     return page.encode("utf-8", "replace")
 
@@ -120,6 +124,14 @@ def _template() -> Any:
 
 def _clean(value: Any) -> Any:
     return wording.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _prevalence(result: StudyResult) -> dict[str, Any] | None:
+    found = result.prevalence
+    if found is None:
+        return None
+    figure = histogram(found, "prevalence-figure")
+    return {"found": found, "figure": figure, "rows": rows(found), "sentences": sentences(found)}
 
 
 def _arms(everyone: tuple[Course, ...]) -> list[tuple[ArmResult, list[Course]]]:

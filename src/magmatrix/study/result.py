@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.people.prevalence import Prevalence
+
 DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not medical advice."
 
 
@@ -112,7 +114,8 @@ class StudyResult:
 
     `sessions` gives, per arm, the days of treatment sessions; `text` is the study file as written. `compare` names the
     arms to compare, the first being what the others are compared with; empty means all, in their order. `arrows` are
-    the contested arrows of the body that was run, on or off, and the built-in arrows behind its numbers.
+    the contested arrows of the body that was run, on or off, and the built-in arrows behind its numbers. `prevalence`
+    is what the population of the study came to, where it has one; such a study may have no arms.
     """
 
     title: str
@@ -134,6 +137,7 @@ class StudyResult:
     versions: dict[str, str]
     hashes: dict[str, str]
     compare: tuple[str, ...] = ()
+    prevalence: Prevalence | None = None
     arrows: tuple[ArrowState, ...] = ()
 
     @property

@@ -11,6 +11,7 @@ from magmatrix.body.body import Body
 from magmatrix.body.parts import SWITCHES
 from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
+from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
 from magmatrix.study.parse import read_study
 from magmatrix.study.spec import StudySpec
@@ -21,11 +22,19 @@ def switches(spec: StudySpec) -> dict[str, bool]:
     return {SWITCHES[name]: on for name, on in spec.links.items()}
 
 
-def parameters_used(body: Body, outputs: Iterable[str], protocols: Iterable[CompiledProtocol]) -> tuple[str, ...]:
-    """Return the ids of all parameters behind the outputs and protocols of a study, sorted."""
+def parameters_used(
+    body: Body, outputs: Iterable[str], protocols: Iterable[CompiledProtocol], counted: Prevalence | None = None
+) -> tuple[str, ...]:
+    """Return the ids of all parameters behind the outputs, protocols and population of a study, sorted."""
     used = {name for output in outputs for name in body.depends[output]}
     used |= {name for protocol in protocols for name in protocol.parameters_used}
-    return tuple(sorted(used))
+    return tuple(sorted(used.union(() if counted is None else counted.parameters)))
+
+
+def sources_behind(evidence: Evidence, parameters: Iterable[str], counted: Prevalence | None = None) -> tuple[str, ...]:
+    """Return the ids of the sources behind these parameters, and behind what stands beside the counts."""
+    names = [*parameters, *(() if counted is None else counted.measurements)]
+    return tuple(source.id for source in evidence.sources_of(names))
 
 
 def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -> tuple[str, ...]:
@@ -51,4 +60,5 @@ def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -
     protocols = [
         compile_protocol(arm, person, evidence, spec.duration) for arm in spec.arms for person in spec.people_of(arm)
     ]
-    return tuple(source.id for source in evidence.sources_of(parameters_used(body, spec.outputs, protocols)))
+    counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
+    return sources_behind(evidence, parameters_used(body, spec.outputs, protocols, counted), counted)
