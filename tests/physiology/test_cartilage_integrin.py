@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.physiology.bench import Bench
 
 CELLS = Bench(("cartilage",))
-MG, CA = 0.498, 1.2
+MG, CA = (CELLS.parameters[f"cartilage__{ion}_reference"] for ion in ("mg", "calcium"))
 
 
 def adhesion(magnesium: float, calcium: float, bench: Bench = CELLS) -> float:

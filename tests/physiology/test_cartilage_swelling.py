@@ -66,7 +66,7 @@ def test_normal_is_one() -> None:
     calcium=st.floats(0.5, 2.5),
 )
 def test_the_charges_balance(fixed: float, magnesium: float, calcium: float) -> None:
-    """Electroneutrality 2 (Mg + Ca) r^3 + Na r^2 - FCD r - Cl = 0 holds to 1e-7 of its terms; the pressure is never
+    """Electroneutrality 2 (Mg + Ca) r^3 + Na r^2 - FCD r - Cl = 0 holds to 1e-12 of its terms; the pressure is never
     negative, and r is never below the 1 of a tissue without charge."""
     tissue = CARTILAGE.having(
         {"cartilage.fcd": fixed, "cartilage.mg_free": magnesium, "cartilage.calcium_ionised": calcium}
@@ -74,7 +74,7 @@ def test_the_charges_balance(fixed: float, magnesium: float, calcium: float) -> 
     ratio, pressure = tissue.read("cartilage.donnan_ratio", "cartilage.swelling")
     divalent, sodium = magnesium + calcium, 150.0
     terms = np.array([2.0 * divalent * ratio**3, sodium * ratio**2, -fixed * ratio, -(sodium + 2.0 * divalent)])
-    assert abs(terms.sum()) <= 1e-7 * np.abs(terms).sum()
+    assert abs(terms.sum()) <= 1e-12 * np.abs(terms).sum()
     assert ratio >= 1.0 - 1e-12
     assert pressure >= -1e-12
 

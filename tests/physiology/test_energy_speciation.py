@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.physiology.alone import at, bench
+from tests.physiology.lab import REFERENCE
 
 ENERGY = ("energy",)
 CONDITIONS = ((0.10, 7.2), (0.18, 7.1), (0.25, 7.0))
@@ -15,10 +16,10 @@ BLOOD_CELL, MUSCLE = 0.178, 0.50
 
 
 def energy(output: str, *items: tuple[str, float], changed: dict[str, float] | None = None) -> float:
-    """An output of the part alone, right after inputs were set."""
+    """An output of the part alone, a quarter of an hour after inputs were set: binding has long settled."""
     settings = [at(0, f"energy.{name}", value) for name, value in items]
     name = output if "." in output else f"energy.{output}"
-    return float(bench(ENERGY, settings, [0], name, changed=changed)[0][0])
+    return float(bench(ENERGY, settings, [0.25], name, changed=changed)[0][0])
 
 
 def solution(ionic_strength: float, pH: float, **more: float) -> dict[str, float]:
@@ -113,22 +114,32 @@ def test_age_is_a_ratio() -> None:
 )
 def test_the_parts_add_up_to_the_total(ratio: float, free: float, buffer: float) -> None:
     """For any cell and any total from two thirds to one and a half of the reference: free plus bound is the total to
-    1e-5 mM (the worst has no buffer), all parts are positive, and free Mg rises with the total."""
+    1e-7 mM, all parts are positive, and free Mg rises with the total."""
     changed = {"energy.muscle_free_rest": free, "energy.muscle_buffer": buffer}
     names = ("unaccounted", "free", "on_atp", "on_adp", "on_phosphate", "on_phosphocreatine", "buffered")
     settings = [at(0, "energy.muscle_ratio", ratio)]
-    found = bench(ENERGY, settings, [0], *(f"muscle_cell.{name}" for name in names), changed=changed)
+    found = bench(ENERGY, settings, [0.25], *(f"muscle_cell.{name}" for name in names), changed=changed)
     rest, *parts = (float(series[0]) for series in found)
-    assert abs(rest) < 1e-5
+    assert abs(rest) < 1e-7
     assert min(parts) >= 0.0
     assert (parts[0] > free) == (ratio > 1.0) or parts[0] == pytest.approx(free)
 
 
-def test_the_default_cell_is_solved_to_rounding() -> None:
-    """Three steps: less than 1e-11 mM from four fifths to one and a half, 2e-8 mM at two thirds."""
-    for ratio, most in ((2 / 3, 2e-8), (0.8, 1e-11), (0.9, 1e-11), (1.0, 1e-11), (1.1, 1e-11), (1.5, 1e-11)):
-        assert abs(energy("muscle_cell.unaccounted", ("muscle_ratio", ratio))) < most
-        assert abs(energy("skin_cell.unaccounted", ("skin_ratio", ratio))) < most
+@pytest.mark.parametrize("diet", [100.0, 165.0, 300.0, 700.0])
+def test_a_person_starts_with_binding_at_rest(diet: float) -> None:
+    """On any diet the first value leaves less than 1e-7 mM between the total and its parts."""
+    person = REFERENCE.rested(diet)
+    for cell in ("muscle_cell", "skin_cell"):
+        assert abs(person.observe(f"{cell}.unaccounted")) < 1e-7
+
+
+def test_binding_follows_a_sudden_change_within_a_minute() -> None:
+    settings = [at(0, "energy.muscle_ratio", 0.85)]
+    (gap,) = bench(ENERGY, settings, [0, 1 / 60, 2 / 60, 1], "muscle_cell.unaccounted")
+    assert gap[0] < -1.0
+    assert abs(gap[1]) < 0.005
+    assert abs(gap[2]) < 2e-5
+    assert abs(gap[3]) < 1e-8
 
 
 def test_turning_over_atp_consumes_no_magnesium() -> None:

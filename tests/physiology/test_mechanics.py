@@ -145,3 +145,14 @@ def test_stiffness_of_cartilage_follows_its_swelling_by_a_third() -> None:
     """chahine2005: a third of the stiffness is swelling pressure: none left is 0.67 of normal."""
     (left,) = TISSUES.having({"mechanics.cartilage_swelling": 0.0}).read("mechanics.stiffness_cartilage")
     assert left / 0.3 == pytest.approx(0.67)
+
+
+def test_tendon_and_muscle_follow_the_collagen_of_their_organs() -> None:
+    """Matrix 3: stiffness in proportion to collagen, 1 at 25 years; in old muscle collagen has grown."""
+    body = Bench(("dermis", "organs", "mechanics"))
+    names = ("mechanics.stiffness_tendon", "mechanics.stiffness_muscle", "organs.muscle_over_young")
+    tendon, muscle, grown = body.read(*names)
+    np.testing.assert_allclose((tendon, muscle, grown), (580.0, 0.06, 1.0), rtol=1e-9)
+    _, muscle, grown = body.having({"dermis.age": 70.0}).read(*names)
+    assert muscle / 0.06 == pytest.approx(grown)
+    assert grown > 1.0

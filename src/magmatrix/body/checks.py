@@ -113,7 +113,9 @@ def check_unused(subject: Checked) -> Iterator[Finding]:
     }
     for name in subject.evidence.parameters:
         neutral = subject.evidence.parameter(name).basis == "definition"
-        if name.split(".")[0] in modules and name not in wanted | inputs and not neutral:
+        # a name of three parts is a number of the protocol, such as the barrier after one kind of treatment
+        of_a_module = name.count(".") == 1 and name.split(".")[0] in modules
+        if of_a_module and name not in wanted | inputs and not neutral:
             yield Finding("unused", Severity.WARNING, name, "is recorded but no equation or transformation uses it")
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from magmatrix.graph.unit_names import readable
+
 BASES: Final = ("s", "m", "kg", "mol", "K", "A", "cd", "item")
 _SCALE_TOLERANCE: Final = 1e-9
 
@@ -68,6 +70,9 @@ class Unit:
             return named
         if not base:
             return "1" if math.isclose(self.scale, 1.0) else f"{self.scale:g}"
+        common = readable(self.scale, self.exponents)
+        if common:
+            return common
         return base if self.scale == 1.0 else f"{self.scale:g} {base}"
 
 
@@ -91,6 +96,11 @@ def _name_common_units() -> None:
     named |= {"pmol/mg/h": named["pmol/mg"] / named["h"]}
     named |= {"m/s": Unit.of(1, m=1, s=-1), "MPa": Unit.of(1e6, kg=1, m=-1, s=-2)}
     named |= {"nmol/h": Unit.of(1e-9, mol=1) / named["h"], "mg/h": named["mg"] / named["h"]}
+    per_cm2 = Unit.of(1e-4, m=2) ** -1
+    named |= {"mg/cm2": named["mg"] * per_cm2, "ug/cm2": Unit.of(1e-9, kg=1) * per_cm2, "cm": Unit.of(1e-2, m=1)}
+    named |= {"mg/cm2/h": named["mg/cm2"] / named["h"], "mg/cm3": named["mg/cm2"] / named["cm"]}
+    named |= {"nm": Unit.of(1e-9, m=1), "mm/d": Unit.of(1e-3, m=1) / named["d"]}
+    named |= {"mol/kg": Unit.of(1, mol=1, kg=-1), "Pa": Unit.of(1, kg=1, m=-1, s=-2)}
     for name, unit in named.items():
         _NAMES[(round(math.log10(unit.scale), 9), unit.exponents)] = name
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from magmatrix.body.parts import (
     acne,
     adrenal,
+    barrier,
     cartilage,
     cell_ageing,
+    cream,
     culture,
+    delivery,
     dermis,
     dish,
     dna,
@@ -38,9 +41,12 @@ PARTS: dict[str, Part] = {
         vessel.PART,
         cartilage.PART,
         mechanics.PART,
+        barrier.PART,
         acne.PART,
         vitamin_c.PART,
         dish.PART,
+        delivery.PART,
+        cream.PART,
     )
 }
 """All parts by name."""

@@ -19,7 +19,7 @@ from magmatrix.interop.equations.boxes import Box, Sym
 from magmatrix.interop.equations.layout import Layout
 from magmatrix.interop.equations.names import Name, names
 from magmatrix.interop.equations.notes import Notes
-from magmatrix.interop.equations.numbers import number_entry
+from magmatrix.interop.equations.numbers import number_entry, printed_unit
 
 
 class ModulePages:
@@ -187,4 +187,4 @@ def _counted(state: str, amount: Fraction) -> str:
 
 
 def _unit_text(unit: Unit | None) -> str:
-    return "" if unit is None else str(unit)
+    return "" if unit is None else printed_unit(str(unit))

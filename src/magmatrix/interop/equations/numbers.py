@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from magmatrix.evidence import Evidence, why
 from magmatrix.interop.equations.book import Entry, NumberEntry, Reading
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def number_entry(record: str, entry: Entry, evidence: Evidence, *, computed: bool) -> NumberEntry:
@@ -36,4 +39,11 @@ def number_entry(record: str, entry: Entry, evidence: Evidence, *, computed: boo
 
 def quantity(value: float, unit: str) -> str:
     """Return a value with its unit as text."""
-    return f"{value:.6g}" + ("" if unit == "1" else f" {unit}")
+    return f"{value:.6g}" + ("" if unit == "1" else f" {printed_unit(unit)}")
+
+
+def printed_unit(unit: str) -> str:
+    """Return a unit as print has it: raised powers, a middle dot, and the Greek letter for micro."""
+    text = re.sub(r"\bu(?=[a-zA-Z])", "µ", unit)
+    text = re.sub(r"(?:\*\*|\^|(?<=[A-Za-z]))(-?\d+)", lambda found: found[1].translate(_RAISED), text)
+    return text.replace("*", "·")
