@@ -29,9 +29,9 @@ def sentences(found: Prevalence) -> list[str]:
     moved = number(found.rich_serum - found.poor_serum, 1)
     said = [
         (
-            "These shares are one curve cut at different places, not several findings. How much people differ (standard "
-            f"deviation {number(found.sd, 2)} mmol/L) was fitted to the published shares below the cut-offs in serum, so "
-            "that they agree is no test of the model; that one curve can give them all is what is shown."
+            "These shares are one curve cut at different places, not several findings. How much people differ "
+            f"(standard deviation {number(found.sd, 2)} mmol/L) was fitted to the published shares below the cut-offs "
+            "in serum, so that they agree is no test of the model; that one curve can give them all is what is shown."
         ),
     ]
     if found.plan.surveyed:
@@ -46,10 +46,10 @@ def sentences(found: Prevalence) -> list[str]:
             f"{number(high, 2)}): the ordinary person would have to count as ill."
         ),
         (
-            f"Food explains little of the spread: the reference adult has {number(found.poor_serum, 2)} mmol/L on {poor} "
-            f"mg/day and {number(found.rich_serum, 2)} on {rich} mg/day, {moved} apart, while nineteen of twenty people "
-            f"span {number(_span(found), 2)}. What differs between people here is the threshold of the kidney; that is an "
-            "assumption."
+            f"Food explains little of the spread: the reference adult has {number(found.poor_serum, 2)} mmol/L on "
+            f"{poor} mg/day and {number(found.rich_serum, 2)} on {rich} mg/day, {moved} apart, while nineteen of "
+            f"twenty people span {number(_span(found), 2)}. What differs between people here is the threshold of the "
+            "kidney; that is an assumption."
         ),
         _loading(found),
         (
