@@ -91,7 +91,7 @@ def test_users_of_a_number_are_the_symbols_whose_equations_name_it(record: str, 
 
 def test_users_are_direct() -> None:
     assert "dermis.collagen" not in reference_body().users["dermis.kW"]
-    assert reference_body().users["dermis.tewl0"] == ["dermis.tewl"]
+    assert reference_body(("dermis",)).users["dermis.tewl0"] == ["dermis.tewl"]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def day(mmol: float, soluble: float = 1.0) -> list[Action]:
 def losses(values: dict[str, float], ratio: float) -> float:
     """What leaves the body per hour at serum `ratio` over reference, by the equations themselves."""
     inlined = inline_assignments(reference_body().model)
-    at = {**values, "magnesium__P": values["magnesium__P0"] * ratio}
+    at = {**values, "magnesium__P": values["magnesium__P0"] * ratio, "magnesium__filling": ratio}
     return sum(evaluate(inlined[name], at) for name in LOSSES)
 
 

@@ -107,7 +107,6 @@ def test_contested_effects_of_magnesium_are_off(evidence: Evidence) -> None:
         "mg__skin_collagen_synthesis",
         "mg__elastolysis",
         "mg__heart_collagen",
-        "mg_oral__crp",
         "mg_oral__treatment_result",
         "mg_topical__barrier_recovery",
         "blue_light_wifi__mg",

@@ -78,7 +78,8 @@ def test_nothing_moves_at_rest() -> None:
     model = person.body.model
     pools = [flat(f"magnesium.{pool}") for pool in POOLS]
     values = dict(person.parameters) | dict(zip(pools, map(person.observe, pools), strict=True))
-    values |= {flat("magnesium.S"): 0.0, flat("magnesium.L"): 0.0, "time": 0.0}
+    values |= {flat("magnesium.S"): 0.0, flat("magnesium.L"): 0.0, flat("magnesium.filling"): 1.0, "time": 0.0}
+    values |= {name: 0.0 for name in model.states if name.startswith("delivery__")}  # no cream on the skin
     rates = substitute([model.rates[pool] for pool in pools], inline_assignments(model))
     assert max(abs(evaluate(rate, values)) for rate in rates) < 1e-12
 

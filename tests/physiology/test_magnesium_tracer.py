@@ -51,7 +51,7 @@ def test_half_times_of_the_tracer_system() -> None:
     matrix = jacobian(person.body.model)
     at_start = dict(person.parameters) | {f"magnesium__{p}": person.observe(f"magnesium.{p}") for p in POOLS}
     places = [matrix.states.index(f"magnesium__t{pool}") for pool in POOLS]
-    at_start |= dict.fromkeys((f"magnesium__t{pool}" for pool in POOLS), 0.0) | {"time": 0.0}
+    at_start |= dict.fromkeys((f"magnesium__t{pool}" for pool in POOLS), 0.0) | {"time": 0.0, "magnesium__filling": 1.0}
     rates = [
         [evaluate(matrix.entries[i, j], at_start) if (i, j) in matrix.entries else 0.0 for j in places] for i in places
     ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, Notice, PersonPlan, compile_protocol
 from magmatrix.protocol.plan import (
+    DeedPlan,
     DrugPlan,
     Given,
     InfusionPlan,
@@ -118,3 +121,42 @@ def test_every_warning_rests_on_a_source(evidence: Evidence) -> None:
     for notice in warned(evidence, arm, with_egfr(20)):
         assert notice.parameter is not None
         assert evidence.sources_of([notice.parameter])
+
+
+def cream(load: float = 2.0, area: float = 565.0, clocks: tuple[int, ...] = (480,), **more: Any) -> ArmPlan:
+    given = {"load": Given(load, "mg/cm^2"), "area": Given(area, "cm^2")}
+    return ArmPlan("a", deeds=(DeedPlan("delivery.apply", given, Timing(clocks)),), **more)
+
+
+@pytest.mark.parametrize(("egfr", "is_warned"), [(9.78, True), (29.9, True), (30.0, False), (100.0, False)])
+def test_magnesium_cream_with_weak_kidneys_is_warned_about(evidence: Evidence, egfr: float, is_warned: bool) -> None:
+    """Athavale 2023 tried a spray at an eGFR of 9.78: whoever plans the like is told who must look after it."""
+    found = warned(evidence, cream(), with_egfr(egfr))
+    assert [notice.parameter for notice in found] == (["safety.egfr_floor"] if is_warned else [])
+
+
+def test_another_deed_is_no_magnesium(evidence: Evidence) -> None:
+    arm = ArmPlan("a", deeds=(DeedPlan("delivery.wash", {}, Timing((480,))),))
+    assert warned(evidence, arm, with_egfr(20)) == []
+
+
+@pytest.mark.parametrize(
+    ("load", "area", "clocks", "is_noted"),
+    [
+        (0.499, 15670.0, (480,), False),
+        (0.499, 15670.0, (480, 1200), True),
+        (2.0, 17500.0, (480,), True),
+    ],
+)
+def test_more_cream_than_people_use_is_noted(
+    evidence: Evidence, load: float, area: float, clocks: tuple[int, ...], is_noted: bool
+) -> None:
+    found = warned(evidence, cream(load, area, clocks))
+    assert [notice.parameter for notice in found] == (["safety.cream_daily"] if is_noted else [])
+    assert all(notice.severity == "note" for notice in found)
+
+
+def test_cream_on_treated_skin_is_warned_about(evidence: Evidence) -> None:
+    (notice,) = warned(evidence, cream(treatments=(TreatmentPlan("microneedling", days=(10,)),)))
+    assert notice.severity == "warning"
+    assert "irritation" in notice.text

@@ -155,6 +155,8 @@ def test_each_session_sets_how_its_barrier_closes(evidence: Evidence) -> None:
         "dermis.channel_closure": pytest.approx(0.3 / 24),
         "dermis.redness_fading": pytest.approx(math.log(2) / 95 / 24),
         "dermis.type3_returning": 0.0,
+        "delivery.needled_share": 0.0,
+        "delivery.ablated_share": 1.0,
     }
 
 

@@ -12,6 +12,7 @@ from magmatrix.errors import Place
 from magmatrix.evidence import Evidence, Source
 from magmatrix.study.result import (
     ArmResult,
+    ArrowState,
     AssumedNumber,
     Ledger,
     LedgerEntry,
@@ -98,7 +99,11 @@ def result() -> StudyResult:
         engine="cvode",
         rtol=1e-8,
         seed=1,
-        switches_on=("age_synthesis",),
+        arrows=(
+            ArrowState("age_synthesis", "age lowers making", "age__synthesis", "B", True, True, "d.link_age", "name"),
+            ArrowState("mg_hill", "low magnesium lowers making", "mg__making", "E", False, False, "d.link_hill"),
+            ArrowState("injury__inflammation", "injury -> inflammation", "injury__inflammation", "A", True, True, ""),
+        ),
         versions={"magmatrix": "0.1.0", "python": "3.12.0"},
         hashes={"model": "a" * 64, "evidence": "b" * 64, "study": "c" * 64},
     )

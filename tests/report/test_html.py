@@ -119,7 +119,7 @@ def test_the_disclaimer_stands_at_both_ends(page: Page) -> None:
         "Do the ledgers close? Yes.",
         "3×10⁻¹⁴",
         "This run used 12 numbers, of which 2 are assumed",
-        "age_synthesis: age lowers collagen making",
+        "Age lowers making",
         "Half-time of about 1 h",
         "That is not a trial",
         "no uncertainty interval is computed yet",
@@ -186,7 +186,7 @@ def test_text_of_a_study_cannot_become_markup(result: StudyResult, evidence: Evi
         assumed=(replace(result.assumed[0], id=HOSTILE, unit=HOSTILE, meaning=HOSTILE, reason=HOSTILE),),
         sources=(HOSTILE,),
         grades={HOSTILE: 3},
-        switches_on=(HOSTILE,),
+        arrows=tuple(replace(a, name=HOSTILE, meaning=HOSTILE, grade=HOSTILE, link=HOSTILE) for a in result.arrows),
         versions={HOSTILE: HOSTILE},
         hashes={HOSTILE: HOSTILE},
         engine=HOSTILE,
@@ -197,6 +197,13 @@ def test_text_of_a_study_cannot_become_markup(result: StudyResult, evidence: Evi
     assert not [name for _, a in page.elements for name in a if name.startswith("on")]
     assert "{{ 7 * 7 }}" in page.text
     assert "\x07" not in page.text
+
+
+def test_it_says_which_arrows_acted_and_how_well_each_is_founded(page: Page) -> None:
+    shown = page.text[page.text.index("Contested arrows") :]
+    assert "on, by name" in shown
+    assert "Off: mg_hill (E)." in shown
+    assert "injury__inflammation (A)" in shown[shown.index("no switch") :]
 
 
 def test_a_source_address_that_is_no_web_page_is_no_link(result: StudyResult, evidence: Evidence) -> None:

@@ -69,6 +69,12 @@ def test_warnings_assumed_numbers_grades_and_sources_are_there(result: StudyResu
     assert content["sources"] == ["kidney1999", "limits2001"]
     assert content["references"][0]["pmid"] == "123"
     assert content["switches_on"] == ["age_synthesis"]
+    assert [(link["name"], link["grade"], link["on"]) for link in content["links"]] == [
+        ("age_synthesis", "B", True),
+        ("mg_hill", "E", False),
+        ("injury__inflammation", "A", True),
+    ]
+    assert content["links"][2]["switch"] is None
 
 
 def test_ledgers_are_there_with_their_error(result: StudyResult, evidence: Evidence) -> None:

@@ -181,6 +181,7 @@ def test_everything_else_an_arm_may_hold(evidence: Evidence) -> None:
       dermis.uv: {value: 2, from: day 7, until: day 14}
       dermis.asc_cell: 940 umol/L
       magnesium.dermal_input: [{value: 1 mmol/day, until: day 2}]
+      vessel.tone_full: -1.45 m/s
 """,
         evidence,
     )
@@ -193,6 +194,7 @@ def test_everything_else_an_arm_may_hold(evidence: Evidence) -> None:
     values = {plan.symbol: plan.value for plan in read_arm.inputs}
     assert values["dermis.asc_cell"] == pytest.approx(0.94)
     assert values["magnesium.dermal_input"] == pytest.approx(1 / 24)
+    assert values["vessel.tone_full"] == -1.45
     study = read(HEAD, evidence)
     compile_protocol(read_arm, study.persons[0], evidence, study.duration)
 

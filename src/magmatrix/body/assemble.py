@@ -56,14 +56,20 @@ def read_model(parts: Collection[str] | None = None, *, physiology: Path = PHYSI
     unknown = set(parts or ()) - set(PARTS)
     if unknown:
         raise CompositionError(f"no part called {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
+    composition, modules = read_modules(physiology)
+    only = [instance for part in (STANDARD if parts is None else parts) for instance in PARTS[part].instances]
+    return composition, compose(composition, modules, only=only)
+
+
+def read_modules(physiology: Path = PHYSIOLOGY) -> tuple[Composition, dict[str, Module]]:
+    """Read every module by name, and how the body is composed of them; in both, names are as the files have them."""
     composition = read_composition(physiology / "body.ant")
     _check_places(composition)
     modules: dict[str, Module] = {}
     for file in composition.files:
         for name, model in read_antimony(physiology / file).items():
             modules[name] = Module(Path(file).stem, model)
-    only = [instance for part in (STANDARD if parts is None else parts) for instance in PARTS[part].instances]
-    return composition, compose(composition, modules, only=only)
+    return composition, modules
 
 
 def _check_places(composition: Composition) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from magmatrix.body.assemble import bound_value, numbers_needed
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import COMPUTED, LEDGERS, PARTS
+from magmatrix.body.parts import COMPUTED, LEDGERS, PARTS, SWITCHES
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.errors import UnitError
 from magmatrix.evidence import Evidence, Parameter, grade_shares
@@ -19,7 +19,7 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import Expr, evaluate, mul, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model, Role, Symbol
-from magmatrix.graph.reduce import dependencies
+from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.quantity import base_factor
@@ -58,10 +58,16 @@ class Checked:
 Check = Callable[[Checked], Iterator[Finding]]
 
 
-def run_checks(model: Model, evidence: Evidence) -> list[Finding]:
-    """Run every check and return all findings, errors first."""
+def with_switches(model: Model, evidence: Evidence, changes: Mapping[str, bool]) -> Model:
+    """Return the model with every contested arrow settled: as `changes` (dotted switches) say, else at its default."""
+    names = [name for name in SWITCHES.values() if flat(name) in model.symbols]
+    return settle(model, {flat(name): float(changes.get(name, evidence.parameter(name).value)) for name in names})
+
+
+def run_checks(model: Model, evidence: Evidence, only: Collection[str] | None = None) -> list[Finding]:
+    """Run every check, or those named in `only`, and return all findings, errors first."""
     subject = Checked(model, evidence)
-    found = [finding for check in CHECKS.values() for finding in check(subject)]
+    found = [f for name, check in CHECKS.items() if only is None or name in only for f in check(subject)]
     order = list(Severity)
     return sorted(found, key=lambda finding: order.index(finding.severity))
 
@@ -107,7 +113,9 @@ def check_unused(subject: Checked) -> Iterator[Finding]:
     }
     for name in subject.evidence.parameters:
         neutral = subject.evidence.parameter(name).basis == "definition"
-        if name.split(".")[0] in modules and name not in wanted | inputs and not neutral:
+        # a name of three parts is a number of the protocol, such as the barrier after one kind of treatment
+        of_a_module = name.count(".") == 1 and name.split(".")[0] in modules
+        if of_a_module and name not in wanted | inputs and not neutral:
             yield Finding("unused", Severity.WARNING, name, "is recorded but no equation or transformation uses it")
 
 
@@ -265,3 +273,6 @@ CHECKS: dict[str, Check] = {
     "grades": check_grades,
 }
 """All checks by name, in the order they run."""
+
+OF_EQUATIONS = ("units", "evidence", "ledger", "rest")
+"""Checks whose answer can depend on which contested arrows are on."""

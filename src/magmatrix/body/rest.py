@@ -9,12 +9,15 @@ from magmatrix.body.body import Body
 from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.errors import SimulationError
-from magmatrix.graph.expr import evaluate
+from magmatrix.graph.expr import Expr, add, evaluate, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.reduce import reduce_to
 
 SETTLING_DAYS = 6
+HOURS_PER_DAY = 24.0
+RATIO = "magnesium__rest_ratio"
 _DOUBLINGS = 40
+_LOSSES = ("magnesium__urine", "magnesium__faecal_secretion", "magnesium__sweat")
 
 
 @lru_cache(maxsize=8)
@@ -39,6 +42,21 @@ def daily_absorption(body: Body, parameters: Mapping[str, float], day: Sequence[
     return float(absorbed[1] - absorbed[0])
 
 
+@lru_cache(maxsize=8)
+def loss_at_rest(body: Body) -> Expr:
+    """Return what leaves the body (mmol/h) at rest, as an expression of parameters and of RATIO."""
+    inlined = inline_assignments(body.model)
+    losses = [inlined[name] for name in _LOSSES]
+    states = sorted(set(body.model.states) & set().union(*map(symbols_of, losses)))
+    starts = substitute([body.model.initial[name] for name in states], inlined)
+    return add(*substitute(losses, dict(zip(states, starts, strict=True))))
+
+
+def past_the_gut(parameters: Mapping[str, float]) -> float:
+    """Return what enters blood without passing the gut, in mmol/h."""
+    return parameters["magnesium__iv_rate"] + parameters["magnesium__dermal_input"]
+
+
 def rest_ratio(body: Body, parameters: Mapping[str, float], absorbed_per_day: float, *, who: str = "person") -> float:
     """Return serum magnesium over reference at which urine, endogenous faeces and sweat equal absorption.
 
@@ -46,15 +64,11 @@ def rest_ratio(body: Body, parameters: Mapping[str, float], absorbed_per_day: fl
     """
     from scipy.optimize import brentq
 
-    losses = ["magnesium__urine", "magnesium__faecal_secretion", "magnesium__sweat"]
-    inlined = inline_assignments(body.model)
-    expressions = [inlined[name] for name in losses]
-    influx = parameters["magnesium__iv_rate"] + parameters["magnesium__dermal_input"]
+    loss = loss_at_rest(body)
+    income = absorbed_per_day / HOURS_PER_DAY + past_the_gut(parameters)
 
     def surplus(ratio: float) -> float:
-        values = {**parameters, "magnesium__P": parameters["magnesium__P0"] * ratio}
-        loss = sum(evaluate(expression, values) for expression in expressions)
-        return loss - absorbed_per_day / 24.0 - influx
+        return evaluate(loss, {**parameters, RATIO: ratio}) - income
 
     low = high = 1.0
     for _ in range(_DOUBLINGS):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from magmatrix.errors import MagmatrixError
+from magmatrix.errors import MagmatrixError, StudyError
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -19,6 +19,7 @@ def bench(
     peers: bool = False,
     full: bool = False,
     quick: bool = False,
+    parts: bool = False,
     json: Annotated[Path | None, Parameter(name="--json")] = None,
 ) -> int:
     """Measure the engine on this machine: a synthetic proxy and the real body, at a stated error.
@@ -33,21 +34,27 @@ def bench(
         Also run ten thousand people for a year.
     quick
         A look rather than a result: a month, few people, one round.
+    parts
+        Instead, count and measure what each part of the body costs, and write docs/cost-of-parts.md unless --quick.
     json
         Write all numbers to this file.
     """
     flags = {"--peers": peers, "--full": full, "--quick": quick}
     arguments = [flag for flag, on in flags.items() if on] + ([] if json is None else ["--json", str(json)])
-    return int(_benchmarks().main(arguments))
+    if parts:
+        if peers or full:
+            raise StudyError("--parts measures no peers and no populations", advice="leave --peers and --full out")
+        return int(_benchmarks("parts").main(arguments))
+    return int(_benchmarks("run").main(arguments))
 
 
-def _benchmarks() -> Any:
+def _benchmarks(name: str) -> Any:
     if util.find_spec("benchmarks") is None and (_CHECKOUT / "benchmarks" / "run.py").is_file():
         sys.path.insert(0, str(_CHECKOUT))
     try:
-        return import_module("benchmarks.run")
+        return import_module(f"benchmarks.{name}")
     except ModuleNotFoundError as cause:
-        if cause.name not in ("benchmarks", "benchmarks.run"):
+        if cause.name not in ("benchmarks", f"benchmarks.{name}"):
             raise
         raise MagmatrixError(
             "the benchmarks are not part of the installed package; run `magmatrix bench` from a copy of the source tree"

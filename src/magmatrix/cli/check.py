@@ -8,8 +8,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from magmatrix.cli.switches import LinksOption
 
-def check(*, as_json: Annotated[bool, Parameter(name="--json")] = False, verbose: bool = False) -> int:
+
+def check(
+    *, as_json: Annotated[bool, Parameter(name="--json")] = False, verbose: bool = False, links: LinksOption = None
+) -> int:
     """Check equations and evidence: units, descriptions, missing and unused numbers, ledgers, rest, links, grades.
 
     Exits with 1 if any check finds an error.
@@ -20,13 +24,23 @@ def check(*, as_json: Annotated[bool, Parameter(name="--json")] = False, verbose
         Print all findings as JSON.
     verbose
         Print findings that only inform, too.
+    links
+        Also check units, ledgers and rest with these contested arrows on, as for `magmatrix run`.
     """
     from magmatrix.body.assemble import read_model
-    from magmatrix.body.checks import CHECKS, Severity, run_checks
+    from magmatrix.body.checks import CHECKS, OF_EQUATIONS, Severity, run_checks, with_switches
+    from magmatrix.body.parts import STANDARD, SWITCHES
     from magmatrix.evidence import load_evidence
+    from magmatrix.study.parse_links import chosen_by_option, read_option
 
     _, model = read_model()
-    findings = run_checks(model, load_evidence())
+    evidence = load_evidence()
+    findings = run_checks(model, evidence)
+    if links is not None:
+        chosen = chosen_by_option(read_option(links, evidence), evidence, STANDARD)
+        findings = [f for f in findings if f.check not in OF_EQUATIONS] + run_checks(
+            with_switches(model, evidence, {SWITCHES[name]: on for name, on in chosen.items()}), evidence, OF_EQUATIONS
+        )
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if as_json:
         rows = [

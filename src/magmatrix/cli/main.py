@@ -19,14 +19,23 @@ app = App(
     help="Magnesium, collagen and skin treatments as an evidence-graded model. It informs, it does not treat.",
     version=magmatrix.__version__,
 )
-app.command("magmatrix.cli.run:run")
-app.command("magmatrix.cli.check:check")
-app.command("magmatrix.cli.evidence:why")
-app.command("magmatrix.cli.evidence:cite")
-app.command("magmatrix.cli.new:new")
-app.command("magmatrix.cli.new:schema")
-app.command("magmatrix.cli.doctor:doctor")
-app.command("magmatrix.cli.bench:bench")
+_NEEDS = "Needs the source tree, where the benchmarks are, and a C compiler for the exact solution of the error."
+_COMMANDS = {
+    "run": ("run:run", "Run a study file and write its report.", "Writes summary, results and manifest beside it."),
+    "new": ("new:new", "Write a commented starter study.", ""),
+    "check": ("check:check", "Check equations and evidence.", "Exits with 1 if any check finds an error."),
+    "why": ("evidence:why", "Print the whole trail behind a number, link or output.", ""),
+    "links": ("links:links", "List the contested arrows: grade, on or off, effect, sources.", ""),
+    "cite": ("evidence:cite", "List the sources that a study uses.", ""),
+    "export": ("export:app", "Write the equations as a page or a LaTeX document.", ""),
+    "schema": ("new:schema", "Print the JSON Schema of study files, for editors.", ""),
+    "doctor": ("doctor:doctor", "Show what this machine gives the engine, and try it.", ""),
+    "bench": ("bench:bench", "Measure the engine, or the cost of each part of the body.", _NEEDS),
+}
+"""Where each command is, what it does in a line, and what else to know; so the overview loads none of them."""
+
+for _name, (_home, _line, _more) in _COMMANDS.items():
+    app.command(f"magmatrix.cli.{_home}", name=_name, help=f"{_line}\n\n{_more}".strip())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

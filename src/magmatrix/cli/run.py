@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from magmatrix.cli.progress import progress_line
+from magmatrix.cli.switches import LinksOption
 
 
 def run(
@@ -17,6 +18,7 @@ def run(
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     force: bool = False,
     engine: Literal["fast", "cvode"] = "fast",
+    links: LinksOption = None,
 ) -> int:
     """Run a study file and write report.html, summary.json, results.parquet and manifest.json into a folder.
 
@@ -30,6 +32,8 @@ def run(
         Replace the results of an earlier run in that folder.
     engine
         What integrates the equations: the fast engine, or SUNDIALS CVODE, slow and independent.
+    links
+        Contested arrows: by grade (A,B), by name (mg_collagenase=on,age_synthesis=off), both, or none.
     """
     from magmatrix.evidence import load_evidence
     from magmatrix.report.write import check_target, write_study
@@ -38,7 +42,7 @@ def run(
     from magmatrix.study.run import run_study
 
     evidence = load_evidence()
-    spec = read_study(study, evidence)
+    spec = read_study(study, evidence, links=links)
     check_target(output, force=force)
     with progress_line(spec.title) as progress:
         result = run_study(spec, evidence, progress=progress, engine_name=engine)

@@ -353,6 +353,11 @@ def distribution_text(distribution: Distribution | None, unit: str) -> str | Non
     return text + (f", drawn together with '{distribution.shared}'" if distribution.shared else "")
 
 
+def effect_text(effect: Effect) -> str:
+    """Return the size of a link as text, with what it counts and its interval; `size unknown` where no study says."""
+    return "; ".join(filter(None, (_quantity(effect.value, effect.unit, effect.scale), _effect_text(effect))))
+
+
 def _effect_text(effect: Effect) -> str | None:
     unit = _after(effect.unit or "1")
     named = (("95 % interval", effect.ci95), ("range", effect.range))

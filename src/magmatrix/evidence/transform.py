@@ -6,7 +6,8 @@
     power    := atom ("**" signed)?
     atom     := number ("[" unit "]")? | name | function "(" sum ("," sum)* ")" | "(" sum ")"
 
-Functions: ln, log10, exp, sqrt, min, max, softplus_inverse(y) = ln(exp(y) - 1), chain_peak(k1, ..., kn).
+Functions: ln, log10, exp, sqrt, min, max, softplus_inverse(y) = ln(exp(y) - 1), chain_peak(k1, ..., kn),
+probit(p) = the point of the standard normal distribution below which a share p lies.
 Adding mmol to mol converts; adding mmol to hours is an EvidenceError, and so is the logarithm of a length. These errors
 name no place: the loader, which knows it, raises them again with file and line.
 """
@@ -18,12 +19,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import NormalDist
 
 from magmatrix.errors import EvidenceError, UnitError, nearest
 from magmatrix.evidence.chain import chain_peak
 from magmatrix.quantity import ExactDimensions, describe_dimensions, exact_factor
 
-FUNCTIONS = ("chain_peak", "exp", "ln", "log10", "max", "min", "softplus_inverse", "sqrt")
+FUNCTIONS = ("chain_peak", "exp", "ln", "log10", "max", "min", "probit", "softplus_inverse", "sqrt")
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?![\w.])|(?P<name>[A-Za-z_]\w*)"
@@ -309,10 +311,17 @@ def _softplus_inverse(value: float) -> float:
     return value + math.log(-math.expm1(-value))
 
 
+def _probit(value: float) -> float:
+    if not 0.0 < value < 1.0:
+        raise ValueError("a share lies above 0 and below 1")
+    return NormalDist().inv_cdf(value)
+
+
 _PURE: Mapping[str, Callable[[float], float]] = {
     "ln": math.log,
     "log10": math.log10,
     "exp": math.exp,
+    "probit": _probit,
     "softplus_inverse": _softplus_inverse,
 }
 

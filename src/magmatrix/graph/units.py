@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from magmatrix.graph.unit_names import readable
+
 BASES: Final = ("s", "m", "kg", "mol", "K", "A", "cd", "item")
 _SCALE_TOLERANCE: Final = 1e-9
 
@@ -68,6 +70,9 @@ class Unit:
             return named
         if not base:
             return "1" if math.isclose(self.scale, 1.0) else f"{self.scale:g}"
+        common = readable(self.scale, self.exponents)
+        if common:
+            return common
         return base if self.scale == 1.0 else f"{self.scale:g} {base}"
 
 
@@ -78,7 +83,7 @@ _NAMES: Final[dict[tuple[float, tuple[Fraction, ...]], str]] = {}
 
 def _name_common_units() -> None:
     times = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "year": 365.25 * 86400.0}
-    amounts = {"mmol": 1e-3, "mol": 1.0, "umol": 1e-6}
+    amounts = {"mmol": 1e-3, "mol": 1.0, "umol": 1e-6, "nmol": 1e-9}
     named: dict[str, Unit] = {name: Unit.of(scale, s=1) for name, scale in times.items()}
     named |= {name: Unit.of(scale, mol=1) for name, scale in amounts.items()}
     named |= {"L": Unit.of(1e-3, m=3), "um": Unit.of(1e-6, m=1), "g": Unit.of(1e-3, kg=1), "mg": Unit.of(1e-6, kg=1)}
@@ -86,8 +91,16 @@ def _name_common_units() -> None:
     named |= {f"{a}/{t}": named[a] / named[t] for a in amounts for t in times}
     named |= {f"{a}/L": named[a] / named["L"] for a in amounts}
     named |= {f"L/{t}": named["L"] / named[t] for t in times}
+    named |= {"mg/L": named["mg"] / named["L"]}
     named |= {"g/m2/h": named["g"] / (Unit.of(1, m=2) * named["h"]), "pmol/mg": Unit.of(1e-12, mol=1) / named["mg"]}
     named |= {"pmol/mg/h": named["pmol/mg"] / named["h"]}
+    named |= {"m/s": Unit.of(1, m=1, s=-1), "MPa": Unit.of(1e6, kg=1, m=-1, s=-2)}
+    named |= {"nmol/h": Unit.of(1e-9, mol=1) / named["h"], "mg/h": named["mg"] / named["h"]}
+    per_cm2 = Unit.of(1e-4, m=2) ** -1
+    named |= {"mg/cm2": named["mg"] * per_cm2, "ug/cm2": Unit.of(1e-9, kg=1) * per_cm2, "cm": Unit.of(1e-2, m=1)}
+    named |= {"mg/cm2/h": named["mg/cm2"] / named["h"], "mg/cm3": named["mg/cm2"] / named["cm"]}
+    named |= {"nm": Unit.of(1e-9, m=1), "mm/d": Unit.of(1e-3, m=1) / named["d"]}
+    named |= {"mol/kg": Unit.of(1, mol=1, kg=-1), "Pa": Unit.of(1, kg=1, m=-1, s=-2)}
     for name, unit in named.items():
         _NAMES[(round(math.log10(unit.scale), 9), unit.exponents)] = name
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from magmatrix.engine.schedule import Item, Schedule, Setting
 from magmatrix.protocol.deeds import deeds
 from magmatrix.protocol.drugs import drug_settings
-from magmatrix.protocol.food import habitual_diet, serve_diet
+from magmatrix.protocol.food import habitual_diet, serve_diet, serve_water
 from magmatrix.protocol.infusion import infusion_settings
 from magmatrix.protocol.inputs import food_intake_settings, scenario_settings
 from magmatrix.protocol.meals import Table
@@ -41,7 +41,10 @@ def compile_protocol(arm: ArmPlan, person: PersonPlan, evidence: Evidence, durat
     numbers = UsedNumbers(evidence, person.overrides)
     table = Table(numbers)
     for diet in arm.diets or (habitual_diet(person, numbers),):
-        serve_diet(diet, table, numbers, duration)
+        serve_diet(diet, person, table, numbers, duration)
+    water = arm.drinking_water or person.drinking_water
+    if water is not None:
+        serve_water(water, table, numbers, duration)
     doses = [dose for plan in arm.supplements for dose in serve_supplement(plan, table, numbers, duration)]
     items: list[Item] = list(person_settings(person))
     for tracer in arm.tracers:
@@ -61,12 +64,12 @@ def compile_protocol(arm: ArmPlan, person: PersonPlan, evidence: Evidence, durat
 
 
 def compile_habitual_diet(person: PersonPlan, evidence: Evidence, duration: int) -> CompiledProtocol:
-    """Compile nothing but a person's habitual diet, for settling the body before the study starts."""
+    """Compile nothing but a person's habitual diet and water, for settling the body before the study starts."""
     return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration)
 
 
 def person_settings(person: PersonPlan) -> Iterator[Setting]:
-    """Yield what a person brings along: filtration rate, sex, and age at the start (the model itself lets it advance)."""
+    """Yield what a person brings along: filtration rate, sex, age at the start (it may advance)."""
     if person.egfr is not None:
         yield Setting(0, "magnesium.gfr", person.egfr.value)
     if person.age is not None:

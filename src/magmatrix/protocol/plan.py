@@ -64,14 +64,30 @@ class Timing:
 class DietPlan:
     """Magnesium in food: per day and shared over the meals, or (an amount not "per day") in each of single meals.
 
-    `amount` in mg, mmol, mg/day or mmol/day; `phytate` in mmol of phytic acid per meal; `shares` of the day's
-    amount, one per clock time.
+    `amount` in mg, mmol, mg/day or mmol/day, None for the surveyed daily intake of the person's sex; `phytate` in mmol
+    of phytic acid per meal; `shares` of the day's amount, one per clock time; `content` is the magnesium of this food
+    over that of the same food in today's tables.
     """
 
-    amount: Given
+    amount: Given | None
     timing: Timing = Timing()
     shares: tuple[float, ...] = ()
     phytate: Given | None = None
+    content: Given | None = None
+
+    @property
+    def per_day(self) -> bool:
+        """Whether the amount is eaten every day, not in single meals."""
+        return self.amount is None or self.amount.unit.endswith("/day")
+
+
+@dataclass(frozen=True, slots=True)
+class WaterPlan:
+    """Drinking water: `volume` in L/day, shared over the clock times; `magnesium` in it in mg/L or mmol/L."""
+
+    volume: Given
+    magnesium: Given
+    timing: Timing = Timing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +223,19 @@ class PersonPlan:
     weight: Given | None = None
     egfr: Given | None = None
     habitual_diet: DietPlan | None = None
+    drinking_water: WaterPlan | None = None
     overrides: Mapping[str, Given] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ArmPlan:
-    """Everything done in one arm; an arm without diets keeps each person's habitual diet."""
+    """Everything done in one arm; an arm without diets or water keeps each person's own."""
 
     name: str
     label: str = ""
     persons: tuple[str, ...] = ()
     diets: tuple[DietPlan, ...] = ()
+    drinking_water: WaterPlan | None = None
     supplements: tuple[SupplementPlan, ...] = ()
     treatments: tuple[TreatmentPlan, ...] = ()
     infusions: tuple[InfusionPlan, ...] = ()

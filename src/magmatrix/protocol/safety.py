@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -12,10 +12,12 @@ from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.protocol.chemistry import magnesium_mass
 from magmatrix.protocol.drugs import THRESHOLD, drug_factor, find_drug
 from magmatrix.protocol.numbers import Numbers
-from magmatrix.protocol.plan import ArmPlan, PersonPlan
+from magmatrix.protocol.plan import ArmPlan, DeedPlan, PersonPlan
 from magmatrix.protocol.treatments import session_ticks
 
 _ROUNDING = 1e-9
+_CREAM = "delivery.apply"
+_MG_PER_G = 1000.0
 Doses = Iterable[tuple[int, float]]
 _LIMITS = (
     ("safety.upper_level_eu", "the European Union (Scientific Committee on Food, 2001)"),
@@ -36,7 +38,9 @@ def notices(arm: ArmPlan, person: PersonPlan, doses: Doses, numbers: Numbers) ->
     """Yield every warning and note for one person in one arm; `doses` are (tick, mmol) of all supplements."""
     daily = _most_in_a_day(doses)
     yield from _upper_levels(magnesium_mass(daily, numbers), numbers)
-    yield from _weak_kidneys(bool(daily or arm.infusions), person, numbers)
+    creams = [plan for plan in arm.deeds if plan.name == _CREAM]
+    yield from _weak_kidneys(bool(daily or arm.infusions or creams), person, numbers)
+    yield from _creams(creams, arm, numbers)
     yield from _dense_sessions(arm, numbers)
     yield from _scenarios(arm, numbers)
     if arm.tracers:
@@ -81,6 +85,31 @@ def _weak_kidneys(takes_magnesium: bool, person: PersonPlan, numbers: Numbers) -
             f"Magnesium beside the diet with an eGFR of {person.egfr.text} (below {shown:.0f} mL/min) can accumulate "
             "to a dangerous level in blood. It must not be taken without a physician.",
             "safety.egfr_floor",
+        )
+
+
+def _creams(plans: Sequence[DeedPlan], arm: ArmPlan, numbers: Numbers) -> Iterator[Notice]:
+    if not plans:
+        return
+    usual = numbers.value("safety.cream_daily", "g/day")
+    # as if all creams of the arm fell on one day: a day can hold no more
+    grams = sum(
+        given["load"].value * given["area"].value / _MG_PER_G * max(1, len(plan.timing.clocks))
+        for plan in plans
+        for given in (plan.arguments,)
+    )
+    if grams > usual * (1.0 + _ROUNDING):
+        yield Notice(
+            "note",
+            f"Up to {grams:.3g} g of cream a day is more than the {usual:g} g of body lotion that people use.",
+            "safety.cream_daily",
+        )
+    if arm.treatments:
+        yield Notice(
+            "warning",
+            "Cream on freshly treated skin lets far more magnesium through, and strong brine irritates a wound; "
+            "neither the irritation nor the other ingredients are modelled. Ask the physician who treats the skin.",
+            "safety.needled_flux",
         )
 
 

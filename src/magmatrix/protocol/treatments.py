@@ -160,6 +160,11 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
             f"dermis.{name}": numbers.value(f"barrier.{session.treatment.barrier}.{name}", unit)
             for name, unit in _BARRIER_INPUTS.items()
         }
+        open_to_cream = {
+            "delivery.needled_share": numbers.value(f"barrier.{session.treatment.barrier}.needled_share", "1"),
+            "delivery.ablated_share": session.coverage
+            * numbers.value(f"barrier.{session.treatment.barrier}.ablated_share", "1"),
+        }
         arguments = {
             "injured": shares.injured,
             "stimulated": shares.stimulated,
@@ -175,7 +180,7 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
                     expected=f"a day before day {duration // TICKS_PER_DAY}",
                     advice="lengthen the study or drop the session",
                 )
-            yield from (Setting(tick, symbol, value) for symbol, value in barrier.items())
+            yield from (Setting(tick, symbol, value) for symbol, value in (barrier | open_to_cream).items())
             yield Setting(tick, _TYPE3_RETURNING, 0.0)
             yield Action(tick, "dermis.treat", arguments)
             last = tick if last is None else max(last, tick)

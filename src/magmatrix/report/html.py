@@ -10,7 +10,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from magmatrix.body.parts import LINKS
 from magmatrix.evidence import Evidence
 from magmatrix.evidence.schema import GRADES
 from magmatrix.report import statements, wording
@@ -30,8 +29,10 @@ from magmatrix.report.fullness import (
     windows,
 )
 from magmatrix.report.glance import glance, in_short
+from magmatrix.report.prevalence import histogram, rows, sentences
+from magmatrix.report.statements import limits_of
 from magmatrix.report.timecourse import sampling, session_rows, timecourse
-from magmatrix.study.result import ArmResult, Ledger, SafetyWarning, StudyResult
+from magmatrix.study.result import ArmResult, ArrowState, Ledger, SafetyWarning, StudyResult
 
 _HERE = Path(__file__).parent
 
@@ -78,8 +79,10 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         bar=grade_bar(result.grades, "grades"),
         grades=grade_rows(result.grades, {str(grade): meaning for grade, meaning in GRADES.items()}),
         total=sum(result.grades.values()),
-        switches=[(name, LINKS.get(name, "")) for name in result.switches_on],
+        arrows=_arrows(result),
         sources=bibliography.all,
+        prevalence=_prevalence(result),
+        limits=limits_of(result),
     )
     return page.encode("utf-8", "replace")
 
@@ -123,6 +126,14 @@ def _clean(value: Any) -> Any:
     return wording.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _prevalence(result: StudyResult) -> dict[str, Any] | None:
+    found = result.prevalence
+    if found is None:
+        return None
+    figure = histogram(found, "prevalence-figure")
+    return {"found": found, "figure": figure, "rows": rows(found), "sentences": sentences(found)}
+
+
 def _arms(everyone: tuple[Course, ...]) -> list[tuple[ArmResult, list[Course]]]:
     names = dict.fromkeys(course.arm.name for course in everyone)
     own = [[course for course in everyone if course.arm.name == name] for name in names]
@@ -145,6 +156,17 @@ def _notices(result: StudyResult, everyone: tuple[Course, ...], bibliography: Bi
         shown = tuple(concerned) if len(concerned) < len(everyone) else ()
         found.append(_Notice(same[0], shown, bibliography.find(same[0].source)))
     return sorted(found, key=lambda notice: notice.warning.severity != "warning")
+
+
+def _arrows(result: StudyResult) -> dict[str, list[ArrowState]]:
+    """Return the arrows to show in full (on, or switched off), those off as by default, and the built-in ones."""
+    switched = [arrow for arrow in result.arrows if arrow.switch]
+    quiet = [arrow for arrow in switched if not arrow.on and (arrow.chosen == "default" or not arrow.default)]
+    return {
+        "shown": [arrow for arrow in switched if arrow not in quiet],
+        "quiet": quiet,
+        "built_in": [arrow for arrow in result.arrows if not arrow.switch],
+    }
 
 
 def _contrasts(result: StudyResult, everyone: tuple[Course, ...]) -> list[tuple[Contrast, list[tuple[str, Markup]]]]:

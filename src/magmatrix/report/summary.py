@@ -12,7 +12,8 @@ from magmatrix.evidence import Evidence
 from magmatrix.report.cited import Bibliography
 from magmatrix.report.courses import Course, Moment, baseline_of, courses, digest
 from magmatrix.report.fullness import contrast, has_contrast
-from magmatrix.report.statements import DISCLAIMER, ONE_PERSON
+from magmatrix.report.prevalence import as_data
+from magmatrix.report.statements import DISCLAIMER, limits_of
 from magmatrix.study.result import Ledger, StudyResult
 
 SCHEMA = "magmatrix.summary/1"
@@ -21,11 +22,12 @@ SCHEMA = "magmatrix.summary/1"
 def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
     """Return the content of summary.json as plain data (NaN not yet replaced)."""
     everyone = courses(result)
+    counted = {} if result.prevalence is None else {"prevalence": as_data(result.prevalence)}
     references = Bibliography(result, evidence).all
     return {
         "schema": SCHEMA,
         "disclaimer": DISCLAIMER,
-        "limits": ONE_PERSON,
+        "limits": limits_of(result),
         "title": result.title,
         "question": result.question,
         "study_file": Path(result.file).name,
@@ -42,6 +44,7 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
             }
             for arm in result.arms
         ],
+        **counted,
         "warnings": [
             {
                 "severity": warning.severity,
@@ -55,6 +58,18 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
         ],
         "grades": dict(sorted(result.grades.items())),
         "switches_on": list(result.switches_on),
+        "links": [
+            {
+                "name": arrow.name,
+                "link": arrow.link or None,
+                "switch": arrow.switch or None,
+                "grade": arrow.grade or None,
+                "on": arrow.on,
+                "default": arrow.default,
+                "chosen_by": arrow.chosen,
+            }
+            for arrow in result.arrows
+        ],
         "assumed": [
             {"id": a.id, "value": a.value, "unit": a.unit, "meaning": a.meaning, "reason": a.reason}
             for a in result.assumed

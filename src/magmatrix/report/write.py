@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from magmatrix.evidence import Evidence
-from magmatrix.report import html, manifest, summary, table
+from magmatrix.report import html, manifest, prevalence, summary, table
 from magmatrix.report.folder import MANIFEST, check_target, replace_folder, write_file
 from magmatrix.study.result import StudyResult
 
 __all__ = ["check_target", "write_study"]
 
-REPORT, SUMMARY, RESULTS = "report.html", "summary.json", "results.parquet"
+REPORT, SUMMARY, RESULTS, POPULATION = "report.html", "summary.json", "results.parquet", "population.csv"
 
 
 def write_study(result: StudyResult, evidence: Evidence, directory: Path, *, force: bool = False) -> Path:
-    """Write report.html, summary.json, results.parquet and manifest.json; returns `directory`.
+    """Write report.html, summary.json, results.parquet, manifest.json; of a population also population.csv.
 
-    All files appear at once or none does. The same result gives the same bytes. Raises OutputError where `directory`
-    exists and `force` is not set, holds what magmatrix did not write, or cannot be written.
+    Returns `directory`. All files appear at once or none does. The same result gives the same bytes. Raises OutputError
+    where `directory` exists and `force` is not set, holds what magmatrix did not write, or cannot be written.
     """
 
     def fill(folder: Path) -> None:
@@ -27,6 +27,8 @@ def write_study(result: StudyResult, evidence: Evidence, directory: Path, *, for
             SUMMARY: summary.summary_file(result, evidence),
             RESULTS: table.results_table(result),
         }
+        if result.prevalence is not None:
+            files[POPULATION] = prevalence.population_table(result.prevalence)
         files[MANIFEST] = manifest.manifest_file(result, files)
         for name, content in files.items():
             write_file(folder / name, content)

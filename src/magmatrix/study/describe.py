@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magmatrix.engine.schedule import TICKS_PER_HOUR
-from magmatrix.protocol.plan import ArmPlan, DietPlan, Given, PersonPlan, Span, Timing, TreatmentPlan
+from magmatrix.protocol.plan import ArmPlan, DietPlan, Given, PersonPlan, Span, Timing, TreatmentPlan, WaterPlan
 
 
 def person_facts(person: PersonPlan) -> tuple[str, ...]:
@@ -28,7 +28,9 @@ def _person(person: PersonPlan) -> Iterator[str]:
     if person.egfr:
         yield f"eGFR {_text(person.egfr)}"
     if person.habitual_diet:
-        yield f"usual diet {_text(person.habitual_diet.amount)} of magnesium"
+        yield f"usual {_eaten(person.habitual_diet)}"
+    if person.drinking_water:
+        yield f"usually drinks {_water(person.drinking_water)}"
     for name, given in person.overrides.items():
         yield f"{name} set to {_text(given)}"
 
@@ -38,6 +40,8 @@ def _arm(arm: ArmPlan) -> Iterator[str]:
         yield _diet(diet)
     if not arm.diets:
         yield "usual diet"
+    if arm.drinking_water:
+        yield f"drinks {_water(arm.drinking_water)}"
     for supplement in arm.supplements:
         counts = " (of the salt)" if supplement.of == "salt" else ""
         yield f"magnesium {_name(supplement.salt)} {_text(supplement.dose)}{counts}{_when(supplement.timing)}"
@@ -68,8 +72,18 @@ def _arm(arm: ArmPlan) -> Iterator[str]:
 
 
 def _diet(diet: DietPlan) -> str:
+    return f"{_eaten(diet)}{_when(diet.timing)}"
+
+
+def _eaten(diet: DietPlan) -> str:
+    amount = f"diet {_text(diet.amount)} of magnesium" if diet.amount else "diet as surveyed for the sex"
+    content = f", from food with {_text(diet.content)} of the magnesium it has today" if diet.content else ""
     phytate = f", {_text(diet.phytate)} of phytate a meal" if diet.phytate else ""
-    return f"diet {_text(diet.amount)} of magnesium{phytate}{_when(diet.timing)}"
+    return f"{amount}{content}{phytate}"
+
+
+def _water(water: WaterPlan) -> str:
+    return f"{_text(water.volume)} of water with {_text(water.magnesium)} of magnesium{_when(water.timing)}"
 
 
 def _treatment(plan: TreatmentPlan) -> str:

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from magmatrix.body.parts import LINKS, PARTS, STANDARD, part_of
+from magmatrix.body.arrows import Choice
+from magmatrix.body.parts import PARTS, STANDARD, part_of
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.plan import ArmPlan, Timing
 from magmatrix.study.parse_arm import read_arms
+from magmatrix.study.parse_links import read_links, read_option
 from magmatrix.study.parse_outputs import read_outputs
 from magmatrix.study.parse_person import read_persons
+from magmatrix.study.parse_population import read_population
 from magmatrix.study.parse_shape import read_shape
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import StudyShape
-from magmatrix.study.spec import StudySpec
+from magmatrix.study.spec import Sampling, StudySpec
 from magmatrix.yamlio import load_yaml
 
 MOST_BYTES = 1_000_000
 MOST_MOMENTS = 2_000_000
 
 
-def read_study(file: Path | str, evidence: Evidence | None = None, *, text: str | None = None) -> StudySpec:
+def read_study(
+    file: Path | str, evidence: Evidence | None = None, *, text: str | None = None, links: str | None = None
+) -> StudySpec:
     """Read a study file (or `text`, with `file` as its name) into a StudySpec in canonical units.
 
-    `evidence` (default: the packaged one) says which treatments and numbers exist. Raises StudyError, with file and
+    `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
+    to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and
     line, for everything that cannot be run as written; never runs code from the file.
     """
     evidence = load_evidence() if evidence is None else evidence
@@ -41,26 +47,26 @@ def read_study(file: Path | str, evidence: Evidence | None = None, *, text: str 
     shape = read_shape(document)
     values = Values(document)
     source = text if text is not None else Path(file).read_text(encoding="utf-8")
-    return _study(shape, values, evidence, str(file), source)
+    return _study(shape, values, evidence, str(file), source, read_option(links, evidence))
 
 
-def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str) -> StudySpec:
+def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str, option: Choice) -> StudySpec:
     for key, written in (("title", shape.title), ("question", shape.question)):
         if not written.strip():
             values.fail(f"the {key} is empty", (key,), expected="a line of text")
-    duration = values.minutes(shape.duration, ("duration",))
-    if duration < TICKS_PER_DAY:
-        values.fail("a study lasts at least one day", ("duration",), found=shape.duration, expected="'1 day' or more")
+    duration = _duration(shape, values)
     for index, name in enumerate(shape.body or ()):
         values.choice(name, PARTS, "part of the body", ("body", index))
     body = STANDARD if shape.body is None else tuple(name for name in PARTS if name in shape.body)
-    persons = read_persons(shape.persons, values, evidence, duration)
+    persons = read_persons(shape.persons or {}, values, evidence, duration)
     _one_name_each([person.name for person in persons], values)
-    arms = read_arms(shape.arms, values, evidence, persons, duration)
+    arms = read_arms(shape.arms or {}, values, evidence, persons, duration)
     for arm in arms:
         _runs_what_it_needs(arm, body, values)
     _not_too_long([arm for arm in arms for _ in arm.persons], values, evidence, duration)
-    outputs, sampling = read_outputs(shape.outputs, values, body, duration)
+    population = read_population(shape.population, values, body)
+    outputs, sampling = read_outputs(shape.outputs, values, body, duration) if arms else ((), Sampling(TICKS_PER_DAY))
+    choice, links = read_links(shape.links, values, evidence, body, option)
     return StudySpec(
         title=shape.title.strip(),
         question=shape.question.strip(),
@@ -72,11 +78,31 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
         compare=_compared(shape, arms, values),
         run_in=_run_in(shape.run_in, values),
         body=body,
-        links=_links(shape, values),
+        population=population,
+        links=links,
+        choice=choice,
         seed=shape.seed,
         file=file,
         text=source,
     )
+
+
+def _duration(shape: StudyShape, values: Values) -> int:
+    """Return how long people are followed; a study of nothing but a population follows nobody."""
+    written = {"duration": shape.duration, "persons": shape.persons, "arms": shape.arms}
+    given = [key for key, value in written.items() if value is not None]
+    if not given and shape.population is not None:
+        for key in ("outputs", "compare"):
+            if getattr(shape, key) is not None:
+                values.fail(f"`{key}` without arms", (key,), advice="drop it, or add duration, persons and arms")
+        return 0
+    missing = [key for key in written if key not in given]
+    if missing or shape.duration is None:
+        values.fail(f"key {missing[0]!r} is missing", (), advice="run `magmatrix new` for a commented example")
+    duration = values.minutes(shape.duration, ("duration",))
+    if duration < TICKS_PER_DAY:
+        values.fail("a study lasts at least one day", ("duration",), found=shape.duration, expected="'1 day' or more")
+    return duration
 
 
 def _one_name_each(names: list[str], values: Values) -> None:
@@ -119,13 +145,6 @@ def _run_in(written: str, values: Values) -> int | None:
     return 0 if written.strip() == "none" else values.whole_days(written, ("run_in",)) * TICKS_PER_DAY
 
 
-def _links(shape: StudyShape, values: Values) -> dict[str, bool]:
-    return {
-        values.choice(name, LINKS, "link", ("links", name)): switch in ("on", True)
-        for name, switch in shape.links.items()
-    }
-
-
 def _not_too_long(arms: list[ArmPlan], values: Values, evidence: Evidence, duration: int) -> None:
     """Refuse studies whose schedules would fill the memory, before any is built."""
     usual = len(meal_times(evidence))
@@ -138,6 +157,7 @@ def _not_too_long(arms: list[ArmPlan], values: Values, evidence: Evidence, durat
     for arm in arms:
         meals = sum(moments(diet.timing) * (1 if diet.timing.clocks else usual) for diet in arm.diets)
         other = [
+            *(plan.timing for plan in (arm.drinking_water,) if plan is not None),
             *(plan.timing for plan in arm.supplements),
             *(plan.timing for plan in arm.infusions),
             *(plan.timing for plan in arm.tracers),

@@ -25,7 +25,7 @@ from magmatrix.protocol.plan import (
 )
 from magmatrix.protocol.salts import SALTS
 from magmatrix.protocol.stress import adrenaline_shift
-from magmatrix.study.parse_diet import read_diets
+from magmatrix.study.parse_diet import check_surveyed, read_diets, read_water
 from magmatrix.study.parse_timing import check_days, read_span, read_timing
 from magmatrix.study.parse_treatments import read_treatments
 from magmatrix.study.parse_values import ADRENALINE, ANY_AMOUNT, FACTOR, PURE, SINGLE_AMOUNT, SWEAT, Values
@@ -78,11 +78,13 @@ class _Arm:
 
     def read(self, name: str, persons: Sequence[PersonPlan]) -> ArmPlan:
         shape = self._shape
+        present = self._persons(persons)
         return ArmPlan(
             name,
             label=shape.label or name.replace("_", " "),
-            persons=self._persons(persons),
-            diets=self._diets(),
+            persons=present,
+            diets=self._diets([person for person in persons if person.name in present]),
+            drinking_water=read_water(shape.drinking_water, self._values, (*self._path, "drinking_water")),
             supplements=tuple(self._supplement(entry, index) for index, entry in enumerate(shape.supplements)),
             treatments=read_treatments(
                 shape.treatments, self._values, (*self._path, "treatments"), self._duration, self._evidence
@@ -108,10 +110,13 @@ class _Arm:
                 self._values.fail("a person stands twice in one arm", (*path, index), found=name, advice="keep one")
         return tuple(self._shape.persons)
 
-    def _diets(self) -> tuple[DietPlan, ...]:
+    def _diets(self, people: Sequence[PersonPlan]) -> tuple[DietPlan, ...]:
         if self._shape.diet is None:
             return ()
-        return read_diets(self._shape.diet, self._values, (*self._path, "diet"), self._duration)
+        path = (*self._path, "diet")
+        diets = read_diets(self._shape.diet, self._values, path, self._duration)
+        check_surveyed(diets, people, self._values, path)
+        return diets
 
     def _supplement(self, shape: SupplementShape, index: int) -> SupplementPlan:
         path, values = (*self._path, "supplements", index), self._values
@@ -286,6 +291,6 @@ class _Arm:
 
     def _input_value(self, symbol: str, written: str | float, path: Path_) -> float:
         given = self._values.any_unit(written, INPUTS[symbol].unit, path)
-        if given.value < 0:
+        if given.value < 0 and not INPUTS[symbol].signed:
             self._values.fail("a negative input", path, found=written, expected="0 or more")
         return given.value

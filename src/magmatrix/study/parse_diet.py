@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.protocol.plan import DietPlan, Span, Timing
+from magmatrix.protocol.plan import DietPlan, Given, PersonPlan, Span, Timing, WaterPlan
 from magmatrix.study.parse_timing import check_days, read_span
-from magmatrix.study.parse_values import ANY_AMOUNT, DAILY_AMOUNT, PHYTATE, Values
-from magmatrix.study.shape import DietShape
+from magmatrix.study.parse_values import ANY_AMOUNT, CONTENT, DAILY_AMOUNT, IN_WATER, PHYTATE, WATER, Values
+from magmatrix.study.shape import DietShape, WaterShape
 from magmatrix.yamlio import Path_
 
+USUAL = "usual"
 _ROUNDING = 1e-6
 
 
@@ -21,20 +24,45 @@ def read_diets(
     elif isinstance(shape, list):
         diets = [_diet(entry, values, (*path, index), duration) for index, entry in enumerate(shape)]
     else:
-        diets = [DietPlan(values.quantity(shape, DAILY_AMOUNT, path))]
+        usual = str(shape).strip() == USUAL
+        diets = [DietPlan(None if usual else values.quantity(shape, DAILY_AMOUNT, path))]
     _covers_once(diets, values, path, duration, listed=isinstance(shape, list))
     return tuple(diets)
 
 
+def check_surveyed(diets: Iterable[DietPlan], people: Iterable[PersonPlan], values: Values, path: Path_) -> None:
+    """Refuse `usual` for people of whom nothing says whether they are women or men."""
+    if any(diet.amount is None for diet in diets):
+        for person in people:
+            if person.sex is None:
+                values.fail(
+                    f"what is `usual` differs between women and men, and {person.name!r} has no sex",
+                    path,
+                    expected="an amount such as '300 mg/day', or a sex for that person",
+                )
+
+
+def read_water(shape: WaterShape | None, values: Values, path: Path_) -> WaterPlan | None:
+    """Read what water is drunk a day and what is in it."""
+    if shape is None:
+        return None
+    return WaterPlan(
+        values.quantity(shape.volume, WATER, (*path, "volume")),
+        values.quantity(shape.magnesium, IN_WATER, (*path, "magnesium")),
+        Timing(values.clocks(shape.at, (*path, "at"))),
+    )
+
+
 def _diet(shape: DietShape, values: Values, path: Path_, duration: int) -> DietPlan:
-    amount = values.quantity(shape.amount, ANY_AMOUNT, (*path, "amount"))
+    amount = _eaten(shape.amount, values, (*path, "amount"))
+    content = None if shape.content is None else values.quantity(shape.content, CONTENT, (*path, "content"))
     clocks = values.clocks(shape.at, (*path, "at"))
     phytate = None if shape.phytate is None else values.quantity(shape.phytate, PHYTATE, (*path, "phytate"))
-    if amount.unit.endswith("/day"):
+    if amount is None or amount.unit.endswith("/day"):
         if shape.on is not None:
             values.fail("an amount per day has no single days", (*path, "on"), advice="use `from` and `until`")
         timing = Timing(clocks, read_span(shape, values, path, duration))
-        return DietPlan(amount, timing, _shares(shape, clocks, values, path), phytate)
+        return DietPlan(amount, timing, _shares(shape, clocks, values, path), phytate, content)
     if shape.on is None or not clocks:
         values.fail(
             "a single meal needs a day and a clock time",
@@ -47,7 +75,11 @@ def _diet(shape: DietShape, values: Values, path: Path_, duration: int) -> DietP
             values.fail(f"a single meal has no `{key}`", (*path, key), advice="drop it")
     days = values.days(shape.on, (*path, "on"))
     check_days(days, values, (*path, "on"), duration)
-    return DietPlan(amount, Timing(clocks, days=days), (), phytate)
+    return DietPlan(amount, Timing(clocks, days=days), (), phytate, content)
+
+
+def _eaten(written: str, values: Values, path: Path_) -> Given | None:
+    return None if written.strip() == USUAL else values.quantity(written, ANY_AMOUNT, path)
 
 
 def _shares(shape: DietShape, clocks: tuple[int, ...], values: Values, path: Path_) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
-from magmatrix.study.parse_diet import read_diets
+from magmatrix.study.parse_diet import check_surveyed, read_diets, read_water
 from magmatrix.study.parse_values import AGE, FILTRATION, WEIGHT, Values
 from magmatrix.study.shape import PersonShape
 from magmatrix.yamlio import Path_
@@ -24,7 +24,7 @@ def read_persons(
 
 def _person(name: str, shape: PersonShape, values: Values, evidence: Evidence, duration: int) -> PersonPlan:
     path: Path_ = ("persons", name)
-    return PersonPlan(
+    person = PersonPlan(
         name,
         label=shape.label or name.replace("_", " "),
         age=None if shape.age is None else values.quantity(shape.age, AGE, (*path, "age")),
@@ -32,8 +32,12 @@ def _person(name: str, shape: PersonShape, values: Values, evidence: Evidence, d
         weight=None if shape.weight is None else values.quantity(shape.weight, WEIGHT, (*path, "weight")),
         egfr=None if shape.egfr is None else values.quantity(shape.egfr, FILTRATION, (*path, "egfr")),
         habitual_diet=_habitual(shape, values, (*path, "habitual_diet"), duration),
+        drinking_water=read_water(shape.drinking_water, values, (*path, "drinking_water")),
         overrides=_overrides(shape, values, evidence, (*path, "overrides")),
     )
+    if person.habitual_diet is not None:
+        check_surveyed([person.habitual_diet], [person], values, (*path, "habitual_diet"))
+    return person
 
 
 def _habitual(shape: PersonShape, values: Values, path: Path_, duration: int) -> DietPlan | None:

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.people.prevalence import Prevalence
+
 DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not medical advice."
 
 
@@ -89,11 +91,31 @@ class AssumedNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrowState:
+    """One causal arrow of this run: what its name says, its grade, and whether it acted.
+
+    `switch` is the input that switches it, empty for an arrow that is built into the equations. `chosen` says what
+    decided: its default, a grade asked for, or its name. `link` is the id of its link record, empty without one.
+    """
+
+    name: str
+    meaning: str
+    link: str
+    grade: str
+    on: bool
+    default: bool
+    switch: str
+    chosen: Literal["default", "grade", "name"] = "default"
+
+
+@dataclass(frozen=True, slots=True)
 class StudyResult:
     """Everything a report needs. `grades` counts the parameters used per grade; `sources` are ids in the evidence.
 
     `sessions` gives, per arm, the days of treatment sessions; `text` is the study file as written. `compare` names the
-    arms to compare, the first being what the others are compared with; empty means all, in their order.
+    arms to compare, the first being what the others are compared with; empty means all, in their order. `arrows` are
+    the contested arrows of the body that was run, on or off, and the built-in arrows behind its numbers. `prevalence`
+    is what the population of the study came to, where it has one; such a study may have no arms.
     """
 
     title: str
@@ -112,7 +134,13 @@ class StudyResult:
     engine: str
     rtol: float
     seed: int
-    switches_on: tuple[str, ...]
     versions: dict[str, str]
     hashes: dict[str, str]
     compare: tuple[str, ...] = ()
+    prevalence: Prevalence | None = None
+    arrows: tuple[ArrowState, ...] = ()
+
+    @property
+    def switches_on(self) -> tuple[str, ...]:
+        """Short names of the contested arrows that this study switched on, sorted."""
+        return tuple(sorted(a.name for a in self.arrows if a.switch and a.on and a.chosen != "default"))

@@ -14,15 +14,18 @@ from magmatrix.body.names import flat
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
+from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.study.arrow_states import arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, person_facts
 from magmatrix.study.footing import same_footing
@@ -36,7 +39,7 @@ from magmatrix.study.result import (
     SafetyWarning,
     StudyResult,
 )
-from magmatrix.study.sources import parameters_used, switches
+from magmatrix.study.sources import parameters_used, sources_behind, switches
 from magmatrix.study.spec import StudySpec
 
 RTOL = 1e-8
@@ -60,14 +63,18 @@ def run_study(
     progress: Progress | None = None,
     rtol: float = RTOL,
 ) -> StudyResult:
-    """Run every person of every arm and return the result; raises SimulationError for the first person that fails.
+    """Count the population, run every person of every arm, and return the result.
 
+    Raises SimulationError for the first person that fails.
     `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
     """
     body = assemble(evidence, spec.body).switched(switches(spec))
     for name in spec.outputs:
         body.output(name)
+    counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = _jobs(spec, body)
+    if not jobs:
+        return _collect(spec, body, evidence, jobs, {}, ReferenceEngine.name, rtol, counted)
     for job in jobs:
         _check_schedule(body, job.protocol.schedule)
     plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
@@ -88,7 +95,7 @@ def run_study(
         people[job.arm.name].append(_run_person(spec, body, engine, job, plans, report, rtol))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, body, evidence, jobs, people, engine, rtol)
+    return _collect(spec, body, evidence, jobs, people, engine.name, rtol, counted)
 
 
 def _jobs(spec: StudySpec, body: Body) -> list[_Job]:
@@ -155,10 +162,11 @@ def _collect(
     evidence: Evidence,
     jobs: list[_Job],
     people: dict[str, list[PersonResult]],
-    engine: SingleEngine,
+    engine: str,
     rtol: float,
+    counted: Prevalence | None,
 ) -> StudyResult:
-    parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs])
+    parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
     records = [evidence.parameter(name) for name in parameters]
     grades: dict[str, int] = {}
     for record in records:
@@ -180,18 +188,19 @@ def _collect(
         },
         warnings=tuple(_warnings(jobs, evidence)),
         parameters=parameters,
-        sources=tuple(source.id for source in evidence.sources_of(parameters)),
+        sources=sources_behind(evidence, parameters, counted),
         assumed=tuple(
             AssumedNumber(r.id, r.value, r.unit, r.meaning, r.reason or "") for r in records if r.basis == "assumed"
         ),
         grades=dict(sorted(grades.items())),
-        engine=engine.name,
+        engine=engine,
         rtol=rtol,
         seed=spec.seed,
         compare=spec.compare,
-        switches_on=tuple(sorted(name for name, on in spec.links.items() if on)),
+        arrows=arrow_states(spec, parameters, evidence),
         versions=versions(),
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
+        prevalence=counted,
     )
 
 

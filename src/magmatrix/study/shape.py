@@ -74,6 +74,14 @@ Amount = Annotated[
         json_schema_extra=_examples("300 mg/day", "12 mmol/day", "150 mg"),
     ),
 ]
+Eaten = Annotated[
+    str,
+    Field(
+        max_length=100,
+        description="Magnesium in food, in mg, mmol or mEq; per day or per meal; or `usual`, as surveyed for the sex.",
+        json_schema_extra=_examples("300 mg/day", "usual", "12 mmol/day", "150 mg"),
+    ),
+]
 Of = Annotated[
     Literal["magnesium", "salt"],
     Field(description="Whether the dose counts magnesium itself (the default) or the whole salt."),
@@ -101,7 +109,12 @@ class TimedShape(SpanShape):
 class DietShape(SpanShape):
     """Magnesium in food."""
 
-    amount: Amount
+    amount: Eaten
+    content: Value | None = Field(
+        default=None,
+        description="Magnesium in this food over that of the same food in today's tables.",
+        json_schema_extra=_examples("80 %"),
+    )
     at: Clocks | None = None
     shares: Annotated[list[Number], Field(max_length=MOST_CLOCKS)] | None = Field(
         default=None, description="How the day is shared over the clock times; must add up to 1."
@@ -110,6 +123,14 @@ class DietShape(SpanShape):
         default=None, description="Phytic acid in each meal.", json_schema_extra=_examples("0.5 mmol")
     )
     on: Days | None = None
+
+
+class WaterShape(Shape):
+    """Drinking water, every day beside the diet."""
+
+    volume: Annotated[str, Field(max_length=100, json_schema_extra=_examples("1.5 L/day"))]
+    magnesium: Annotated[str, Field(max_length=100, json_schema_extra=_examples("30 mg/L"))]
+    at: Clocks | None = None
 
 
 class SupplementShape(TimedShape):
@@ -220,7 +241,7 @@ class DeedShape(TimedShape):
 
 
 Diet = Annotated[
-    Annotated[Amount, Tag("text")]
+    Annotated[Eaten, Tag("text")]
     | Annotated[DietShape, Tag("keys")]
     | Annotated[list[DietShape], Field(min_length=1, max_length=MOST_ENTRIES), Tag("list")],
     Discriminator(value_kind),
@@ -235,6 +256,12 @@ FoodIntake = Annotated[
     Annotated[Literal["adequate", "inadequate"], Tag("text")]
     | Annotated[list[FoodIntakeShape], Field(max_length=MOST_ENTRIES), Tag("list")],
     Discriminator(value_kind),
+]
+_Grade = Literal["A", "B", "C", "D", "E"]
+LinkSwitch = Annotated[
+    Annotated[Literal["on", "off"] | bool | _Grade, Tag("switch")]
+    | Annotated[list[_Grade], Field(max_length=5), Tag("grades")],
+    Discriminator(lambda value: "grades" if isinstance(value, list) else "switch"),
 ]
 ScenarioInput = Annotated[
     Annotated[Value, Tag("text")]
@@ -257,6 +284,9 @@ class PersonShape(Shape):
     habitual_diet: Diet | None = Field(
         default=None, description="Usual diet, before the study and where an arm sets none."
     )
+    drinking_water: WaterShape | None = Field(
+        default=None, description="Water usually drunk, before the study and where an arm sets none."
+    )
     overrides: dict[Annotated[str, Field(max_length=80)], Value] = Field(
         default_factory=dict, description="This person's own values for numbers of the evidence, by id."
     )
@@ -270,6 +300,7 @@ class ArmShape(Shape):
         default=None, description="Who is in it (default: everybody)."
     )
     diet: Diet | None = None
+    drinking_water: WaterShape | None = None
     supplements: Annotated[list[SupplementShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     treatments: Annotated[list[TreatmentShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
     infusions: Annotated[list[InfusionShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
@@ -286,6 +317,21 @@ class ArmShape(Shape):
         description="Inputs of the body held at a value of your own.",
         json_schema_extra={"propertyNames": _names(*INPUTS)},
     )
+
+
+class PopulationShape(Shape):
+    """Many adults who differ in sex, age, habitual intake and the threshold of their kidneys, each at rest."""
+
+    count: Annotated[int, Field(ge=1, le=1_000_000, description="How many people.", json_schema_extra=_examples(2000))]
+    ages: Annotated[
+        str, Field(max_length=60, description="Youngest and oldest.", json_schema_extra=_examples("20-80 years"))
+    ] = "20-80 years"
+    female: Value = Field(default="50 %", description="Share of women.", json_schema_extra=_examples("50 %"))
+    diet: Annotated[
+        Annotated[Eaten, Tag("text")] | Annotated[DietShape, Tag("keys")],
+        Discriminator(value_kind),
+        Field(description="What they eat: `usual` gives each an intake as surveyed, an amount gives all the same."),
+    ] = "usual"
 
 
 class WindowShape(Shape):
@@ -316,12 +362,23 @@ Outputs = Annotated[
 ]
 
 
+_COURSE = ("duration", "persons", "arms")
+"""What a study needs to follow anybody over time."""
+
+
 class StudyShape(Shape):
     """A magmatrix study: who, what is done to them, how long, what to look at. It informs, it does not treat."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": list(_COURSE)}, {"required": ["population"]}]},
+    )
+
     title: Text
     question: Annotated[str, Field(max_length=2000, description="What the study asks, in a sentence or two.")]
-    duration: Annotated[str, Field(max_length=40, json_schema_extra=_examples("168 days", "2 years"))]
+    duration: Annotated[str, Field(max_length=40, json_schema_extra=_examples("168 days", "2 years"))] | None = None
+    population: PopulationShape | None = Field(
+        default=None, description="People to count by every definition of deficiency, beside the arms or alone."
+    )
     run_in: Annotated[str, Field(max_length=40, json_schema_extra=_examples("settle", "28 days", "none"))] = Field(
         default="settle",
         description="How long the habitual diet is eaten before day 0; `settle` means until nothing changes.",
@@ -330,15 +387,17 @@ class StudyShape(Shape):
         Annotated[list[Annotated[str, Field(json_schema_extra=_names(*PARTS))]], Field(min_length=1, max_length=50)]
         | None
     ) = Field(default=None, description="Which parts of the body to run (default: the whole body).")
-    persons: Annotated[dict[Name, PersonShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
-    arms: Annotated[dict[Name, ArmShape | None], Field(min_length=1, max_length=MOST_ENTRIES)]
+    persons: Annotated[dict[Name, PersonShape | None], Field(min_length=1, max_length=MOST_ENTRIES)] | None = None
+    arms: Annotated[dict[Name, ArmShape | None], Field(min_length=1, max_length=MOST_ENTRIES)] | None = None
     outputs: Outputs | None = Field(default=None, description="Which time courses to write.")
     compare: Annotated[list[Name], Field(min_length=2, max_length=MOST_ENTRIES)] | None = Field(
         default=None, description="Arms to compare; the first is what the others are compared with (default: all)."
     )
-    links: dict[Annotated[str, Field(max_length=80)], Literal["on", "off"] | bool] = Field(
+    links: dict[Annotated[str, Field(max_length=80)], LinkSwitch] = Field(
         default_factory=dict,
-        description="Contested arrows to switch.",
-        json_schema_extra={"propertyNames": _names(*LINKS)},
+        description="Contested arrows to switch: single ones by name, all by their grade with `grades: [A, B]`.",
+        json_schema_extra={
+            "propertyNames": {"anyOf": [_names("grades", *LINKS), {"pattern": r"__|\.link_"}]},
+        },
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, description="Seed of all random numbers.")] = 1

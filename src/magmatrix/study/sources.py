@@ -11,6 +11,7 @@ from magmatrix.body.body import Body
 from magmatrix.body.parts import SWITCHES
 from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
+from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
 from magmatrix.study.parse import read_study
 from magmatrix.study.spec import StudySpec
@@ -21,19 +22,32 @@ def switches(spec: StudySpec) -> dict[str, bool]:
     return {SWITCHES[name]: on for name, on in spec.links.items()}
 
 
-def parameters_used(body: Body, outputs: Iterable[str], protocols: Iterable[CompiledProtocol]) -> tuple[str, ...]:
-    """Return the ids of all parameters behind the outputs and protocols of a study, sorted."""
+def parameters_used(
+    body: Body, outputs: Iterable[str], protocols: Iterable[CompiledProtocol], counted: Prevalence | None = None
+) -> tuple[str, ...]:
+    """Return the ids of all parameters behind the outputs, protocols and population of a study, sorted."""
     used = {name for output in outputs for name in body.depends[output]}
     used |= {name for protocol in protocols for name in protocol.parameters_used}
-    return tuple(sorted(used))
+    return tuple(sorted(used.union(() if counted is None else counted.parameters)))
 
 
-def sources_used(study: Path, evidence: Evidence) -> tuple[str, ...]:
+def sources_behind(evidence: Evidence, parameters: Iterable[str], counted: Prevalence | None = None) -> tuple[str, ...]:
+    """Return the ids of the sources behind these parameters, and behind what stands beside the counts."""
+    names = [*parameters, *(() if counted is None else counted.measurements)]
+    return tuple(source.id for source in evidence.sources_of(names))
+
+
+def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -> tuple[str, ...]:
     """Return the ids of the sources that a study file, or the folder of a finished run, uses.
 
-    Raises StudyError for a study that cannot be read and for a folder without results.
+    `links` switches arrows as `magmatrix run --links` does. Raises StudyError for a study that cannot be read, for a
+    folder without results, and for a finished run whose arrows should be switched.
     """
     if study.is_dir():
+        if links is not None:
+            raise StudyError(
+                "a finished run keeps the links it was run with", place=Place(study), advice="give the study file"
+            )
         summary = study / "summary.json"
         try:
             return tuple(json.loads(summary.read_text(encoding="utf-8"))["sources"])
@@ -41,9 +55,10 @@ def sources_used(study: Path, evidence: Evidence) -> tuple[str, ...]:
             raise StudyError(
                 "not the folder of a finished run", place=Place(summary), advice="give a study file or a results folder"
             ) from cause
-    spec = read_study(study, evidence)
+    spec = read_study(study, evidence, links=links)
     body = assemble(evidence, spec.body).switched(switches(spec))
     protocols = [
         compile_protocol(arm, person, evidence, spec.duration) for arm in spec.arms for person in spec.people_of(arm)
     ]
-    return tuple(source.id for source in evidence.sources_of(parameters_used(body, spec.outputs, protocols)))
+    counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
+    return sources_behind(evidence, parameters_used(body, spec.outputs, protocols, counted), counted)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from magmatrix.body.arrows import Choice
 from magmatrix.body.parts import STANDARD
+from magmatrix.people.population import PopulationPlan
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 
 
@@ -38,7 +40,9 @@ class StudySpec:
     """Everything a study file asks for.
 
     `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
-    until the body has settled. `links` says which contested arrows are switched from their default. `text` is the file.
+    until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
+    `links` says which contested arrows are decided, by the short name of their switch; the others keep their default.
+    `choice` is how they were chosen. `text` is the file.
     """
 
     title: str
@@ -51,7 +55,9 @@ class StudySpec:
     compare: tuple[str, ...]
     run_in: int | None = None
     body: tuple[str, ...] = STANDARD
+    population: PopulationPlan | None = None
     links: Mapping[str, bool] = field(default_factory=dict, hash=False)
+    choice: Choice = field(default_factory=Choice, hash=False)
     seed: int = 1
     file: str = ""
     text: str = field(default="", repr=False, compare=False)

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import culture, dermis, dish, dna, energy, magnesium, mineral, organs, sun, vitamin_c
+from magmatrix.body.parts import (
+    acne,
+    adrenal,
+    barrier,
+    cartilage,
+    cell_ageing,
+    cream,
+    culture,
+    delivery,
+    dermis,
+    dish,
+    dna,
+    energy,
+    magnesium,
+    mechanics,
+    mineral,
+    organs,
+    sun,
+    vessel,
+    vitamin_c,
+)
 from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
@@ -11,13 +31,22 @@ PARTS: dict[str, Part] = {
         magnesium.PART,
         dermis.PART,
         energy.PART,
-        culture.PART,
-        dna.PART,
         sun.PART,
+        dna.PART,
+        culture.PART,
         mineral.PART,
+        adrenal.PART,
+        cell_ageing.PART,
         organs.PART,
+        vessel.PART,
+        cartilage.PART,
+        mechanics.PART,
+        barrier.PART,
+        acne.PART,
         vitamin_c.PART,
         dish.PART,
+        delivery.PART,
+        cream.PART,
     )
 }
 """All parts by name."""

@@ -102,6 +102,7 @@ PART = Part(
         Input("magnesium.absorption_multiplier", "1", "factor on the saturable absorption of magnesium"),
         Input("magnesium.adrenaline_shift", "1", "extra uptake of magnesium by fast cells"),
     ),
+    links={"low_mg_avidity": "a depleted body raises the tubular threshold and keeps more magnesium"},
     ledgers=(
         MAGNESIUM,
         TRACER,

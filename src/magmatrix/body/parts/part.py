@@ -14,12 +14,13 @@ from typing import Literal
 class Input:
     """An input that a study may hold at a value: its unit and what it stands for.
 
-    The neutral value is the evidence record of that name.
+    The neutral value is the evidence record of that name. Only a `signed` one may be set below zero.
     """
 
     symbol: str
     unit: str
     meaning: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,217 @@
+"""Causal arrows of the evidence beside the switches of the equations: which there are, and which of them act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from magmatrix.body.parts import LINKS, PARTS, SWITCHES, part_of
+from magmatrix.errors import StudyError, nearest
+from magmatrix.evidence import Evidence, Link
+from magmatrix.evidence.schema import GRADES, Grade
+
+_MAGNESIUM = re.compile(r"(?<![A-Za-z])(?:Mg(?![a-z])|[Mm]agnesium|[Hh]ypomagnes)")
+_MAGNESIUM_ID = re.compile(r"(?:^|_)mg(?:_|$)|magnesium")
+
+Realised = Literal["switch", "built in", "no equation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One causal arrow: its link records, and how the equations carry it.
+
+    `name` is the short name of its switch, or the id of its link where it has none. `grade` is the worst of its links,
+    None where no link names the switch. `carried_by` names the parameters that stand for it, the switch left out.
+    """
+
+    name: str
+    meaning: str
+    links: tuple[Link, ...]
+    grade: Grade | None
+    default: bool
+    realised: Realised
+    switch: str | None = None
+    carried_by: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> str | None:
+        """The part of the body that has the switch."""
+        return part_of(self.switch) if self.switch else None
+
+    @property
+    def about_magnesium(self) -> bool:
+        """Whether the arrow starts or ends at magnesium."""
+        return any(
+            _MAGNESIUM_ID.search(link.id) or _MAGNESIUM.search(link.from_) or _MAGNESIUM.search(link.to)
+            for link in self.links
+        )
+
+    @property
+    def contested(self) -> bool:
+        """Whether it can be doubted: it has a switch, does not act by default, or rests on no measurement."""
+        unmeasured = any(link.basis == "assumed" or link.grade == "E" for link in self.links)
+        return self.switch is not None or not self.default or unmeasured
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which arrows a person wants: those of some grades (None: as they are by default), and single ones by name.
+
+    `named` maps the short name of a switch to whether it is on.
+    """
+
+    grades: tuple[Grade, ...] | None = None
+    named: Mapping[str, bool] = field(default_factory=dict, hash=False)
+
+    def over(self, below: Choice) -> Choice:
+        """Return this choice laid over another: grades set the other aside, names change it."""
+        return self if self.grades is not None else Choice(below.grades, {**below.named, **self.named})
+
+
+def arrows(evidence: Evidence) -> tuple[Arrow, ...]:
+    """Return every arrow: those with a switch in the order of the parts, then the other links as recorded."""
+    return (*switches(evidence).values(), *_without_switch(evidence))
+
+
+def switches(evidence: Evidence, parts: Collection[str] | None = None) -> dict[str, Arrow]:
+    """Return the arrows with a switch by short name, for all parts or those named."""
+    users = _users(evidence)
+    return {
+        name: _switched(name, evidence, users)
+        for name, switch in SWITCHES.items()
+        if parts is None or part_of(switch) in parts
+    }
+
+
+def find_switch(name: str, evidence: Evidence) -> Arrow:
+    """Return the arrow whose switch, link record or alias is called `name`.
+
+    Raises StudyError for a link that has no switch, for one with several, and with the nearest names for no link.
+    """
+    known: dict[str, dict[str, Arrow]] = {}
+    for arrow in switches(evidence).values():
+        for spelling in _spellings(arrow):
+            known.setdefault(spelling, {})[arrow.name] = arrow
+    found = list(known.get(name, {}).values())
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise StudyError(
+            "this link has several switches",
+            found=name,
+            expected="one of " + ", ".join(arrow.name for arrow in found),
+            advice="name one of them",
+        )
+    link = evidence.links.get(evidence.aliases.get(name, name))
+    if link is not None:
+        built_in = link.default == "on" or _carriers(link, _users(evidence))
+        acts = "it is part of the equations" if built_in else "no equation implements it"
+        raise StudyError(
+            f"this link has no switch: {acts}", found=name, advice="`magmatrix links` says which can be switched"
+        )
+    close = nearest(name, known)
+    shown = "one of " + ", ".join(LINKS) if len(LINKS) <= 15 else "a switch or a link, as `magmatrix links` lists them"
+    raise StudyError("unknown link", found=name, expected=shown, nearest_names=close)
+
+
+def chosen(choice: Choice, evidence: Evidence, parts: Collection[str]) -> dict[str, bool]:
+    """Return on or off for each switch of `parts` that a choice decides, by short name.
+
+    With grades, every switch is decided: on if its arrow has one of them, else off. Names come last. Raises StudyError
+    for a switch of a part that is not run, and where two laws of one arrow would act at once.
+    """
+    present = switches(evidence, parts)
+    for name in choice.named:
+        if name not in present:
+            part = part_of(SWITCHES[name])
+            raise StudyError(f"this link needs the {part}", found=name, advice=f"add {part} to `body`, or leave it out")
+    decided: dict[str, bool] = {}
+    if choice.grades is not None:
+        decided = {name: arrow.grade in choice.grades for name, arrow in present.items()}
+        for rivals in _rivals(present):
+            _settle_rivals([name for name in rivals if decided[name]], choice, present, decided)
+    decided |= choice.named
+    for rivals in _rivals(present):
+        acting = [name for name in rivals if decided.get(name, present[name].default)]
+        if len(acting) > 1:
+            raise StudyError(
+                "two laws for one arrow would be on at once",
+                found=acting,
+                expected="one of them, or none",
+                advice=f"switch one off, such as `{acting[-1]}: off`",
+            )
+    return decided
+
+
+def _settle_rivals(tied: list[str], choice: Choice, present: Mapping[str, Arrow], decided: dict[str, bool]) -> None:
+    """Keep one of several laws that a grade alone would switch on: the one named, else the default one."""
+    if len(tied) < 2:
+        return
+    wanted = [name for name in tied if choice.named.get(name)] or [
+        name for name in tied if present[name].default and choice.named.get(name, True)
+    ]
+    left = [name for name in tied if choice.named.get(name, True)]
+    kept = wanted[:1] or (left if len(left) == 1 else [])
+    if not kept and left:
+        raise StudyError(
+            "these grades hold two laws for one arrow",
+            found=[f"{name} (grade {present[name].grade})" for name in tied],
+            expected="one of them",
+            advice=f"name the one you mean as well, such as `{tied[0]}: on`",
+        )
+    decided.update({name: name in kept for name in tied})
+
+
+def _rivals(present: Collection[str]) -> Iterator[list[str]]:
+    short = {switch: name for name, switch in SWITCHES.items()}
+    for part in PARTS.values():
+        for group in part.rivals:
+            yield [short[switch] for switch in group if short.get(switch) in present]
+
+
+def _switched(name: str, evidence: Evidence, users: Mapping[str, list[str]]) -> Arrow:
+    switch = SWITCHES[name]
+    links = tuple(link for link in evidence.links.values() if switch in link.parameters)
+    record = evidence.parameters.get(switch)
+    default = record.value != 0.0 if record else any(link.default == "on" for link in links)
+    carriers = dict.fromkeys(number for link in links for number in _carriers(link, users) if number != switch)
+    return Arrow(name, LINKS[name], links, _worst(links), default, "switch", switch, tuple(carriers))
+
+
+def _without_switch(evidence: Evidence) -> Iterator[Arrow]:
+    named, users = set(SWITCHES.values()), _users(evidence)
+    for link in evidence.links.values():
+        if not named & set(link.parameters):
+            carriers = _carriers(link, users)
+            acts = link.default == "on"
+            realised: Realised = "built in" if carriers or acts else "no equation"
+            meaning = f"{link.from_} -> {link.to}"
+            yield Arrow(link.id, meaning, (link,), link.grade, acts, realised, None, carriers)
+
+
+def _carriers(link: Link, users: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Return the parameters that stand for a link: those it names, and those computed from it."""
+    return tuple(dict.fromkeys((*link.parameters, *users.get(link.id, ()))))
+
+
+def _users(evidence: Evidence) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for parameter in evidence.parameters.values():
+        for name in parameter.references:
+            found.setdefault(evidence.aliases.get(name, name), []).append(parameter.id)
+    return found
+
+
+def _spellings(arrow: Arrow) -> Iterator[str]:
+    yield arrow.name
+    yield str(arrow.switch)
+    for link in arrow.links:
+        yield link.id
+        yield from link.aliases
+
+
+def _worst(links: tuple[Link, ...]) -> Grade | None:
+    order = list(GRADES)
+    return max((link.grade for link in links), key=order.index, default=None)

@@ -1,0 +1,24 @@
+"""Acne as it is claimed to arise: a scenario without a measured number, run only where a study names it."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, Part
+
+PART = Part(
+    name="acne",
+    meaning="a scenario of acne in which nothing is measured: inflammation, androgens and barrier multiply the lesions",
+    instances=("acne",),
+    standard=False,
+    outputs=("acne.lesions", "acne.from_inflammation", "acne.from_androgens", "acne.from_barrier"),
+    usual=("acne.lesions",),
+    inputs=(
+        Input("acne.crp", "mg/L", "C-reactive protein, where no cell ageing runs"),
+        Input("acne.androgens", "1", "androgens over usual, where no adrenal runs"),
+        Input("acne.water_loss", "g/m^2/h", "transepidermal water loss, where no dermis runs"),
+    ),
+    links={
+        "inflammation_acne": "inflammation raises the number of acne lesions",
+        "androgens_acne": "androgens raise the number of acne lesions",
+        "barrier_acne": "a leaky barrier raises the number of acne lesions",
+    },
+)

@@ -1,0 +1,46 @@
+"""Hormones of the adrenal cortex with age, adrenaline and magnesium."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, Part
+
+PART = Part(
+    name="adrenal",
+    meaning="cortisol and its inactivation in the kidney, DHEA and its sulphate, claimed effects on other steroids",
+    instances=("adrenal",),
+    outputs=(
+        "adrenal.cortisol",
+        "adrenal.cortisol_production",
+        "adrenal.hsd2",
+        "adrenal.urinary_cortisol",
+        "adrenal.urinary_cortisol_change",
+        "adrenal.cortisone_ratio",
+        "adrenal.cortisone_ratio_change",
+        "adrenal.dheas",
+        "adrenal.dheas_production",
+        "adrenal.dhea",
+        "adrenal.pregnenolone",
+        "adrenal.progesterone",
+        "adrenal.testosterone",
+        "adrenal.adrenaline_drive",
+    ),
+    usual=("adrenal.cortisol", "adrenal.urinary_cortisol_change", "adrenal.dheas", "adrenal.adrenaline_drive"),
+    inputs=(
+        Input("adrenal.female", "1", "1 for a woman, 0 for a man: whose DHEA"),
+        Input("adrenal.age", "year", "age, where no dermis runs"),
+        Input("adrenal.supplement_rate", "mmol/h", "supplemental magnesium swallowed, where no magnesium runs"),
+        Input("adrenal.adrenaline_shift", "1", "adrenaline as shift of magnesium, where no magnesium runs"),
+    ),
+    links={
+        "mg_cortisol": "oral magnesium raises the inactivation of cortisol in the kidney",
+        "adrenaline_cortisol": "adrenaline raises cortisol",
+        "mg_dhea": "magnesium raises DHEA and its sulphate",
+        "mg_pregnenolone": "magnesium raises pregnenolone",
+        "mg_progesterone": "magnesium raises progesterone",
+        "mg_testosterone": "oral magnesium raises testosterone",
+    },
+    scales={
+        "adrenal.cortisol": {"adrenal.production": 1, "adrenal.V_F": -1, "adrenal.k_F": -1},
+        "adrenal.dheas": {"adrenal.dheas_peak_man": 1},
+    },
+)

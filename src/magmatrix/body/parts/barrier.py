@@ -1,0 +1,47 @@
+"""What the barrier of the skin holds: water under film and brine, oils, leaks of membranes, repair under magnesium."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, Part
+
+
+def _at(*names: str) -> tuple[str, ...]:
+    return tuple(f"barrier.{name}" for name in names)
+
+
+PART = Part(
+    name="barrier",
+    meaning="what the barrier of the skin holds: water under film and brine, oils, leaks of membranes, repair",
+    instances=("barrier",),
+    outputs=_at(
+        "hydration",
+        "hydration_film",
+        "hydration_brine",
+        "hydration_leak",
+        "tewl_ratio",
+        "tewl_bare",
+        "water_kept",
+        "water_drawn",
+        "air_drawn",
+        "over_stop",
+        "oil_on_skin",
+        "oil_below",
+        "ester",
+        "red_cell_leak",
+        "skin_cell_leak",
+        "leaky",
+        "repair_gain",
+    ),
+    usual=_at("hydration", "hydration_film", "hydration_brine", "hydration_leak", "tewl_ratio", "red_cell_leak"),
+    inputs=(
+        Input("barrier.humidity", "1", "relative humidity of the air"),
+        Input("barrier.ester_share", "1", "retinyl ester of the oils, by mass"),
+    ),
+    links={
+        "brine_water": "brine on the skin changes the water of the horny layer",
+        "skin_cell_leak": "low magnesium makes skin cells leak, as it does red cells",
+        "mg_barrier_repair": "magnesium on the skin speeds barrier repair",
+        "mg_leaky_barrier": "magnesium on the skin speeds barrier repair where water loss is raised",
+    },
+    counters=("barrier.ester",),
+)

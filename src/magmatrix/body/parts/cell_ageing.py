@@ -1,0 +1,26 @@
+"""Ageing of dermal fibroblasts, oxidative load and C-reactive protein."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, Part
+
+PART = Part(
+    name="cell_ageing",
+    meaning="telomeres and senescence of dermal fibroblasts, oxidative load, C-reactive protein in blood",
+    instances=("cell_ageing",),
+    outputs=("cell_ageing.telomere", "cell_ageing.senescent", "cell_ageing.ros", "cell_ageing.crp"),
+    usual=("cell_ageing.telomere", "cell_ageing.senescent", "cell_ageing.crp"),
+    inputs=(
+        Input("cell_ageing.crp_usual", "mg/L", "C-reactive protein of a person without a supplement"),
+        Input("cell_ageing.age", "year", "age, where no dermis runs"),
+        Input("cell_ageing.ageing", "1", "1 if age advances during the study, where no dermis runs"),
+        Input("cell_ageing.mg_cell", "1", "skin-cell magnesium over reference, where no magnesium runs"),
+        Input("cell_ageing.supplement_rate", "mmol/h", "supplemental magnesium swallowed, where no magnesium runs"),
+    ),
+    links={
+        "mg_crp": "oral magnesium lowers a raised C-reactive protein",
+        "mg_telomere": "low cell magnesium speeds the loss of telomeres",
+        "mg_senescence": "low cell magnesium makes fibroblasts senescent",
+        "mg_oxidation": "low cell magnesium raises oxidative load",
+    },
+)

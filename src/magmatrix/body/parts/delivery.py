@@ -1,0 +1,73 @@
+"""Magnesium from a cream through the skin: film, horny layer with renewal, shunts, living skin, blood."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Deed, Input, LedgerLine, LedgerPlan, Part
+
+
+def _on(*names: str) -> tuple[str, ...]:
+    return tuple(f"delivery.{name}" for name in names)
+
+
+CREAM = LedgerPlan(
+    "cream",
+    "mg",
+    "delivery",
+    "delivery.balance",
+    _on("applied_total"),
+    (
+        LedgerLine("put on the skin", "in", _on("applied_total")),
+        LedgerLine("washed off", "out", _on("washed_total")),
+        LedgerLine("shed with the horny layer", "out", _on("shed_total")),
+        LedgerLine("into blood", "out", _on("blood_total")),
+        LedgerLine("film", "store", _on("film")),
+        LedgerLine("horny layer", "store", _on("horny_layer")),
+        LedgerLine("living skin", "store", _on("living_skin")),
+    ),
+)
+
+PART = Part(
+    name="delivery",
+    meaning="magnesium from a cream through the skin: film, horny layer with renewal, shunts, living skin, blood",
+    instances=("delivery",),
+    outputs=_on(
+        "applied_total",
+        "washed_total",
+        "shed_total",
+        "blood_total",
+        "film",
+        "horny_layer",
+        "living_skin",
+        "absorbed_share",
+        "flux",
+        "entered_rate",
+        "into_layer",
+        "shunt_flux",
+        "ablated_flux",
+        "shunt_gain",
+        "to_blood",
+        "share_of_need",
+        "dermal_excess",
+        "dermal_ratio",
+        "mg_local",
+        "film_tewl_factor",
+        "film_concentration",
+        "film_thickness",
+        "cream_load",
+        "lag",
+        "renewal_over_diffusion",
+    ),
+    usual=_on(
+        "applied_total", "blood_total", "shed_total", "absorbed_share", "flux", "dermal_excess", "film_tewl_factor"
+    ),
+    inputs=(
+        Input("delivery.thickness", "cm", "thickness of the horny layer at the site"),
+        Input("delivery.needled_share", "1", "share of the creamed skin where a treatment opened channels"),
+        Input("delivery.ablated_share", "1", "share of the creamed skin where a treatment took the barrier away"),
+    ),
+    deeds=(
+        Deed("delivery.apply", {"load": "mg/cm^2", "area": "cm^2"}, "cream on the skin"),
+        Deed("delivery.wash", {}, "the film washed off"),
+    ),
+    ledgers=(CREAM,),
+)

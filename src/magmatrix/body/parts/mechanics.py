@@ -1,0 +1,50 @@
+"""How stiff and how strong tissues are, read off their composition and age."""
+
+from __future__ import annotations
+
+from magmatrix.body.parts.part import Input, Part
+
+PART = Part(
+    name="mechanics",
+    meaning="how stiff and how strong tissues are, read off their composition and age",
+    instances=("mechanics",),
+    outputs=(
+        "mechanics.stiffness_bone",
+        "mechanics.stiffness_tendon",
+        "mechanics.stiffness_skin",
+        "mechanics.stiffness_cartilage",
+        "mechanics.stiffness_muscle",
+        "mechanics.stiffness_brain",
+        "mechanics.stiffness_dura",
+        "mechanics.stiffness_mineralised",
+        "mechanics.stiffness_line",
+        "mechanics.line_over_cartilage",
+        "mechanics.line_over_skin",
+        "mechanics.bone_strength",
+        "mechanics.bone_toughness",
+        "mechanics.bone_work",
+        "mechanics.trabecular",
+        "mechanics.R2",
+        "mechanics.R5",
+        "mechanics.R7",
+    ),
+    usual=(
+        "mechanics.stiffness_bone",
+        "mechanics.stiffness_tendon",
+        "mechanics.stiffness_skin",
+        "mechanics.stiffness_cartilage",
+        "mechanics.bone_toughness",
+        "mechanics.R7",
+    ),
+    inputs=(
+        Input("mechanics.mineral", "1", "mineral of a collagen tissue over that of bone, 0 = tendon, 1 = bone"),
+        Input("mechanics.bone_mineral", "1", "mineral of bone over normal"),
+        Input("mechanics.tendon_collagen", "1", "tendon collagen over 25 years, where no organs run"),
+        Input("mechanics.muscle_collagen", "1", "muscle collagen over 25 years, where no organs run"),
+        Input("mechanics.mg_cell", "1", "cell magnesium over reference, where no magnesium module runs"),
+    ),
+    links={
+        "age_bone": "age weakens cortical bone",
+        "mg_trabecular": "severe magnesium lack thins trabecular bone",
+    },
+)

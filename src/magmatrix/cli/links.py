@@ -1,0 +1,168 @@
+"""`magmatrix links`: the causal arrows of the evidence, and which of them act."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from magmatrix.body.arrows import Arrow
+    from magmatrix.evidence import Evidence
+
+_SOURCES_SHOWN = 4
+
+
+def links(
+    name: str | None = None,
+    *,
+    grade: str | None = None,
+    all_links: Annotated[bool, Parameter(name="--all")] = False,
+    as_json: Annotated[bool, Parameter(name="--json")] = False,
+) -> int:
+    """List the arrows around magnesium and all contested ones: grade, on or off, effect, sources, switch.
+
+    Parameters
+    ----------
+    name
+        One link with its whole trail: its id, or the short name of its switch.
+    grade
+        Only links of these grades, such as A,B.
+    all_links
+        Also the links that have nothing to do with magnesium and that nobody contests.
+    as_json
+        Print them as JSON.
+    """
+    from magmatrix.body.arrows import arrows
+    from magmatrix.evidence import load_evidence
+
+    evidence = load_evidence()
+    found = [arrow for arrow in arrows(evidence) if all_links or arrow.about_magnesium or arrow.contested]
+    if name is not None:
+        found = [_one(name, arrows(evidence), evidence)]
+    if grade is not None:
+        wanted = _grades(grade)
+        found = [arrow for arrow in found if arrow.grade in wanted]
+    if as_json:
+        print(json.dumps({"schema": "magmatrix.links/1", "links": [_row(a, evidence) for a in found]}, indent=2))
+    elif name is not None:
+        print("\n".join(line for arrow in found for line in _trail(arrow, evidence)))
+    else:
+        print("\n".join(_listing(found, evidence)))
+    return 0
+
+
+def _grades(text: str) -> set[str]:
+    from magmatrix.errors import Place, StudyError
+    from magmatrix.evidence.schema import GRADES
+
+    letters = {letter.strip().upper() for letter in text.split(",")}
+    if letters - set(GRADES):
+        raise StudyError("no such grade", place=Place("--grade"), found=text, expected="letters of A, B, C, D, E")
+    return letters
+
+
+def _one(name: str, known: tuple[Arrow, ...], evidence: Evidence) -> Arrow:
+    from magmatrix.errors import StudyError, nearest
+
+    link = evidence.links.get(evidence.aliases.get(name, name))
+    for arrow in known:
+        if link in arrow.links or name in (arrow.name, arrow.switch):
+            return arrow
+    raise StudyError("no link has this name", found=name, nearest_names=nearest(name, _names(known, evidence)))
+
+
+def _names(known: Iterable[Arrow], evidence: Evidence) -> set[str]:
+    return {arrow.name for arrow in known} | set(evidence.links)
+
+
+def _group(arrow: Arrow) -> tuple[int, str]:
+    magnesium = "Magnesium" if arrow.about_magnesium else "Other contested arrows"
+    if arrow.realised == "switch":
+        return 0 + (not arrow.about_magnesium), f"{magnesium}: in the equations, with a switch"
+    if arrow.realised == "no equation":
+        return 6 + (not arrow.about_magnesium), f"{magnesium}: no equation yet"
+    if not arrow.about_magnesium and not arrow.contested:
+        return 4, "Other arrows: built into the equations, not contested"
+    return 2 + (not arrow.about_magnesium), f"{magnesium}: built into the equations, no switch"
+
+
+def _listing(found: Iterable[Arrow], evidence: Evidence) -> Iterator[str]:
+    groups: dict[tuple[int, str], list[Arrow]] = {}
+    for arrow in found:
+        groups.setdefault(_group(arrow), []).append(arrow)
+    for (_, title), members in sorted(groups.items()):
+        yield f"{title} ({len(members)})"
+        for arrow in sorted(members, key=lambda arrow: (arrow.grade or "Z", arrow.name)):
+            yield f"  {arrow.grade or '-'}  {'on ' if arrow.default else 'off'}  {arrow.name}: {arrow.meaning}"
+            for link in arrow.links:
+                yield f"          {_effect(link)}{_sources(link, evidence)}"
+        yield ""
+    yield "on, off: by default. `--links A,B` or `--links NAME=on` switches; `magmatrix links NAME` gives the trail."
+
+
+def _effect(link: Any) -> str:
+    from magmatrix.evidence.trail import effect_text
+
+    return effect_text(link.effect)
+
+
+def _source_ids(link: Any, evidence: Evidence) -> list[str]:
+    return [source.id for source in evidence.sources_of(link.measurements)]
+
+
+def _sources(link: Any, evidence: Evidence) -> str:
+    names = _source_ids(link, evidence)
+    if not names:
+        return "; no source"
+    more = f" and {len(names) - _SOURCES_SHOWN} more" if len(names) > _SOURCES_SHOWN else ""
+    return f"; {', '.join(names[:_SOURCES_SHOWN])}{more}"
+
+
+def _trail(arrow: Arrow, evidence: Evidence) -> Iterator[str]:
+    from magmatrix.evidence import why
+
+    state = "on" if arrow.default else "off"
+    yield f"{arrow.name}: {arrow.meaning}"
+    if arrow.switch:
+        yield f"  switch: {arrow.switch}, {state} by default; `--links {arrow.name}={'off' if arrow.default else 'on'}`"
+    else:
+        yield f"  no switch: {'part of the equations' if arrow.realised == 'built in' else 'no equation yet'}"
+    for link in arrow.links:
+        yield ""
+        yield from why(evidence, link.id).lines()
+    if not arrow.links:
+        yield "  no link record names this switch"
+
+
+def _row(arrow: Arrow, evidence: Evidence) -> dict[str, Any]:
+    return {
+        "name": arrow.name,
+        "meaning": arrow.meaning,
+        "group": _group(arrow)[1],
+        "grade": arrow.grade,
+        "default": "on" if arrow.default else "off",
+        "switch": arrow.switch,
+        "part": arrow.part,
+        "realised": arrow.realised,
+        "carried_by": list(arrow.carried_by),
+        "links": [
+            {
+                "id": link.id,
+                "aliases": list(link.aliases),
+                "from": link.from_,
+                "to": link.to,
+                "form": link.form,
+                "grade": link.grade,
+                "basis": link.basis,
+                "default": link.default,
+                "effect": link.effect.model_dump(exclude_none=True) | {"text": _effect(link)},
+                "sources": _source_ids(link, evidence),
+                "reason": link.reason,
+                "note": link.note,
+            }
+            for link in arrow.links
+        ],
+    }
