@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
@@ -14,15 +14,16 @@ Terms = dict[Expr, Fraction]
 Key = TypeVar("Key")
 
 
-def rate_terms(model: Model) -> dict[str, Terms]:
-    """Return each state's rate as a rational combination of flux expressions.
+def rate_terms(model: Model, states: Iterable[str] | None = None) -> dict[str, Terms]:
+    """Return the rate of each state (or of those named) as a rational combination of flux expressions.
 
     Assignments are inlined unless they are reactions, so that sums hidden behind names are seen.
     """
     plain = inline_assignments(model)
     open_names = {name: expr for name, expr in plain.items() if model.symbols[name].role is not Role.REACTION}
-    rates = substitute(model.rates.values(), open_names)
-    return {name: linear_terms(rate) for name, rate in zip(model.rates, rates, strict=True)}
+    names = list(model.rates if states is None else states)
+    rates = substitute([model.rates[name] for name in names], open_names)
+    return {name: linear_terms(rate) for name, rate in zip(names, rates, strict=True)}
 
 
 def linear_terms(expr: Expr) -> Terms:
@@ -56,7 +57,7 @@ def conservation_laws(model: Model) -> list[dict[str, Fraction]]:
 def is_conserved(model: Model, weights: Mapping[str, Fraction | int]) -> bool:
     """Whether the weighted sum of states has a rate that cancels term by term."""
     total: Terms = {}
-    by_state = rate_terms(model)
+    by_state = rate_terms(model, weights)
     for state, weight in weights.items():
         for term, coefficient in by_state[state].items():
             total[term] = total.get(term, Fraction(0)) + Fraction(weight) * coefficient
