@@ -62,7 +62,7 @@ def test_the_numbers_stay(output: str) -> None:
 
 
 def test_magnesium_needs_no_skin_and_skin_needs_magnesium() -> None:
-    model = reference_body().model
+    model = reference_body(("magnesium", "dermis")).model
     assert all(state.startswith("magnesium__") for state in reduce_to(model, ["magnesium__serum"]).states)
     assert "magnesium__K" in reduce_to(model, ["dermis__collagen"]).states
     assert "magnesium__tP" not in reduce_to(model, ["magnesium__body_total"]).states
