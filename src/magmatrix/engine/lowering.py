@@ -1,13 +1,14 @@
 """From the expression graph to a tape: sums, products, named reciprocals, powers, choices as selects.
 
-Products and sums are regrouped so that what the parameters alone decide is computed once per person. A power with an
-exponent that is neither whole nor half of a whole number is max(x, 1e-300)^p: at x <= 0 it is next to zero, not
-undefined. It is exact to 2 ulp (see vecpow.py). Constant whole and half exponents n up to 64
-are products: exact to |n|+1 ulp, of which squares, cubes, roots and x^1.5 need less than 2; below zero to 6|n| ulp.
+Products and sums are regrouped so that what the parameters alone decide is computed once per person. Constant whole and
+half exponents n up to 64 are products: exact to |n|+1 ulp, of which squares, cubes, roots and x^1.5 need less than 2;
+below zero to 6|n| ulp. Any other power is exact to 2 ulp (see vecpow.py) of |x|, and gets the sign that a whole exponent
+gives it, wherever the exponent comes from; a negative base with an exponent that is not whole has no power: NaN.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
@@ -35,7 +36,9 @@ class Lowering:
     def for_slopes(self) -> Self:
         """Return a lowering onto the same tape in which x^(p-1) is x^p / x where x^p is known, exact to 5 ulp.
 
-        That is enough for the matrix of a step, and saves it every power. What is lowered there is not known here.
+        That is enough for the matrix of a step, and saves it every power. At 0 a slope that is infinite counts as 0: an
+        infinite slope would pin the state, and a matrix that is off is found by the error estimate. What is lowered
+        there is not known here.
         """
         other = type(self)(self.tape, self._states, self._parameters)
         other._done |= self._done
@@ -196,26 +199,67 @@ class Lowering:
         if whole is not None and whole.is_integer() and abs(whole) <= _LARGEST_WHOLE_POWER:
             return self._whole_power(base, int(whole), self.reciprocal)
         if whole is not None and (2.0 * whole).is_integer() and abs(whole) <= _LARGEST_WHOLE_POWER:
-            root = self.tape.put("sqrt", base)
-            if whole > 0.0:
-                return self.mul([root, self._whole_power(base, int(whole), self.reciprocal)])
-            return self._whole_power(root, int(2.0 * whole), self.reciprocal)
-        return self._true_power(self.tape.put("guard", base), exponent)
+            return self._half_power(base, whole)
+        return self._true_power(base, exponent)
+
+    def _half_power(self, base: int, p: float) -> int:
+        root = self.tape.put("sqrt", base)
+        if p > 0.0:
+            return self.mul([root, self._whole_power(base, int(p), self.reciprocal)])
+        power = self._whole_power(root, int(2.0 * p), self.reciprocal)
+        return self._unless_zero(base, power, self.tape.const(0.0)) if self._shares_powers else power
+
+    def _unless_zero(self, base: int, value: int, at_zero: int) -> int:
+        tape = self.tape
+        return tape.put("select", tape.put("eq", base, tape.const(0.0)), at_zero, value)
 
     def _true_power(self, base: int, exponent: int) -> int:
-        """Return a positive base to the power exponent, from a power of the same base if that is known and enough."""
+        """Return a base to the power exponent, from a power of the same base if that is known and enough."""
         tape = self.tape
         rest, shift = self._shifted(exponent)
         known = self._powers.setdefault((base, rest), {})
-        if self._shares_powers and shift not in known:
+        if self._shares_powers:
             for other, value in known.items():
                 if other - 1.0 == shift:
-                    return self.mul([value, self.reciprocal(base)])
+                    less = self.mul([value, self.reciprocal(base)])
+                    return self._unless_zero(base, less, self._power_of_zero(exponent))
+            for other, value in known.items():
                 if shift - 1.0 == other:
                     return self.mul([value, base])
         if shift not in known:
-            known[shift] = tape.put("power", exponent, tape.put("log_short", base), tape.put("log_rest", base))
+            size = tape.put("guard", tape.put("fabs", base))
+            power = tape.put("power", exponent, tape.put("log_short", size), tape.put("log_rest", size))
+            signed = self._unless_zero(base, self._signed(power, exponent), self._power_of_zero(exponent))
+            above = tape.put("gt", base, tape.const(0.0))
+            known[shift] = tape.put("select", above, power, signed)
         return known[shift]
+
+    def _power_of_zero(self, exponent: int) -> int:
+        """Return 0 to the power exponent; in slopes 0 instead of infinity."""
+        tape = self.tape
+        none, one = tape.const(0.0), tape.const(1.0)
+        number = tape.number(exponent)
+        endless = none if self._shares_powers else tape.const(math.inf)
+        if number is not None:
+            return none if number > 0.0 else endless
+        below = tape.put("select", tape.put("lt", exponent, none), endless, exponent)  # NaN stays NaN
+        above = tape.put("select", tape.put("gt", exponent, none), none, below)
+        return tape.put("select", tape.put("eq", exponent, none), one, above)
+
+    def _signed(self, power: int, exponent: int) -> int:
+        """Return the power of a negative base from that of its size: NaN where the exponent is not whole."""
+        tape = self.tape
+        undefined = tape.const(math.nan)
+        number = tape.number(exponent)
+        if number is not None:
+            if not number.is_integer():
+                return undefined
+            return power if number % 2.0 == 0.0 else self.negative(power)
+        half = self.mul([exponent, tape.const(0.5)])
+        even = tape.put("eq", tape.put("floor", half), half)
+        sign = tape.put("select", even, tape.const(1.0), tape.const(-1.0))
+        whole = tape.put("eq", tape.put("floor", exponent), exponent)
+        return self.mul([power, tape.put("select", whole, sign, undefined)])
 
     def _shifted(self, exponent: int) -> tuple[int | None, float]:
         """Split p - 1 into p and -1, a number into nothing and itself."""

@@ -38,10 +38,15 @@ class Layout:
         return cls({name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(parameters)})
 
 
-def compile_expressions(expressions: Sequence[Expr], layout: Layout) -> Function:
+def _slope_power(base: float, exponent: float) -> float:
+    """A power in a slope: 0 where it is infinite at 0, since an infinite slope would pin the state."""
+    return 0.0 if base == 0.0 and exponent < 0.0 else math.pow(base, exponent)
+
+
+def compile_expressions(expressions: Sequence[Expr], layout: Layout, *, slopes: bool = False) -> Function:
     """Return f(time, states, parameters) -> values; shared subexpressions are computed once.
 
-    Raises ModelError for a symbol that is neither state, parameter nor time.
+    With `slopes` a power that is infinite at 0 counts as 0, as in the matrix of a step of the fast engine. Raises ModelError for a symbol that is neither state, parameter nor time.
     """
     nodes = list(walk(*expressions))
     uses: dict[int, int] = {}
@@ -60,7 +65,7 @@ def compile_expressions(expressions: Sequence[Expr], layout: Layout) -> Function
         written[id(node)] = body
     results = ", ".join(written[id(expr)] for expr in expressions)
     source = "\n".join(["def f(t, y, p):", *lines, f"    return ({results}{',' if len(expressions) == 1 else ''})"])
-    namespace = dict(_NAMESPACE)
+    namespace = {**_NAMESPACE, "_pow": _slope_power} if slopes else dict(_NAMESPACE)
     exec(compile(source, "<graph>", "exec"), namespace)
     return namespace["f"]  # type: ignore[return-value]
 

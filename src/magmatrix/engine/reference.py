@@ -78,7 +78,8 @@ class ReferenceEngine:
         self._rates = self._compile(model.rates.values())
         matrix = jacobian(model)
         self._entries = sorted(matrix.entries, key=lambda place: (place[1], place[0]))
-        self._slopes = self._compile([matrix.entries[place] for place in self._entries])
+        slopes = substitute([matrix.entries[place] for place in self._entries], inlined)
+        self._slopes = compile_expressions(slopes, self._layout, slopes=True)
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
         self._changes = {
             name: (
