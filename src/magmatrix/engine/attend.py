@@ -6,7 +6,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from magmatrix.engine.ir import F32, F64, I32, I64, PTR, VOID, Array, Code, Value, define
+from magmatrix.engine.ir import F32, F64, I32, I64, PTR, VOID, Array, Code, Rounded, Value, define
 from magmatrix.engine.kernels import LaneFunctions
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Clock, Field, Layout, SettingField, Stop
 from magmatrix.engine.output import Kind
@@ -120,6 +120,7 @@ class _Attend:
             begin = job.array(Field.INITIAL, F64).shifted(who * len(program.states))
             with code.count(0, len(program.states)) as k:
                 self.y[k] = code.select(begin[k].differs(begin[k]), self.y[k], begin[k])
+            self._load_bounds(who)
             remembered = self._section("remembered")
             with code.count(0, REMEMBERED) as k:
                 remembered[k] = 0.0
@@ -145,6 +146,18 @@ class _Attend:
             self._land_gently(first)
             self._check_finite()
             self._watch(code.real(0.0))
+
+    def _load_bounds(self, who: Value) -> None:
+        """Take this person's absolute tolerances and lowest values; they may be the same row for everybody."""
+        size = len(self.program.states)
+        row = who * self.job.number(Field.BOUND_STRIDE)
+        for field, name in ((Field.SCALES, "absolute"), (Field.LOWEST, "lowest"), (Field.FLOORS, "floors")):
+            given = self.job.array(field, F64).shifted(row)
+            own = self._section(name)
+            if self.layout.single:
+                own = Rounded(self.code, own.pointer, stride=self.layout.width)
+            with self.code.count(0, size) as k:
+                own[k] = given[k]
 
     def _land_gently(self, stop: Value) -> None:
         """Where values are taken the last step is to be a short one."""

@@ -8,36 +8,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.engine.attend import integral_names, reduced_count
+from magmatrix.engine.attend import reduced_count
+from magmatrix.engine.bounds import Bounds
+from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.layout import Field, SettingField
 from magmatrix.engine.output import Kind
 from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.program import Program
+from magmatrix.engine.precision import SCALES_OF
 from magmatrix.engine.result import BatchResult
 from magmatrix.engine.schedule import Schedule
 from magmatrix.engine.status import Status
 from magmatrix.engine.stops import StopTable, StopWriter
 from magmatrix.errors import ModelError
-from magmatrix.graph.model import Model, Role
+from magmatrix.graph.model import Role
 
 
 class Batch:
-    """People, schedules and room for results, as arrays; `engine` is the name that results carry."""
+    """People, schedules and room for results, as arrays."""
 
     def __init__(
         self,
-        model: Model,
-        program: Program,
+        engine: FastEngine,
         people: People,
         plans: Sequence[Schedule],
         ticks: Sequence[int],
         tolerances: Tolerances,
         ticks_per_unit: float,
-        engine: str,
     ) -> None:
+        model, program = engine.model, engine.program
         self.model = model
         self.program = program
-        self.engine = engine
+        self.engine = engine.name
         self.people = people
         self.ticks = np.array(ticks, dtype=np.int64)
         self.tolerances = tolerances
@@ -48,11 +49,17 @@ class Batch:
         if people.schedule_of is not None:
             self.plan_of[:] = people.schedule_of
         self.table: StopTable = StopWriter(model, program).write(plans, ticks)
-        scales = np.array([tolerances.scales.get(name, 1.0) for name in program.states])
-        integrals = np.array([name in integral_names(program) for name in program.states], dtype=bool)
-        self.scales = np.where(integrals, np.inf, tolerances.rtol * 1e-3 * scales)
-        bounded = np.array([name in tolerances.nonnegative for name in program.states], dtype=bool)
-        self.lowest = np.where(bounded, -tolerances.negative * scales, -np.inf)
+        self.bounds = Bounds.of(
+            model,
+            program.states,
+            engine.bounded,
+            dict(zip(program.parameters, self.parameters.T, strict=True)),
+            {name: column for name, column in zip(program.states, self.initial.T, strict=True) if name in model.rates},
+            plans,
+            self.plan_of,
+            tolerances,
+            range_of_scales=SCALES_OF[engine.precision],
+        )
         self.settings = np.zeros(len(SettingField))
         self.settings[SettingField.RTOL] = tolerances.rtol
         self.settings[SettingField.FIRST_STEP] = tolerances.first_step
@@ -87,8 +94,9 @@ class Batch:
             Field.STOPS: self.table.stops,
             Field.CODES: self.table.codes,
             Field.VALUES: self.table.values,
-            Field.SCALES: self.scales,
-            Field.LOWEST: self.lowest,
+            Field.SCALES: self.bounds.absolute,
+            Field.LOWEST: self.bounds.lowest,
+            Field.FLOORS: self.bounds.floors,
             Field.SETTINGS: self.settings,
             Field.SERIES: self.series,
             Field.REDUCED: self.reduced,
@@ -104,6 +112,7 @@ class Batch:
             Field.COUNT: self.people.count,
             Field.LIMIT: self.tolerances.max_steps,
             Field.SAMPLES: len(self.ticks),
+            Field.BOUND_STRIDE: self.bounds.stride,
         }
 
     def result(self, seconds: float) -> BatchResult:
@@ -128,7 +137,8 @@ class Batch:
             rejections=self.steps[:, 1],
             engine=self.engine,
             rtol=self.tolerances.rtol,
-            scales={name: float(self.tolerances.scales.get(name, 1.0)) for name in self.model.states},
+            scales=self.bounds.scales,
+            guarded=self.bounds.guarded,
             seconds=seconds,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from magmatrix.engine.plan import Limits
 from magmatrix.engine.precision import Precision
 from magmatrix.engine.program import Program, lower_model
 from magmatrix.graph.model import Model
+from magmatrix.graph.nonnegative import Bound, bounded_states
 
 ENGINE_NAME = "fast"
 """What results call this engine."""
@@ -89,6 +90,11 @@ class FastEngine:
     def lanes(self) -> int:
         """People side by side."""
         return self.machine.width * (2 if self.precision == "single" else 1)
+
+    @cached_property
+    def bounded(self) -> Mapping[str, Bound]:
+        """States that cannot fall below zero, and what that rests on."""
+        return bounded_states(self.model)
 
     def call(self, job: int) -> None:
         """Run the job at this address, without the interpreter lock."""

@@ -36,6 +36,10 @@ HALVES = 1.5
 """A stop less than so many steps away is reached in two equal ones."""
 LOOKS = (0.2, 0.4, 0.6, 0.8)
 """Where within a step extremes are looked for."""
+BACK = 0.4
+"""A step that takes a guarded state below its floor is tried again with this share of it."""
+GONE = 1e-9
+"""Below this share of its absolute tolerance a state that has no rate below zero is zero, where no step reaches zero."""
 SMALLEST = 16.0 * 2.0**-52
 """Smallest step relative to the time of the next stop."""
 
@@ -100,6 +104,9 @@ class _Integrator:
         self.g = self._section("g")
         self.low = self._section("low")
         self.change = self._section("change")
+        self.absolute = self._section("absolute")
+        self.lowest = self._section("lowest")
+        self.floors = self._section("floors")
 
     def _section(self, name: str, index: int = 0) -> Array:
         code = self.code if self.layout.is_double(name) else self.inner
@@ -153,8 +160,8 @@ class _Integrator:
         self.words[Clock.GENTLE] = code.select(gentle, code.word(0), self.words[Clock.GENTLE])
         time = reals[Clock.UNTIL] - left
         self._stages(step, time)
-        squares, below = self._error()
-        self._control(step, wish, left, squares, below)
+        squares, below, low = self._error()
+        self._control(step, wish, left, squares, below, low)
 
     def _stages(self, step: Value, time: Value) -> None:
         code, kernels = self.code, self.kernels
@@ -208,24 +215,28 @@ class _Integrator:
                 total = total + force[i] * (step * rodas5p.SLOPES[stage])
             right[i] = total
 
-    def _error(self) -> tuple[Value, Value]:
-        """Leave the new state in g; return the mean square of error over bound, and 1 where a state is too low."""
+    def _error(self) -> tuple[Value, Value, Value]:
+        """Leave the new state in g; return the mean square of error over bound, and two marks, 1 where they hold.
+
+        The first: a state is lower than was declared. The second: a guarded state came below its floor, and lower than
+        it was.
+        """
         code = self.inner
-        scales = self.job.array(Field.SCALES, F64)
-        lowest = self.job.array(Field.LOWEST, F64)
         share = self._everywhere(self.job.setting(SettingField.SHARE))
         last = self._u(rodas5p.STAGES - 1)
         squares = code.variable(code.real(0.0))
         below = code.variable(code.real(0.0))
+        low = code.variable(code.real(0.0))
         with code.count(0, self.size) as i:
             error = last[i]
             new = self._compensated(i, error) if self.layout.single else self.g[i] + error
             self.g[i] = new
             size = code.larger(code.fabs(self.y[i]), code.fabs(new))
-            ratio = error / (size * self.rtol + self._everywhere(scales[i])) + new * 0.0
+            ratio = error / (size * self.rtol + self.absolute[i]) + new * 0.0
             squares.set(squares.get() + ratio * ratio)
-            below.set(code.select(new < self._everywhere(lowest[i]), code.real(1.0), below.get()))
-        return self.code.cast(squares.get() * share), self.code.cast(below.get())
+            below.set(code.select(new < self.lowest[i], code.real(1.0), below.get()))
+            low.set(code.select(new < code.smaller(self.floors[i], self.y[i]), code.real(1.0), low.get()))
+        return self.code.cast(squares.get() * share), self.code.cast(below.get()), self.code.cast(low.get())
 
     def _compensated(self, i: Value, last: Value) -> Value:
         """Return y + change + last as a single; what that lacks is left in `change`.
@@ -239,10 +250,11 @@ class _Integrator:
         self.change[i] = (y - (new - part)) + (change - part)
         return new
 
-    def _control(self, step: Value, wish: Value, left: Value, squares: Value, below: Value) -> None:
+    def _control(self, step: Value, wish: Value, left: Value, squares: Value, below: Value, low: Value) -> None:
         code, reals, words = self.code, self.reals, self.words
         active = words[Clock.ACTIVE].differs(0)
-        accepted = (squares <= 1.0) & active
+        sunk = low > 0.0
+        accepted = (squares <= 1.0) & active & ~sunk
         finite = squares < 1e300
         guarded = code.select(squares > 1e-20, squares, code.real(1e-20))
         factor = vecmath.exp(vecmath.log(guarded) * -0.1) * SAFETY
@@ -252,7 +264,7 @@ class _Integrator:
         cut = step < wish
         grown = step * calm
         grown = code.select(cut, code.larger(wish, grown), grown)
-        shrunk = step * code.smaller(factor, SAFETY)
+        shrunk = step * code.select(sunk, code.smaller(factor, BACK), code.smaller(factor, SAFETY))
         reals[Clock.STEP] = code.select(accepted, grown, shrunk)
         remaining = code.select(accepted, left - step, left)
         reals[Clock.REMAINING] = remaining
@@ -263,8 +275,19 @@ class _Integrator:
             self.y[i] = code.select(accepted, self.g[i], self.y[i])
             if self.layout.single:
                 self.low[i] = code.select(accepted, self.change[i], self.low[i])
+        self._empty_what_is_gone(active & ~accepted & (sunk | ~finite))
         arrived = accepted & (remaining <= 0.0)
-        self._judge(active, accepted, arrived, finite, shrunk, below)
+        self._judge(active, accepted, arrived, finite, shrunk, below, sunk)
+
+    def _empty_what_is_gone(self, stuck: Value) -> None:
+        """Where no step is short enough, let what is lost in rounding be gone: an amount that ends in finite time."""
+        inner = self.inner
+        with self.code.when(self.code.any(stuck)), self.code.count(0, self.size) as i:
+            y = self.y[i]
+            gone = stuck & self.floors[i].equals(0.0) & (y > 0.0) & (y < self.absolute[i] * GONE)
+            self.y[i] = inner.select(gone, inner.real(0.0), y)
+            if self.layout.single:
+                self.low[i] = inner.select(gone, inner.real(0.0), self.low[i])
 
     def _watch_step(self, accepted: Value, step: Value, time: Value) -> None:
         """Look for extremes at the end of the step and, on the continuous solution, within it."""
@@ -295,7 +318,7 @@ class _Integrator:
         words[Clock.FRESH] = code.select(first, code.word(0), words[Clock.FRESH])
 
     def _judge(
-        self, active: Value, accepted: Value, arrived: Value, finite: Value, shrunk: Value, below: Value
+        self, active: Value, accepted: Value, arrived: Value, finite: Value, shrunk: Value, below: Value, sunk: Value
     ) -> None:
         """Count the step and see who needs to be served: arrived at a stop, or failed."""
         code, reals, words = self.code, self.reals, self.words
@@ -314,6 +337,7 @@ class _Integrator:
         status = code.select(active & ~arrived & (stretch >= limit), code.word(Status.STEP_LIMIT), status)
         status = code.select(too_small, code.word(Status.STEP_UNDERFLOW), status)
         status = code.select(too_small & ~finite, code.word(Status.NOT_FINITE), status)
+        status = code.select(too_small & sunk, code.word(Status.NEGATIVE), status)
         status = code.select(accepted & (below > 0.0), code.word(Status.NEGATIVE), status)
         words[Clock.STATUS] = status
         words[Clock.NEED] = code.select(arrived | status.differs(0), one, none)

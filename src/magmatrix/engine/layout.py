@@ -28,6 +28,8 @@ class Field(IntEnum):
     VALUES = auto()
     SCALES = auto()
     LOWEST = auto()
+    FLOORS = auto()
+    BOUND_STRIDE = auto()
     SETTINGS = auto()
     SERIES = auto()
     REDUCED = auto()
@@ -137,6 +139,9 @@ class Layout:
             ("change", extra),
             ("g", self.states),
             ("u", STAGES * self.states),
+            ("absolute", self.states),
+            ("lowest", self.states),
+            ("floors", self.states),
             ("force", self.states if self.forced else 0),
             ("between", self.states if self.watched else 0),
             ("anchors", self.anchors),

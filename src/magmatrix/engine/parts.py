@@ -115,4 +115,5 @@ def _joined(runs: Sequence[BatchResult]) -> BatchResult:
         rtol=runs[0].rtol,
         scales={name: scale for run in runs for name, scale in run.scales.items()},
         seconds=sum(run.seconds for run in runs),
+        guarded=tuple(name for run in runs for name in run.guarded),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +37,9 @@ class Tolerances:
     """How exactly to integrate; results carry it.
 
     The error of a step in a state is held below rtol |y| + rtol 1e-3 scale, in the root mean square over the states.
-    `scales` gives the typical magnitude of states (1 where left out). States in `nonnegative` may not fall below
-    -`negative` x scale. `first_step` is the first step of a run and after a dose, in model time; where a person
+    `scales` gives the typical magnitude of states; one left out is derived from the model, the person and the schedule
+    (see scales.py). States in `nonnegative` may not fall below -`negative` x scale. With `guard` steps that would take a
+    state below zero whose losses vanish there are tried again with a shorter step (see floors.py). `first_step` is the first step of a run and after a dose, in model time; where a person
     needed a shorter one after the same dose of an earlier day, that.
     """
 
@@ -48,12 +49,11 @@ class Tolerances:
     negative: float = 1e-3
     first_step: float = 0.1
     max_steps: int = 100_000
+    guard: bool = True
 
     def tightened(self, factor: float) -> Tolerances:
         """Return the same with rtol times `factor`."""
-        return Tolerances(
-            self.rtol * factor, self.scales, self.nonnegative, self.negative, self.first_step, self.max_steps
-        )
+        return replace(self, rtol=self.rtol * factor)
 
 
 class Cancel:

@@ -9,6 +9,7 @@ remembers is exact to half a minute over twenty years. `check_accuracy` compares
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -20,6 +21,13 @@ SMALLEST_RTOL: Final = 1e-5
 """Below this more steps no longer make a smaller error."""
 LARGEST_SCALE: Final = 1e15
 """Typical magnitudes must lie within this of one, either way, so that products of rates and states stay in range."""
+
+
+SCALES_OF: Final[dict[Precision, tuple[float, float]]] = {
+    "double": (0.0, math.inf),
+    "single": (1.0 / LARGEST_SCALE, LARGEST_SCALE),
+}
+"""Where typical magnitudes must lie."""
 
 
 def check_tolerances(rtol: float, scales: Mapping[str, float], precision: Precision) -> None:

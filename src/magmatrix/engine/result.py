@@ -22,7 +22,9 @@ class BatchResult:
 
     `series` maps outputs to values [N, T] at `ticks`; `reduced` maps outputs to one number each [N]. Values of people
     whose `status` [N] is not OK are NaN; for them `time` and `final_state` [N, states] say where the run ended (for all
-    others: at the end). A person that a cancelled run never began has time NaN. `steps` counts attempted steps.
+    others: at the end). A person that a cancelled run never began has time NaN. `steps` counts attempted steps. `scales` has
+    the typical magnitude of each state, [N] where people differ; `guarded` are the states that were kept from falling
+    below zero (see floors.py): what the tolerance leaves below zero of them is given as zero.
     """
 
     ticks: NDArray[np.int64]
@@ -36,8 +38,9 @@ class BatchResult:
     rejections: NDArray[np.int64]
     engine: str
     rtol: float
-    scales: Mapping[str, float]
+    scales: Mapping[str, float | NDArray[np.float64]]
     seconds: float
+    guarded: tuple[str, ...] = ()
 
     @property
     def ok(self) -> NDArray[np.bool_]:
@@ -93,4 +96,13 @@ def joined(count: int, parts: Sequence[tuple[NDArray[np.intp], BatchResult]]) ->
         steps=whole(lambda part: part.steps),
         rejections=whole(lambda part: part.rejections),
         seconds=sum(part.seconds for _, part in parts),
+        scales={name: _scales(count, name, parts) for name in first.scales},
+        guarded=tuple(name for name in first.states if any(name in part.guarded for _, part in parts)),
     )
+
+
+def _scales(count: int, name: str, parts: Sequence[tuple[NDArray[np.intp], BatchResult]]) -> float | NDArray[np.float64]:
+    found = np.empty(count)
+    for which, part in parts:
+        found[which] = part.scales[name]
+    return float(found[0]) if np.all(found == found[0]) else found

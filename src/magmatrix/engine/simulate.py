@@ -53,7 +53,7 @@ def simulate(
     workers = max(1, min(threads or processors(), people.count))
 
     def run(which: People, own: Sequence[Schedule], hear: Callable[[float], None] | None) -> BatchResult:
-        batch = Batch(engine.model, engine.program, which, own, ticks, tolerances, ticks_per_unit, engine.name)
+        batch = Batch(engine, which, own, ticks, tolerances, ticks_per_unit)
         began = time.perf_counter()
         _Workers(engine, batch, cancel).run(workers, hear)
         return batch.result(time.perf_counter() - began)
