@@ -160,7 +160,7 @@ class Batch:
 
 
 def _raise_to_zero(values: NDArray[np.float64], floor: NDArray[np.float64]) -> None:
-    values[(values < 0.0) & (values >= floor)] = 0.0
+    values[(values < 0.0) & (values >= np.where(np.isinf(floor), 0.0, floor))] = 0.0
 
 
 def _columns(

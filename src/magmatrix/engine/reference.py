@@ -15,8 +15,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.engine.bounds import Bounds
-from magmatrix.engine.floors import LOST, SMOOTH
+from magmatrix.engine.bounds import RELATIVE, Bounds
+from magmatrix.engine.floors import LOST
 from magmatrix.engine.people import Tolerances
 from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import Action, Schedule, Setting, hours
@@ -36,8 +36,8 @@ class Trajectory:
     """What one person's run gives: outputs at the ticks asked for, and the state at the end.
 
     `hours` has shape [T]; each of `outputs` shape [T], in the unit its symbol declares, taken after the actions of that
-    tick. `scales` and `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states were
-    kept from falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
+    tick. `scales` and `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states
+    were kept from falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
     """
 
     hours: NDArray[np.float64]
@@ -54,9 +54,9 @@ class Trajectory:
 class ReferenceEngine:
     """A model prepared for the referee; `run` it for as many persons as needed.
 
-    `scales` gives the typical magnitude of each state for the absolute tolerance; one left out is derived from the model,
-    the person and the schedule (see scales.py). With `guard` rates see zero for what the
-    tolerance leaves below zero of states whose losses vanish there and whose rates are not smooth below (see floors.py).
+    `scales` gives the typical magnitude of each state for the absolute tolerance; one left out is derived from the
+    model, the person and the schedule (see scales.py). With `guard` rates see zero for what the tolerance leaves below
+    zero of states whose losses vanish there and whose rates are not smooth below (see floors.py).
     """
 
     name = ENGINE_NAME
@@ -196,9 +196,7 @@ class ReferenceEngine:
 class _Run:
     """The moving parts of one integration."""
 
-    def __init__(
-        self, engine: ReferenceEngine, parameters: list[float], rtol: float, bounds: Bounds, who: str
-    ) -> None:
+    def __init__(self, engine: ReferenceEngine, parameters: list[float], rtol: float, bounds: Bounds, who: str) -> None:
         self.engine = engine
         self.parameters = parameters
         self.rtol = rtol
@@ -209,7 +207,7 @@ class _Run:
         self.samples: list[list[float]] = [[] for _ in engine.outputs]
         self.evaluations = 0
         held = np.flatnonzero(bounds.floors[0] >= -LOST * bounds.absolute[0])
-        self._held = [(int(k), float(-SMOOTH * bounds.absolute[0, k])) for k in held]
+        self._held = [(int(k), float(-bounds.absolute[0, k] / RELATIVE)) for k in held]
         self._solver = self._make_solver()
 
     def _seen(self, y: Any) -> list[float]:
@@ -225,8 +223,10 @@ class _Run:
 
     def lifted(self) -> list[float]:
         """The state, with what the tolerance left below zero of guarded states as zero."""
-        floors = np.minimum(self.bounds.floors[0], -SMOOTH * self.bounds.absolute[0] * (self.bounds.floors[0] > -np.inf))
-        return [0.0 if floor <= value < 0.0 else value for value, floor in zip(self.state.tolist(), floors, strict=True)]
+        allowed = np.where(self.bounds.floors[0] > -np.inf, -self.bounds.absolute[0] / RELATIVE, 0.0)
+        return [
+            0.0 if floor <= value < 0.0 else value for value, floor in zip(self.state.tolist(), allowed, strict=True)
+        ]
 
     def _make_solver(self) -> Any:
         from sksundae.cvode import CVODE
@@ -264,9 +264,7 @@ class _Run:
         with warnings.catch_warnings():
             # the pattern is needed although the Jacobian is analytic; the library warns that it builds none from it
             warnings.filterwarnings("ignore", message="Custom sparse Jacobian", category=UserWarning)
-            return CVODE(
-                rate, rtol=self.rtol, atol=self.bounds.absolute[0], max_num_steps=_MAX_STEPS, **options
-            )
+            return CVODE(rate, rtol=self.rtol, atol=self.bounds.absolute[0], max_num_steps=_MAX_STEPS, **options)
 
     def advance(self, until: float) -> None:
         if until <= self.hours or not len(self.state):

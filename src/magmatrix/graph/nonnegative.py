@@ -169,9 +169,7 @@ def _below_zero(rates: Mapping[str, Expr], standing: set[str]) -> dict[str, Belo
             uses[id(node)] = frozenset({node.name}) & standing
             continue
         uses[id(node)] = frozenset().union(*(uses[id(arg)] for arg in node.args))
-        if node.op == "log":
-            kind = Below.UNDEFINED
-        elif node.op == "pow" and not _whole(node.args[1]):
+        if node.op == "log" or (node.op == "pow" and not _whole(node.args[1])):
             kind = Below.UNDEFINED
         elif node.op == "pow" and node.args[1].value < 0.0:
             kind = Below.SINGULAR

@@ -122,7 +122,7 @@ export class Batch {
 /** The floor of a guarded state for a person; nothing is lower than that of another name. */
 function floors(layout, { bounds }) {
   const place = new Map((bounds?.guarded ?? []).map((name) => [name, layout.states.findIndex((s) => s.name === name)]));
-  return (name, person) => (place.has(name) ? bounds.floors[person * bounds.stride + place.get(name)] ?? -Infinity : Infinity);
+  return (name, person) => (place.has(name) ? bounds.floors[person * bounds.stride + place.get(name)] ?? Infinity : Infinity);
 }
 
 function toleranceOf(layout, study) {

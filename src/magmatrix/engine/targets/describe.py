@@ -120,7 +120,11 @@ def describe_study(
         "ticks": [int(tick) for tick in ticks],
         "ticksPerUnit": ticks_per_unit,
         "tolerances": describe_tolerances(tolerances),
-        **({} if engine is None else {"bounds": _bounds(Batch(engine, people, plans, ticks, tolerances, ticks_per_unit))}),
+        **(
+            {}
+            if engine is None
+            else {"bounds": _bounds(Batch(engine, people, plans, ticks, tolerances, ticks_per_unit))}
+        ),
     }
 
 
