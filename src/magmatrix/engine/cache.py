@@ -71,6 +71,7 @@ def content_key(program: Program, machine: Machine, precision: Precision = "doub
         program.summed,
         program.slots,
         program.limits,
+        program.conditions,
     )
     digest.update(repr(shape).encode())
     return digest.hexdigest()

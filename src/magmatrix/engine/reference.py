@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.engine.attend import AT_ONCE, CROSSINGS
 from magmatrix.engine.bounds import RELATIVE, Bounds
 from magmatrix.engine.floors import LOST
 from magmatrix.engine.people import Tolerances
@@ -22,10 +23,11 @@ from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, SimulationError, nearest
 from magmatrix.graph.actions import named_actions
-from magmatrix.graph.expr import Expr, substitute, symbol
+from magmatrix.graph.expr import ZERO, Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.nonnegative import bounded_states
+from magmatrix.graph.time_conditions import NEVER, TimeConditions
 
 ENGINE_NAME = "cvode"
 _MAX_STEPS = 100_000
@@ -87,11 +89,22 @@ class ReferenceEngine:
         self._parameters = tuple(constants)
         self._layout = Layout.of(model.states, constants)
         self._inlined = inlined
-        self._rates = self._compile(model.rates.values())
+        self.conditions = TimeConditions([name for name, rate in model.rates.items() if rate is not ZERO])
+        rates = self.conditions.hold(substitute(model.rates.values(), inlined))
         matrix = jacobian(model)
         self._entries = sorted(matrix.entries, key=lambda place: (place[1], place[0]))
         slopes = substitute([matrix.entries[place] for place in self._entries], inlined)
-        self._slopes = compile_expressions(slopes, self._layout, slopes=True)
+        slopes = self.conditions.hold(slopes)
+        held = Layout.of(model.states, [*constants, *(condition.name for condition in self.conditions.found)])
+        self._rates = compile_expressions(rates, held)
+        self._slopes = compile_expressions(slopes, held, slopes=True)
+        self._switches = [
+            (
+                compile_expressions([condition.value], held),
+                compile_expressions([condition.crossing], held),
+            )
+            for condition in self.conditions.found
+        ]
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
         self._changes = {
             name: (
@@ -184,7 +197,7 @@ class ReferenceEngine:
             hours=np.array([hours(tick) for tick in ticks]),
             outputs={name: np.array(values) for name, values in zip(self.outputs, run.samples, strict=True)},
             final_state=dict(zip(self.model.states, run.lifted(), strict=True)),
-            final_parameters=dict(zip(self._parameters, run.parameters, strict=True)),
+            final_parameters=dict(zip(self._parameters, run.parameters, strict=False)),
             engine=ENGINE_NAME,
             rtol=rtol,
             evaluations=run.evaluations,
@@ -198,7 +211,7 @@ class _Run:
 
     def __init__(self, engine: ReferenceEngine, parameters: list[float], rtol: float, bounds: Bounds, who: str) -> None:
         self.engine = engine
-        self.parameters = parameters
+        self.parameters = [*parameters, *(0.0 for _ in engine.conditions.found)]
         self.rtol = rtol
         self.bounds = bounds
         self.who = who
@@ -267,6 +280,29 @@ class _Run:
             return CVODE(rate, rtol=self.rtol, atol=self.bounds.absolute[0], max_num_steps=_MAX_STEPS, **options)
 
     def advance(self, until: float) -> None:
+        """Integrate up to `until`, with a new start wherever a condition of time changes."""
+        crossed = 0
+        while self.hours < until:
+            crossing = self._switch()
+            crossed += 1
+            if crossed > CROSSINGS:
+                raise self._failure(f"conditions of time change more than {CROSSINGS} times before the next stop")
+            self._integrate(crossing if crossing < until * (1.0 - AT_ONCE) else until)
+
+    def _switch(self) -> float:
+        """Set the conditions of time as they are from now on; return when the first of them changes next."""
+        engine = self.engine
+        first = len(engine._parameters)
+        shortly = self.hours * (1.0 + AT_ONCE)
+        state = self.state.tolist()
+        crossing = NEVER
+        for place, (value, following) in enumerate(engine._switches, first):
+            self.parameters[place] = value(shortly, state, self.parameters)[0]
+            crossing = min(crossing, following(shortly, state, self.parameters)[0])
+        return crossing
+
+    def _integrate(self, until: float) -> None:
+        """Integrate up to `until`, across which no condition of time changes."""
         if until <= self.hours or not len(self.state):
             self.hours = max(self.hours, until)
             return
