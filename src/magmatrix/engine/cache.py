@@ -72,6 +72,7 @@ def content_key(program: Program, machine: Machine, precision: Precision = "doub
         program.slots,
         program.limits,
         program.conditions,
+        program.edges,
     )
     digest.update(repr(shape).encode())
     return digest.hexdigest()

@@ -58,6 +58,7 @@ class Kernels:
         else:
             self.factor, self.solve = long.factor_and_solve(self._factor_args(), _SOLVE_ARGS)
         self.watch = self._build_watch() if program.watched else None
+        self.leaps = self._build_leaps() if program.edges else None
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
@@ -173,6 +174,24 @@ class Kernels:
             old, new = kept[k], doubles.cast(emitter.value(root))
             better = new > old if extreme is Kind.HIGHEST else new < old
             kept[k] = code.select(better & counts, new, old)
+        code.return_()
+        return function
+
+    def _build_leaps(self) -> ir.Function:
+        """Count the conditions on the state that differ between two moments."""
+        clock = self._clock_type()
+        args = [("y", PTR), ("new", PTR), ("slots", PTR), ("time", clock), ("later", clock), ("out", PTR)]
+        function, code, (y, new, slots, time, later, out) = self._define("leaps", args)
+        doubles = code.using(F64)
+        emitters = [
+            self._emitter(code, code.reals(state), code.reals(slots), Value(doubles, moment))
+            for state, moment in ((y, time), (new, later))
+        ]
+        total = code.real(0.0)
+        for root in self._program.edges:
+            before, after = (emitter.value(root) for emitter in emitters)
+            total = total + code.fabs(after - before)
+        doubles.reals(out)[0] = doubles.cast(total)
         code.return_()
         return function
 

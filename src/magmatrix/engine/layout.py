@@ -84,6 +84,7 @@ class Clock(IntEnum):
     CHANGED = auto()
     CROSSES = auto()
     CROSSED = auto()
+    LEAPT = auto()
 
 
 FIRE = 1 << 20

@@ -18,6 +18,7 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbol, symbols_of
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import TIME, Model, Role
+from magmatrix.graph.state_conditions import edges_of_state
 from magmatrix.graph.time_conditions import TimeConditions
 
 
@@ -29,7 +30,8 @@ class Program:
     rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `initial` has a
     root or None per state. `actions` lists (targets, roots). `sampled` and `watched` are roots of the outputs.
     `conditions` has a value and a next crossing for each condition of time that is held between crossings (see
-    graph/time_conditions.py); what holds it stands behind `parameters`.
+    graph/time_conditions.py); what holds it stands behind `parameters`. `edges` are numbers that change where a
+    condition on the state does.
     """
 
     model_id: str
@@ -51,6 +53,7 @@ class Program:
     slots: tuple[int, ...]
     limits: Limits
     conditions: tuple[tuple[int, int], ...] = ()
+    edges: tuple[int, ...] = ()
 
     @cached_property
     def plan(self) -> Plan:
@@ -125,7 +128,8 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     sampled = tuple(values[output] for output in outputs if output.kind is Kind.SERIES)
     watched = tuple((output.kind, lowering.lower(followed[output])[0]) for output in extremes)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
-    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched)]
+    edges = tuple(lowering.lower(*edges_of_state(rates, names)))
+    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched), *edges]
     return Program(
         model_id=model.id,
         tape=tape,
@@ -146,6 +150,7 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
         conditions=tuple(tuple(lowering.lower(found.value, found.crossing)) for found in conditions.found),
+        edges=edges,
     )
 
 
