@@ -262,7 +262,7 @@ class _Integrator:
         return several | ((changed > 0.5) & (squares > STRICT))
 
     def _at_an_edge(self, step: Value) -> Value:
-        """Whether a condition on the state changed within a step too short to count: no error can be asked of a jump."""
+        """Whether a condition on the state changed within a step too short to count, at whatever error."""
         reals = self.reals
         return (reals[Clock.LEAPT] > 0.5) & (step < self.code.fabs(reals[Clock.UNTIL]) * (8.0 * SMALLEST))
 

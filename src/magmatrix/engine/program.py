@@ -149,7 +149,9 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
-        conditions=tuple(tuple(lowering.lower(found.value, found.crossing)) for found in conditions.found),
+        conditions=tuple(
+            (lowering.lower(found.value)[0], lowering.lower(found.crossing)[0]) for found in conditions.found
+        ),
         edges=edges,
     )
 

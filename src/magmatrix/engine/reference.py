@@ -305,8 +305,8 @@ class _Run:
             crossed += 1
             if crossed % _LOOK == 0 and crossed * (until - begin) > CROSSINGS * (self.hours - begin):
                 raise self._failure(
-                    f"conditions of time changed {crossed} times within {self.hours - begin:.3g} h; at most {CROSSINGS} "
-                    "changes are followed between two stops"
+                    f"conditions of time changed {crossed} times within {self.hours - begin:.3g} h; "
+                    f"at most {CROSSINGS} changes are followed between two stops"
                 )
             self._integrate(crossing if crossing < until * (1.0 - AT_ONCE) else until)
 

@@ -1,9 +1,9 @@
 """Conditions of time alone: when each changes next, and its value until then.
 
 A step of an integrator must not run across a jump of the rates. Every comparison, floor and ceil of time (with
-constants, parameters, states that no rate moves, and other such conditions), and every kink of min, max and abs of time,
-is replaced by a symbol that is held between two crossings. An engine sets these symbols, in their order, at the start
-and wherever the next crossing, a dose or a setting comes; between crossings no condition of time is left in the rates.
+constants, parameters, states that no rate moves, and other such conditions), and every kink of min, max and abs of
+time, is replaced by a symbol that is held between two crossings. An engine sets these symbols, in their order, at the
+start and wherever the next crossing, a dose or a setting comes; between crossings no condition of time is left.
 """
 
 from __future__ import annotations
