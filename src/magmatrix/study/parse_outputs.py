@@ -7,7 +7,7 @@ from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.study.parse_timing import last_day
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import OutputsShape
-from magmatrix.study.spec import Sampling, Window
+from magmatrix.study.spec import FASTING_AT, Sampling, Window
 from magmatrix.yamlio import Path_
 
 MOST_SAMPLES = 500_000
@@ -28,7 +28,17 @@ def read_outputs(
         tuple(
             _window(shape, index, values, (*path, "windows", index), duration) for index in range(len(shape.windows))
         ),
+        at=_clock(shape, values, path),
+        rates=shape.rates,
     )
+    if shape.at is not None and not sampling.days(duration):
+        values.fail(
+            "`at` needs samples that are whole days apart",
+            (*path, "at"),
+            found=f"every {shape.every}",
+            expected="`every: 1 day`, or more days",
+            advice="drop `at`: every value is that of its own moment",
+        )
     stretches = [
         (0, duration, sampling.every),
         *((window.start, window.end, window.every) for window in sampling.windows),
@@ -43,6 +53,10 @@ def read_outputs(
             advice="sample less often",
         )
     return names, sampling
+
+
+def _clock(shape: OutputsShape, values: Values, path: Path_) -> int:
+    return FASTING_AT if shape.at is None else values.clock(shape.at, (*path, "at"))
 
 
 def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from magmatrix.body.assemble import assemble
 from magmatrix.body.at_rest import at_rest
 from magmatrix.body.begin import begin
@@ -15,10 +17,11 @@ from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference import ReferenceEngine, Trajectory
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, hours
 from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
+from magmatrix.graph.integrals import with_integrals
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
@@ -39,6 +42,7 @@ from magmatrix.study.result import (
     SafetyWarning,
     StudyResult,
 )
+from magmatrix.study.sampling import Moments, integrated, within
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 from magmatrix.study.spec import StudySpec
 
@@ -80,9 +84,10 @@ def run_study(
         return _collect(spec, raw, body, jobs, {}, ReferenceEngine.name, rtol, counted)
     plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
     audited = [symbol for plan in plans for symbol in plan.symbols]
+    moments = moments_of(spec)
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
-    symbols = tuple(flat(name) for name in observed)
-    model = reduce_to(body.model, symbols)
+    symbols = (*(flat(name) for name in observed), *integrated(moments.flows))
+    model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
     engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
@@ -93,8 +98,8 @@ def run_study(
                 progress((index + share) / len(jobs), label)
 
         report(0.0)
-        run = simulate_job(spec, body, engine, job, rtol, report)
-        people[job.arm.name].append(_person_result(spec, body, job, run, plans))
+        before, run = settle_and_run(spec, body, engine, job, rtol, report, moments)
+        people[job.arm.name].append(_person_result(spec, body, job, before, run, plans, moments))
     if progress is not None:
         progress(1.0, "done")
     return _collect(spec, raw, body, jobs, people, engine.name, rtol, counted)
@@ -135,9 +140,30 @@ def simulate_job(
     rtol: float,
     progress: Callable[[float], None] | None = None,
 ) -> Trajectory:
-    """Settle one person on the usual diet, then run the protocol; outputs at the sampling times of the study.
+    """Settle one person on the usual diet, then run the protocol; outputs as they are at the moments of the study.
 
     Raises SimulationError with who, when and why.
+    """
+    return settle_and_run(spec, body, engine, job, rtol, progress)[1]
+
+
+def moments_of(spec: StudySpec) -> Moments:
+    """Return when each output of a study is taken."""
+    return Moments(spec.sampling, spec.duration, spec.outputs)
+
+
+def settle_and_run(
+    spec: StudySpec,
+    body: Body,
+    engine: SingleEngine,
+    job: Job,
+    rtol: float,
+    progress: Callable[[float], None] | None = None,
+    moments: Moments | None = None,
+) -> tuple[Trajectory | None, Trajectory]:
+    """Return the run-in (None without one) and the run of one person, at the moments that `moments` needs.
+
+    Without `moments` these are the end of the run-in and the sampling times of the study. Raises SimulationError.
     """
     who = f"{job.person.name} in arm {job.arm.name}"
     run_in = RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
@@ -146,29 +172,37 @@ def simulate_job(
     )
     own = settings_at_start(habitual)
     parameters = at_rest(body, person_parameters(body, job.person, own), habitual, who=who)
-    initial = None
+    initial = before = None
     if run_in:
-        settled = engine.run(parameters, habitual.until(run_in), [run_in], rtol=rtol, who=f"{who}, run-in")
-        initial = begin(settled.final_state)
-    return engine.run(
+        ticks = [run_in] if moments is None else moments.before(run_in)
+        before = engine.run(parameters, habitual.until(run_in), ticks, rtol=rtol, who=f"{who}, run-in")
+        initial = begin(before.final_state)
+    run = engine.run(
         parameters,
         job.protocol.schedule,
-        spec.sampling.ticks(spec.duration),
+        spec.sampling.ticks(spec.duration) if moments is None else moments.computed,
         initial=initial,
         rtol=rtol,
         who=who,
         progress=progress,
     )
+    return before, run
 
 
 def _person_result(
-    spec: StudySpec, body: Body, job: Job, run: Trajectory, plans: tuple[LedgerPlan, ...]
+    spec: StudySpec,
+    body: Body,
+    job: Job,
+    before: Trajectory | None,
+    run: Trajectory,
+    plans: tuple[LedgerPlan, ...],
+    moments: Moments,
 ) -> PersonResult:
-    series = {name.replace("__", "."): values for name, values in run.outputs.items()}
+    series = {name.replace("__", "."): values for name, values in within(run, spec.duration).outputs.items()}
     return PersonResult(
         name=job.person.name,
-        hours=run.hours,
-        outputs={name: series[name] for name in spec.outputs},
+        hours=np.array([hours(tick) for tick in moments.ticks]),
+        outputs={name: moments.values(name, run, before) for name in spec.outputs},
         ledgers=tuple(audit(plan, series) for plan in plans),
         label=job.person.label,
         facts=person_facts(job.person, body.evidence, spec.body),

@@ -343,13 +343,23 @@ class WindowShape(Shape):
 
 
 class OutputsShape(Shape):
-    """Which time courses are written, and how finely."""
+    """Which time courses are written, how finely, and at what time of the day blood is taken."""
 
     names: (
         Annotated[list[Annotated[str, Field(json_schema_extra=_names(*OUTPUTS))]], Field(max_length=len(OUTPUTS))]
         | None
     ) = Field(default=None, description="Outputs of the body (default: the usual ones).")
     every: Every = "1 day"
+    at: Clock | None = Field(
+        default=None,
+        description="Time of the day at which blood is taken where samples are whole days apart (default 08:00, "
+        "before breakfast).",
+    )
+    rates: Literal["daily mean", "momentary"] | None = Field(
+        default=None,
+        description="Whether flows such as urine are means of the 24 hours before, or those of the moment (default: "
+        "means where samples are whole days apart).",
+    )
     windows: Annotated[list[WindowShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
 
 

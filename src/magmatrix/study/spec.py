@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from magmatrix.body.arrows import Choice
 from magmatrix.body.parts import STANDARD
+from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 from magmatrix.people.population import PopulationPlan
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
+
+FASTING_AT = 8 * TICKS_PER_HOUR
+"""When blood is taken where a study says nothing, in minutes after midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """When outputs are written: every `every` ticks of the whole study, and more finely inside the windows."""
+    """When outputs are written: every `every` ticks of the whole study, and more finely inside the windows.
+
+    `at` is the minute of the day for which blood of a whole day stands; `rates` says whether flows are means of a day
+    or momentary, None: means where a value stands for a whole day.
+    """
 
     every: int
     windows: tuple[Window, ...] = ()
+    at: int = FASTING_AT
+    rates: Literal["daily mean", "momentary"] | None = None
 
     def ticks(self, duration: int) -> tuple[int, ...]:
         """Return all sample times from 0 through `duration`, ascending, each once; the end is always sampled."""
@@ -33,6 +44,18 @@ class Sampling:
         for window in self.windows:
             moments.update(range(window.start, min(window.end, duration) + 1, window.every))
         return tuple(sorted(moments))
+
+    def days(self, duration: int) -> frozenset[int]:
+        """Return those sample times that stand for a whole day: midnights with no finer samples around them."""
+        stretches = [Window(0, duration, self.every), *self.windows]
+        whole = [stretch for stretch in stretches if stretch.every % TICKS_PER_DAY == 0]
+        finer = [stretch for stretch in stretches if stretch.every % TICKS_PER_DAY]
+        moments = {tick for w in whole for tick in (*range(w.start, min(w.end, duration) + 1, w.every), w.end)}
+        return frozenset(
+            tick
+            for tick in moments & set(self.ticks(duration))
+            if tick % TICKS_PER_DAY == 0 and not any(w.start <= tick <= w.end for w in finer)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,21 @@ PART = Part(
         "lag",
         "renewal_over_diffusion",
     ),
+    flows=(
+        "delivery.flux",
+        "delivery.entered_rate",
+        "delivery.into_layer",
+        "delivery.shunt_flux",
+        "delivery.ablated_flux",
+        "delivery.to_blood",
+        "delivery.share_of_need",
+    ),
+    totals=(
+        "delivery.applied_total",
+        "delivery.washed_total",
+        "delivery.shed_total",
+        "delivery.blood_total",
+    ),
     usual=_on(
         "applied_total", "blood_total", "shed_total", "absorbed_share", "flux", "dermal_excess", "film_tewl_factor"
     ),

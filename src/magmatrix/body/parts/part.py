@@ -88,6 +88,8 @@ class Part:
     others when a study begins. `computed` are parameters solved for each person at rest, 1 for the reference person.
     `fed_at_rest` says which states are fed by meals, and the record of what those bring on average. `places` says where
     a concentration is measured, for those that have a like in another place: a port never takes the one for the other.
+    `fasting` are outputs that a laboratory measures in blood taken before breakfast; `flows` are outputs per time that
+    are collected over a day; every other output is told as it is at its moment. `totals` are amounts since the start.
     """
 
     name: str
@@ -108,3 +110,6 @@ class Part:
     computed: tuple[str, ...] = ()
     fed_at_rest: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    fasting: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
