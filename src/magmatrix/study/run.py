@@ -28,6 +28,7 @@ from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet,
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.study.acting import check_acting
 from magmatrix.study.arrow_states import arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, person_facts
@@ -48,17 +49,22 @@ from magmatrix.study.spec import StudySpec
 
 RTOL = 1e-8
 RUN_IN_DAYS = 7
+Rest = tuple[dict[str, float], Schedule]
 Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One person of one arm, and all that happens to them."""
+    """One person of one arm, and all that happens to them.
+
+    `planned` is what the study plans; the schedule of `protocol` also holds what makes arms comparable.
+    """
 
     arm: ArmPlan
     person: PersonPlan
     protocol: CompiledProtocol
+    planned: Schedule
 
 
 def run_study(
@@ -88,6 +94,8 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     symbols = (*(flat(name) for name in observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
+    bodies = {arm.name: body for arm in spec.arms}
+    check_acting(spec, bodies, [(j.arm, j.person, j.planned, j.protocol.feeds) for j in jobs], observed)
     engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
@@ -112,10 +120,12 @@ def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
     """
     people = [(arm, person) for arm in spec.arms for person in spec.people_of(arm)]
     protocols = [compile_protocol(arm, person, body.evidence, spec.duration, spec.body) for arm, person in people]
-    schedules = same_footing([placed(body, protocol.schedule) for protocol in protocols])
+    planned = [placed(body, protocol.schedule) for protocol in protocols]
     jobs = [
-        Job(arm, person, protocol._replace(schedule=schedule))
-        for (arm, person), protocol, schedule in zip(people, protocols, schedules, strict=True)
+        Job(arm, person, protocol._replace(schedule=schedule), plan)
+        for (arm, person), protocol, plan, schedule in zip(
+            people, protocols, planned, same_footing(planned), strict=True
+        )
     ]
     for job in jobs:
         _check_schedule(body, job.protocol.schedule)
@@ -152,6 +162,21 @@ def moments_of(spec: StudySpec) -> Moments:
     return Moments(spec.sampling, spec.duration, spec.outputs)
 
 
+def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
+    """Return the parameters of a person at rest (graph ids, model units) and the habitual schedule.
+
+    Raises SimulationError where nobody is at rest with these numbers.
+    """
+    days = max(_run_in(spec), TICKS_PER_DAY)
+    habitual = placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule)
+    own = settings_at_start(habitual)
+    return at_rest(body, person_parameters(body, person, own), habitual, who=who), habitual
+
+
+def _run_in(spec: StudySpec) -> int:
+    return RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
+
+
 def settle_and_run(
     spec: StudySpec,
     body: Body,
@@ -160,18 +185,16 @@ def settle_and_run(
     rtol: float,
     progress: Callable[[float], None] | None = None,
     moments: Moments | None = None,
+    rest: Rest | None = None,
 ) -> tuple[Trajectory | None, Trajectory]:
     """Return the run-in (None without one) and the run of one person, at the moments that `moments` needs.
 
-    Without `moments` these are the end of the run-in and the sampling times of the study. Raises SimulationError.
+    `rest` is what `rest_of` gives for this person. Without `moments` the moments are the end of the run-in and the
+    sampling times of the study. Raises SimulationError.
     """
     who = f"{job.person.name} in arm {job.arm.name}"
-    run_in = RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
-    habitual = placed(
-        body, compile_habitual_diet(job.person, body.evidence, max(run_in, TICKS_PER_DAY), spec.body).schedule
-    )
-    own = settings_at_start(habitual)
-    parameters = at_rest(body, person_parameters(body, job.person, own), habitual, who=who)
+    run_in = _run_in(spec)
+    parameters, habitual = rest_of(spec, body, job.person, who) if rest is None else rest
     initial = before = None
     if run_in:
         ticks = [run_in] if moments is None else moments.before(run_in)
