@@ -66,14 +66,14 @@ class _Check:
         fired = {flat(item.name): item.tick for item in self.schedule if isinstance(item, Action)}
         self.last = fired
         self.model = body.model
-        self.needs = _needs(self.model, fired)
+        self.needs = needs_of(self.model, fired)
         self.reach = closure([end for end in ends if end in self.needs], self.needs)
 
     def acts(self, name: str) -> bool:
         """Return whether a person's own value of a record can reach anything observed in this arm."""
         records = resting_on(self.evidence, name)
         targets = {target for target, read in self.feeds.items() if records.intersection(read)}
-        if any(_symbol(target, self.model) in self.reach for target in targets):
+        if any(landing(self.body, target) & self.reach for target in targets):
             return True
         symbols = {symbol for symbol, record in self.body.records.items() if record in records}
         replaced = self._replaced()
@@ -95,11 +95,11 @@ class _Check:
                 )
             first = min(starts, default=0)
             later = {name: tick for name, tick in self.last.items() if tick >= first}
-            needs = _needs(self.model, later, at_rest=False)
+            needs = needs_of(self.model, later, at_rest=False)
             symbols = {target} if target in self.model.symbols else self._readers(symbol)
             if not symbols & closure([end for end in self.ends if end in needs], needs):
                 passed = bool(
-                    symbols & closure([end for end in self.ends if end in needs], _needs(self.model, self.last))
+                    symbols & closure([end for end in self.ends if end in needs], needs_of(self.model, self.last))
                 )
                 why = (
                     f"it is read only when {_listed(self._readers_done(symbols))} is done, and that is over by then"
@@ -160,13 +160,13 @@ class _Check:
             return f"change what moves {owner}, or leave {part_of(owner)} out of `body`"
         return "set " + _listed([_written(root) for root in roots[:_MOST_NAMED]], "or")
 
-    def _advice(self, symbols: Collection[str], name: str) -> str:
+    def _advice(self, symbols: set[str], name: str) -> str:
         doors = _doors(self.spec, self.evidence, self.last, self.ends, symbols, name)
         if doors:
             return f"switch `links: {{{doors[0]}: on}}`, or drop it"
         return "drop it, or ask for an output that depends on it"
 
-    def _why_dead(self, symbols: Collection[str]) -> str:
+    def _why_dead(self, symbols: set[str]) -> str:
         idle = [
             dotted(action.id)
             for event in self.model.events.values()
@@ -203,7 +203,7 @@ class _Check:
         name = symbol.partition(".")[2]
         return {flat(known) for known in self.body.inputs if known.partition(".")[2] == name}
 
-    def _readers_done(self, symbols: Collection[str]) -> list[str]:
+    def _readers_done(self, symbols: set[str]) -> list[str]:
         found = []
         for event in self.model.events.values():
             action = action_of(event, self.model.symbols)
@@ -234,7 +234,7 @@ def resting_on(evidence: Evidence, name: str) -> set[str]:
     return found
 
 
-def _needs(model: Model, fired: Collection[str], *, at_rest: bool = True) -> dict[str, set[str]]:
+def needs_of(model: Model, fired: Collection[str], *, at_rest: bool = True) -> dict[str, set[str]]:
     """Return what each symbol needs directly, leaving out actions that are never done."""
     needs = {name: set(found) for name, found in dependencies(_without_events(model)).items()}
     if not at_rest:
@@ -252,15 +252,19 @@ def _without_events(model: Model) -> Model:
     return replace(model, events={})
 
 
-def _symbol(target: str, model: Model) -> str:
-    """Return the graph id of a target of the protocol: an input, an argument of an action, or an action's trigger."""
-    whole = flat(target)
-    if whole in model.symbols:
-        return whole
-    if whole + FIRES in model.symbols:
-        return whole + FIRES
+def landing(body: Body, target: str) -> set[str]:
+    """Return the graph ids that a target of the protocol has in a body.
+
+    A target is an input (through its port to whoever owns it), an argument of an action, or an action: its trigger.
+    """
+    symbols = body.model.symbols
+    whole = flat(body.owners.get(target, target))
+    if whole in symbols:
+        return {whole}
+    if whole + FIRES in symbols:
+        return {whole + FIRES}
     action, _, argument = target.rpartition(".")
-    return f"{flat(action)}_{argument}"
+    return {f"{flat(action)}_{argument}"} & symbols.keys()
 
 
 def _inputs_behind(body: Body, owner: str) -> list[str]:
@@ -292,7 +296,7 @@ def _doors(
     evidence: Evidence,
     fired: Collection[str],
     ends: Sequence[str],
-    symbols: Collection[str],
+    symbols: set[str],
     name: str,
 ) -> list[str]:
     """Return the short names of contested arrows each of which, switched on, would let something act."""
@@ -304,7 +308,7 @@ def _doors(
             continue
         on = {SWITCHES[s]: on for s, on in spec.links.items()} | {switch: True}
         try:
-            needs = _needs(raw.switched(on).model, fired)
+            needs = needs_of(raw.switched(on).model, fired)
         except StudyError:
             continue
         if own & closure([end for end in ends if end in needs], needs):

@@ -59,15 +59,11 @@ class Motion:
         starts = _starts(self.model, self.parameters)
         return constants(self.model, values | begin(starts), self.doings, state_scales(self.model, self.body.values))
 
-    @cached_property
-    def causes(self) -> frozenset[str]:
-        """The triggers and arguments of all actions, and the inputs that are set."""
-        done = {symbol for name, arguments in self.doings.fired.items() for symbol in (name + FIRES, *arguments)}
-        return frozenset(done | {flat(item.symbol) for item in self.schedule if not isinstance(item, Action)})
-
     def unmoved(self, outputs: Iterable[str]) -> tuple[str, ...]:
-        """Return the outputs (dotted) that nothing in this person's study can move."""
-        return tuple(name for name in outputs if flat(name) in self.still)
+        """Return the outputs (dotted) that nothing in this person's study can move from their resting value."""
+        own = {symbol for symbol, value in self._at_start.items() if value != self.parameters.get(symbol)}
+        held = self.reached(own, from_start=False) if own else set()
+        return tuple(name for name in outputs if flat(name) in self.still and flat(name) not in held)
 
     def unlike(self, other: Motion) -> frozenset[str]:
         """Return the symbols through which what is done differs from what is done in another arm."""
@@ -81,11 +77,11 @@ class Motion:
                 found.add(name)
                 continue
             action = name.removesuffix(FIRES)
-            arguments = {short for _, given in (*one, *two) if isinstance(given, dict) for short in given}
+            arguments = {short for _, given in (*one, *two) for short in given}
             if [tick for tick, _ in one] != [tick for tick, _ in two]:
                 found |= {name, *(f"{action}_{short}" for short in arguments)}
                 continue
-            pairs = [(a, b) for (_, a), (_, b) in zip(one, two, strict=True) if isinstance(a, dict)]
+            pairs = [(a, b) for (_, a), (_, b) in zip(one, two, strict=True)]
             found |= {f"{action}_{s}" for s in arguments if any(a.get(s) != b.get(s) for a, b in pairs)}
         return frozenset(found)
 
@@ -120,13 +116,13 @@ def _starts(model: Model, parameters: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def _by_name(schedule: Schedule) -> dict[str, list[tuple[int, object]]]:
-    found: dict[str, list[tuple[int, object]]] = {}
+def _by_name(schedule: Schedule) -> dict[str, list[tuple[int, Mapping[str, float]]]]:
+    found: dict[str, list[tuple[int, Mapping[str, float]]]] = {}
     for item in schedule:
         if isinstance(item, Action):
             found.setdefault(flat(item.name) + FIRES, []).append((item.tick, dict(item.arguments)))
         else:
-            found.setdefault(flat(item.symbol), []).append((item.tick, item.value))
+            found.setdefault(flat(item.symbol), []).append((item.tick, {"": item.value}))
     return found
 
 

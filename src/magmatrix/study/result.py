@@ -18,7 +18,9 @@ DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not 
 class OutputInfo:
     """Name, unit and meaning of one output, and what it rests on.
 
-    `grades` counts the numbers behind it per grade; `arrows` are the contested arrows that act on it, by short name.
+    `grades` counts the numbers behind it per grade, those of what is done included; `arrows` are the contested arrows
+    that act on it, by short name. `taken` says how its values are taken, empty where each is that of its moment, and
+    `hours_later` how long after the moments that results name. `total` says that it counts since the start.
     """
 
     name: str
@@ -26,6 +28,17 @@ class OutputInfo:
     meaning: str
     grades: Mapping[str, int] = field(default_factory=dict, hash=False)
     arrows: tuple[str, ...] = ()
+    taken: str = ""
+    hours_later: float = 0.0
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The lowest or highest value over all steps of a run, and when it was first reached, in hours from the start."""
+
+    value: float
+    hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,10 @@ class Ledger:
 class PersonResult:
     """One person in one arm: `hours` [T] from the start, `outputs` each [T] in the unit of its OutputInfo.
 
-    `facts` says in short lines who this is (age, sex, diet, own values), as the study file wrote it.
+    `facts` says in short lines who this is (age, sex, diet, own values), as the study file wrote it. `unmoved` are the
+    outputs that nothing in this arm can move from their resting value, `alike` those that cannot differ from the first
+    arm to compare, because what differs does not reach them. `extremes` are the lowest and the highest value of an
+    output over all steps of the engine, where it was asked for them.
     """
 
     name: str
@@ -61,6 +77,9 @@ class PersonResult:
     ledgers: tuple[Ledger, ...]
     label: str = ""
     facts: tuple[str, ...] = ()
+    unmoved: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    extremes: Mapping[str, tuple[Extreme, Extreme]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from magmatrix.study.arrow_states import arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, person_facts
 from magmatrix.study.footing import same_footing
+from magmatrix.study.motion import Motion
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.rests_on import output_infos
@@ -97,6 +98,10 @@ def run_study(
     bodies = {arm.name: body for arm in spec.arms}
     check_acting(spec, bodies, [(j.arm, j.person, j.planned, j.protocol.feeds) for j in jobs], observed)
     engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
+    rests = _rests(spec, body, jobs)
+    motions = {
+        (job.arm.name, job.person.name): Motion(body, model, rests[job.person.name][0], job.planned) for job in jobs
+    }
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
         label = f"{job.arm.label or job.arm.name}: {job.person.label or job.person.name}"
@@ -106,8 +111,9 @@ def run_study(
                 progress((index + share) / len(jobs), label)
 
         report(0.0)
-        before, run = settle_and_run(spec, body, engine, job, rtol, report, moments)
-        people[job.arm.name].append(_person_result(spec, body, job, before, run, plans, moments))
+        before, run = settle_and_run(spec, body, engine, job, rtol, report, moments, rests[job.person.name])
+        found = _person_result(spec, body, job, before, run, plans, moments)
+        people[job.arm.name].append(_unanswered(found, spec, job, motions))
     if progress is not None:
         progress(1.0, "done")
     return _collect(spec, raw, body, jobs, people, engine.name, rtol, counted)
@@ -212,6 +218,24 @@ def settle_and_run(
     return before, run
 
 
+def _rests(spec: StudySpec, body: Body, jobs: Sequence[Job]) -> dict[str, Rest]:
+    first = {job.person.name: job for job in reversed(jobs)}
+    return {
+        name: rest_of(spec, body, job.person, f"{name} in arm {job.arm.name}") for name, job in reversed(first.items())
+    }
+
+
+def _unanswered(
+    found: PersonResult, spec: StudySpec, job: Job, motions: Mapping[tuple[str, str], Motion]
+) -> PersonResult:
+    """Add which outputs cannot move in one person of one arm, and which cannot differ from the first arm."""
+    first = spec.compare[0] if spec.compare else spec.arms[0].name
+    mine = motions[job.arm.name, job.person.name]
+    other = motions.get((first, job.person.name))
+    alike = () if other is None or job.arm.name == first else mine.alike(other, spec.outputs)
+    return replace(found, unmoved=mine.unmoved(spec.outputs), alike=alike)
+
+
 def _person_result(
     spec: StudySpec,
     body: Body,
@@ -260,7 +284,7 @@ def _collect(
         arms=tuple(
             ArmResult(a.name, a.label or a.name, tuple(people[a.name]), arm_facts(a, spec.body)) for a in spec.arms
         ),
-        outputs=output_infos(spec, raw, body, arrows),
+        outputs=output_infos(spec, raw, body, arrows, [(job.person, job.protocol) for job in jobs], moments_of(spec)),
         sessions={
             arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
             for arm in spec.arms
