@@ -68,7 +68,7 @@ def compile_protocol(
     items += scenario_settings(arm.inputs, numbers, duration)
     held = {plan.symbol for plan in arm.inputs}  # what a study holds itself, a treatment leaves alone
     items += (item for item in treatment_items(arm.treatments, numbers, duration) if _symbol(item) not in held)
-    items += deeds(arm.deeds, duration)
+    items += deeds(arm.deeds, numbers, duration)
     items += supplement_settings(doses, duration)
     warnings = (*notices(arm, person, doses, numbers), *_unserved(arm, body))
     return CompiledProtocol(Schedule.build(items), warnings, numbers.used, numbers.feeds)

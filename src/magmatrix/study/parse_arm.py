@@ -279,11 +279,17 @@ class _Arm:
     def _deed(self, shape: DeedShape, index: int) -> DeedPlan:
         path, values = (*self._path, "actions", index), self._values
         deed = DEEDS[values.choice(shape.action, DEEDS, "action of the body", (*path, "action"))]
+        for name in shape.with_:
+            values.choice(name, (*deed.arguments, *deed.choices), f"argument of {deed.name}", (*path, "with", name))
         given = {
-            values.choice(name, deed.arguments, f"argument of {deed.name}", (*path, "with", name)): self._argument(
-                deed, name, written, (*path, "with", name)
-            )
+            name: self._argument(deed, name, written, (*path, "with", name))
             for name, written in shape.with_.items()
+            if name in deed.arguments
+        }
+        chosen = {
+            name: self._chosen(deed, name, written, (*path, "with", name))
+            for name, written in shape.with_.items()
+            if name in deed.choices
         }
         missing = [name for name in deed.arguments if name not in given]
         if missing:
@@ -293,7 +299,14 @@ class _Arm:
                 expected=", ".join(f"{name}: ... {deed.arguments[name]}" for name in missing),
                 advice="add it",
             )
-        return DeedPlan(deed.name, given, read_timing(shape, values, path, self._duration, daily=True))
+        return DeedPlan(deed.name, given, read_timing(shape, values, path, self._duration, daily=True), chosen)
+
+    def _chosen(self, deed: Deed, name: str, written: str | float, path: Path_) -> Given:
+        choice = deed.choices[name]
+        if choice.named:
+            word = self._values.choice(str(written).strip(), choice.named, name, path)
+            return Given(choice.named[word], choice.unit, word)
+        return self._input_value(choice.symbol, written, path)
 
     def _argument(self, deed: Deed, name: str, written: str | float, path: Path_) -> Given:
         unit = deed.arguments[name]

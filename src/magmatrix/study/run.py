@@ -282,7 +282,8 @@ def _collect(
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,
         arms=tuple(
-            ArmResult(a.name, a.label or a.name, tuple(people[a.name]), arm_facts(a, spec.body)) for a in spec.arms
+            ArmResult(a.name, a.label or a.name, tuple(people[a.name]), arm_facts(a, spec.body, evidence))
+            for a in spec.arms
         ),
         outputs=output_infos(spec, raw, body, arrows, [(job.person, job.protocol) for job in jobs], moments_of(spec)),
         sessions={

@@ -34,11 +34,22 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What an action may say beside its arguments: the input it sets from then on, its unit, and values with names."""
+
+    symbol: str
+    unit: str
+    words: str
+    named: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """A named action that a study may do at clock times: the unit of each argument, and what it does.
 
     No argument may be negative; `highest` is the most that a plausible study file gives, in the argument's unit.
-    `words` says what an argument is where its own name does not.
+    `words` says what an argument is where its own name does not. `choices` may be given beside the arguments; each sets
+    an input of the body.
     """
 
     name: str
@@ -46,6 +57,7 @@ class Deed:
     meaning: str
     highest: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
