@@ -74,6 +74,12 @@ class Digest:
     difference: float | None
     difference_share: float | None
 
+    @property
+    def per_day(self) -> float:
+        """The change of a total, over the days between start and end."""
+        span = self.end.day - self.start.day
+        return self.change / span if span > 0 else math.nan
+
 
 def courses(result: StudyResult) -> tuple[Course, ...]:
     """Return every person of every arm with keys and styles, the arms to compare first and in their order."""
@@ -131,8 +137,8 @@ def digest(course: Course, output: str, baseline: Course | None = None) -> Diges
     return Digest(
         start=start,
         end=end,
-        lowest=_moment(values, days, known[int(np.argmin(values[known]))]),
-        highest=_moment(values, days, known[int(np.argmax(values[known]))]),
+        lowest=_extreme(course, output, 0) or _moment(values, days, known[int(np.argmin(values[known]))]),
+        highest=_extreme(course, output, 1) or _moment(values, days, known[int(np.argmax(values[known]))]),
         mean=_mean(days[known], values[known]),
         change=change,
         change_share=_share(change, start.value),
@@ -155,6 +161,12 @@ def _label(result: StudyResult, arm: ArmResult, person: PersonResult) -> str:
 
 def _moment(values: Array, days: Array, index: int) -> Moment:
     return Moment(float(values[index]), float(days[index]))
+
+
+def _extreme(course: Course, output: str, which: int) -> Moment | None:
+    """Return the lowest (0) or highest (1) value over all steps of the engine, where the run kept it."""
+    found = course.person.extremes.get(output)
+    return None if found is None else Moment(found[which].value, found[which].hours / HOURS_PER_DAY)
 
 
 def _difference(value: float, other: float) -> float:

@@ -35,6 +35,7 @@ class Row:
     highest: tuple[str, str]
     change: tuple[str, str]
     difference: tuple[str, str] | None
+    per_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _row(
         highest=extreme(facts.highest),
         change=difference(facts.change, facts.change_share),
         difference=compared,
+        per_day=f"{value(facts.per_day)} a day" if info.total and math.isfinite(facts.per_day) else "",
     )
 
 

@@ -28,10 +28,12 @@ from magmatrix.report.fullness import (
 )
 from magmatrix.report.glance import glance
 from magmatrix.report.happened import story
+from magmatrix.report.one_unit import in_one_unit
 from magmatrix.report.prevalence import histogram, rows, sentences
 from magmatrix.report.prose import named_sources, prose
 from magmatrix.report.statements import limits_of
 from magmatrix.report.timecourse import panels, sampling, session_rows, timecourse
+from magmatrix.report.unanswered import unanswered
 from magmatrix.study.result import ArmResult, ArrowState, Ledger, OutputInfo, SafetyWarning, StudyResult
 
 _HERE = Path(__file__).parent
@@ -49,6 +51,7 @@ class _Notice:
 
 def report(result: StudyResult, evidence: Evidence) -> bytes:
     """Return the whole report as one HTML page."""
+    result = in_one_unit(result, evidence)
     everyone = courses(result)
     bibliography = Bibliography(result, evidence, named_sources(result.background))
     page: str = _template().render(
@@ -66,6 +69,7 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         background=[prose(paragraph, bibliography) for paragraph in result.background],
         story=story(result, everyone),
         groups=glance(result, everyone),
+        unanswered=unanswered(result, everyone),
         figures=_figures(result, everyone),
         sampling=sampling(everyone),
         shared_sessions=len(session_rows(everyone)) == 1,

@@ -14,7 +14,8 @@ from magmatrix.report.courses import Course, Moment, baseline_of, courses, diges
 from magmatrix.report.fullness import contrast, has_contrast
 from magmatrix.report.prevalence import as_data
 from magmatrix.report.statements import DISCLAIMER, limits_of
-from magmatrix.study.result import Ledger, StudyResult
+from magmatrix.report.unanswered import sentence_for
+from magmatrix.study.result import Ledger, OutputInfo, StudyResult
 
 SCHEMA = "magmatrix.summary/1"
 
@@ -40,6 +41,9 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "meaning": info.meaning,
                 "grades": dict(info.grades),
                 "contested": list(info.arrows),
+                "taken": info.taken or None,
+                "hours_later": info.hours_later,
+                "reached_in": [c.arm.name for c in everyone if name not in c.person.unmoved],
             }
             for name, info in result.outputs.items()
         },
@@ -122,7 +126,7 @@ def _person(course: Course, everyone: tuple[Course, ...], result: StudyResult) -
         "name": course.person.name,
         "label": course.person.label or course.person.name,
         "facts": list(course.person.facts),
-        "outputs": {name: _output(course, name, baseline) for name in result.outputs},
+        "outputs": {name: _output(course, info, baseline) for name, info in result.outputs.items()},
         "ledgers": {ledger.name: _ledger(ledger) for ledger in course.person.ledgers},
     }
     if has_contrast(result):
@@ -137,8 +141,8 @@ def _person(course: Course, everyone: tuple[Course, ...], result: StudyResult) -
     return found
 
 
-def _output(course: Course, name: str, baseline: Course | None) -> dict[str, Any]:
-    facts = digest(course, name, baseline)
+def _output(course: Course, info: OutputInfo, baseline: Course | None) -> dict[str, Any]:
+    facts = digest(course, info.name, baseline)
     return {
         "start": facts.start.value,
         "end": facts.end.value,
@@ -149,6 +153,8 @@ def _output(course: Course, name: str, baseline: Course | None) -> dict[str, Any
         "change_share": facts.change_share,
         "difference": facts.difference,
         "difference_share": facts.difference_share,
+        "per_day": facts.per_day if info.total else None,
+        "cannot_answer": sentence_for(course, info.name),
     }
 
 

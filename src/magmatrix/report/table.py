@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def tidy(result: StudyResult) -> pl.DataFrame:
-    """Return one row per arm, person, time (days from the start) and output; a missing value is null."""
+    """Return one row per arm, person, time (days from the start) and output; a missing value is null.
+
+    The time is that at which the value was taken: of blood drawn in the morning, the morning.
+    """
     import polars as pl
 
     schema = {
@@ -34,7 +37,12 @@ def tidy(result: StudyResult) -> pl.DataFrame:
                 if name not in person.outputs:
                     continue
                 frames.append(
-                    pl.DataFrame({"time": time, "value": np.asarray(person.outputs[name], dtype=np.float64)})
+                    pl.DataFrame(
+                        {
+                            "time": time + info.hours_later / HOURS_PER_DAY,
+                            "value": np.asarray(person.outputs[name], dtype=np.float64),
+                        }
+                    )
                     .with_columns(
                         pl.lit(arm.name).alias("arm"),
                         pl.lit(person.name).alias("person"),
