@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from magmatrix.report.courses import Course
-from magmatrix.report.wording import listed
 from magmatrix.study.result import StudyResult
 
 NOTHING_MOVES = (
@@ -13,8 +12,8 @@ NOTHING_MOVES = (
 )
 NOT_HERE = "No input of this arm reaches it; it stays at its resting value."
 NO_DIFFERENCE = (
-    "What differs between the two arms does not reach it; that they are equal follows from the construction of the study "
-    "and is no answer."
+    "What differs from the first arm does not reach it; that the two are equal follows from the construction of the "
+    "study and is no answer."
 )
 
 
@@ -29,7 +28,7 @@ class Unanswered:
     @property
     def text(self) -> str:
         """The outputs in a list."""
-        return listed(list(self.outputs))
+        return "; ".join(self.outputs)
 
 
 def unanswered(result: StudyResult, everyone: tuple[Course, ...]) -> tuple[Unanswered, ...]:

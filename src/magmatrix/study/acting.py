@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS, SWITCHES, part_of
@@ -38,14 +37,15 @@ Needs = Mapping[str, Collection[str]]
 
 
 def check_acting(
-    spec: StudySpec, bodies: Mapping[str, Body], courses: Sequence[Course], observed: Iterable[str]
+    spec: StudySpec, raw: Body, bodies: Mapping[str, Body], courses: Sequence[Course], observed: Iterable[str]
 ) -> None:
     """Refuse the first override, input or action of a study that can reach none of the `observed` (dotted names).
 
-    `bodies` gives the body of each arm. Raises StudyError at the line of the study file.
+    `raw` is the body before its links are settled, `bodies` that of each arm. Raises StudyError at the line of the
+    study file.
     """
     ends = tuple(map(flat, observed))
-    checks = [_Check(spec, bodies[course[0].name], course, ends) for course in courses]
+    checks = [_Check(spec, raw, bodies[course[0].name], course, ends) for course in courses]
     for check in checks:
         check.inputs()
         check.actions()
@@ -59,8 +59,8 @@ def check_acting(
 class _Check:
     """One person of one arm."""
 
-    def __init__(self, spec: StudySpec, body: Body, course: Course, ends: tuple[str, ...]) -> None:
-        self.spec, self.body, self.ends = spec, body, ends
+    def __init__(self, spec: StudySpec, raw: Body, body: Body, course: Course, ends: tuple[str, ...]) -> None:
+        self.spec, self.raw, self.body, self.ends = spec, raw, body, ends
         self.arm, self.person, self.schedule, self.feeds = course
         self.evidence: Evidence = body.evidence
         fired = {flat(item.name): item.tick for item in self.schedule if isinstance(item, Action)}
@@ -71,6 +71,8 @@ class _Check:
 
     def acts(self, name: str) -> bool:
         """Return whether a person's own value of a record can reach anything observed in this arm."""
+        if flat(name) in self._brought():
+            return False
         records = resting_on(self.evidence, name)
         targets = {target for target, read in self.feeds.items() if records.intersection(read)}
         if any(landing(self.body, target) & self.reach for target in targets):
@@ -161,7 +163,7 @@ class _Check:
         return "set " + _listed([_written(root) for root in roots[:_MOST_NAMED]], "or")
 
     def _advice(self, symbols: set[str], name: str) -> str:
-        doors = _doors(self.spec, self.evidence, self.last, self.ends, symbols, name)
+        doors = _doors(self.spec, self.raw, self.last, self.ends, symbols, name)
         if doors:
             return f"switch `links: {{{doors[0]}: on}}`, or drop it"
         return "drop it, or ask for an output that depends on it"
@@ -293,15 +295,15 @@ def _key_of(name: str) -> str:
 
 def _doors(
     spec: StudySpec,
-    evidence: Evidence,
+    raw: Body,
     fired: Collection[str],
     ends: Sequence[str],
     symbols: set[str],
     name: str,
 ) -> list[str]:
     """Return the short names of contested arrows each of which, switched on, would let something act."""
-    raw = assemble(evidence, spec.body)
-    own = symbols or {symbol for symbol, record in raw.records.items() if record in resting_on(evidence, name)}
+    records = resting_on(raw.evidence, name)
+    own = symbols or {symbol for symbol, record in raw.records.items() if record in records}
     found = []
     for short, switch in SWITCHES.items():
         if switch not in raw.switches or spec.links.get(short) is True:

@@ -96,7 +96,7 @@ def run_study(
     symbols = (*(flat(name) for name in observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
     bodies = {arm.name: body for arm in spec.arms}
-    check_acting(spec, bodies, [(j.arm, j.person, j.planned, j.protocol.feeds) for j in jobs], observed)
+    check_acting(spec, raw, bodies, [(j.arm, j.person, j.planned, j.protocol.feeds) for j in jobs], observed)
     engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
     rests = _rests(spec, body, jobs)
     motions = {
