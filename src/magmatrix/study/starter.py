@@ -67,7 +67,9 @@ outputs:
     - dermis.collagen_relative
     - dermis.fullness_oedema
     - dermis.tewl
-  every: 1 day
+  every: 1 day                 # blood at 08:00 before breakfast, flows such as urine as means of the 24 hours before
+  # at: 14:00                  # another hour for blood
+  # rates: momentary           # flows of the moment instead
   # Finer where things move fast:
   windows:
     - {from: day 0, until: day 7, every: 2 h}
