@@ -4,6 +4,7 @@ MagmatrixError
 |-- InputError            a file written by a person is wrong (exit code 2)
 |   |-- EvidenceError     an evidence record
 |   |-- StudyError        a study file or a command-line argument
+|   |   `-- StudyMistakesError  all mistakes of one study file at once
 |   `-- OutputError       where results should be written
 |-- ModelError            the equations do not hold together
 |   |-- UnitError         units clash inside an equation or at a port
@@ -14,7 +15,7 @@ MagmatrixError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +90,37 @@ class EvidenceError(InputError):
 
 class StudyError(InputError):
     """A study file, or an argument on the command line, cannot be run as written."""
+
+
+MOST_SHOWN = 20
+"""So many mistakes of one file are shown; more would hide the first."""
+
+
+class StudyMistakesError(StudyError):
+    """Several mistakes of one study file, one a line in the order of the file; `mistakes` holds each of them."""
+
+    def __init__(self, mistakes: Sequence[InputError]) -> None:
+        self.mistakes = tuple(mistakes)
+        first = self.mistakes[0]
+        super().__init__(
+            first.problem,
+            place=first.place,
+            found=first.found,
+            expected=first.expected,
+            nearest_names=first.nearest_names,
+            advice=first.advice,
+        )
+
+    def __reduce__(self) -> tuple[type[StudyMistakesError], tuple[tuple[InputError, ...]]]:
+        return type(self), (self.mistakes,)
+
+    def _text(self) -> str:
+        file = f"{self.place.file}: " if self.place else ""
+        shown = [f"  {mistake}" for mistake in self.mistakes[:MOST_SHOWN]]
+        more = len(self.mistakes) - len(shown)
+        return "\n".join(
+            [f"{file}{len(self.mistakes)} mistakes", *shown, *([f"  and {more} more"] if more > 0 else [])]
+        )
 
 
 class OutputError(InputError):

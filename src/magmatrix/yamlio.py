@@ -39,8 +39,8 @@ class YamlDocument:
     """Plain data (`data`) plus the place of every entry (`place(path)`), from one YAML file.
 
     `data` holds only dict, list, str, int, float, bool, None. `path` is a tuple of keys and indices; the place of a
-    missing path is that of its nearest existing parent. An entry that is an alias stands where the alias is; what lies in
-    it, and what a merge key brings, stands where it was written.
+    missing path is that of its nearest existing parent. An entry that is an alias stands where the alias is; what lies
+    in it, and what a merge key brings, stands where it was written.
     """
 
     def __init__(self, data: Any, places: dict[Path_, Place], file: Path | str) -> None:
@@ -66,8 +66,8 @@ def load_yaml(
     """Load one YAML file safely (no tags, no duplicate keys, aliases within limits), keeping line numbers.
 
     Raises `error` with file and line for unreadable files, syntax errors, tags, duplicate keys, a second document in
-    the file, aliases of nothing or of themselves, and aliases that grow beyond all measure. Mistakes after which reading
-    can go on (a key that stands twice, a tag) are appended to `mistakes` instead, where it is given.
+    the file, aliases of nothing or of themselves, and aliases that grow beyond all measure. Mistakes after which
+    reading can go on (a key that stands twice, a tag) are appended to `mistakes` instead, where it is given.
     """
     if text is None:
         try:

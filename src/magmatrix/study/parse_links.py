@@ -10,6 +10,7 @@ from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.evidence.schema import GRADES, Grade
 from magmatrix.study.parse_values import Values
+from magmatrix.yamlio import Path_
 
 GRADES_KEY = "grades"
 OPTION = "--links"
@@ -26,29 +27,39 @@ def read_links(
 
     The second value maps the short name of each switch that is decided to on or off; others keep their default.
     """
-    grades: tuple[Grade, ...] | None = None
-    named: dict[str, bool] = {}
-    for name, switch in written.items():
-        path = ("links", name)
-        if name == GRADES_KEY:
-            if switch in _WRITTEN:
-                values.fail("grades are letters", path, found=switch, expected=f"a list such as [A, B] of {_LETTERS}")
-            letters = switch if isinstance(switch, list) else [switch]
-            grades = tuple(dict.fromkeys(cast("list[Grade]", letters)))
-            continue
-        if switch not in _WRITTEN:
-            values.fail("a link is on or off", path, found=switch, expected="on or off", advice="or write `grades:`")
-        with values.at(path):
-            short = find_switch(name, evidence).name
-        if short in named:
-            values.fail("a link stands twice", path, found=name, advice=f"it is {short}; keep one")
-        named[short] = switch in ("on", True)
-    choice = Choice(grades, named)
+    choice = read_choice(written, values, evidence, ("links",))
     if option == Choice():
         with values.at(("links",)):
             return choice, chosen(choice, evidence, body)
     choice = option.over(choice)
     return choice, chosen_by_option(choice, evidence, body)
+
+
+def read_choice(written: Mapping[str, object], values: Values, evidence: Evidence, path: Path_) -> Choice:
+    """Read `links:` of a study or an arm as it is written: grades, and single links by name."""
+    grades: tuple[Grade, ...] | None = None
+    named: dict[str, bool] = {}
+
+    def read(entry: tuple[str, object], _: int) -> None:
+        nonlocal grades
+        name, switch = entry
+        here = (*path, name)
+        if name == GRADES_KEY:
+            if switch in _WRITTEN:
+                values.fail("grades are letters", here, found=switch, expected=f"a list such as [A, B] of {_LETTERS}")
+            letters = switch if isinstance(switch, list) else [switch]
+            grades = tuple(dict.fromkeys(cast("list[Grade]", letters)))
+            return
+        if switch not in _WRITTEN:
+            values.fail("a link is on or off", here, found=switch, expected="on or off", advice="or write `grades:`")
+        with values.at(here):
+            short = find_switch(name, evidence).name
+        if short in named:
+            values.fail("a link stands twice", here, found=name, advice=f"it is {short}; keep one")
+        named[short] = switch in ("on", True)
+
+    values.each(read, tuple(written.items()))
+    return Choice(grades, named)
 
 
 def read_option(text: str | None, evidence: Evidence) -> Choice:

@@ -18,7 +18,21 @@ def read_treatments(
     shapes: Sequence[TreatmentShape], values: Values, path: Path_, duration: int, numbers: Numbers
 ) -> tuple[TreatmentPlan, ...]:
     """Read all treatments of an arm: on one site, each session inside the study, at most one session a day."""
-    plans = tuple(_treatment(shape, values, (*path, index), duration) for index, shape in enumerate(shapes))
+    before = len(values.mistakes)
+    plans = values.each(lambda shape, index: _treatment(shape, values, (*path, index), duration), shapes)
+    if len(values.mistakes) == before:
+        values.kept(lambda: _check_course(plans, shapes, values, path, duration, numbers), None)
+    return plans
+
+
+def _check_course(
+    plans: Sequence[TreatmentPlan],
+    shapes: Sequence[TreatmentShape],
+    values: Values,
+    path: Path_,
+    duration: int,
+    numbers: Numbers,
+) -> None:
     taken: dict[int, str] = {}
     for index, plan in enumerate(plans):
         here = (*path, index)
@@ -42,11 +56,10 @@ def read_treatments(
                     advice="move one of them",
                 )
             taken[day] = plan.name
-    return plans
 
 
 def _treatment(shape: TreatmentShape, values: Values, path: Path_, duration: int) -> TreatmentPlan:
-    name = values.choice(shape.treatment, TREATMENTS, "treatment", (*path, "treatment"))
+    name = values.one_of(shape.treatment, TREATMENTS, "treatment", (*path, "treatment"))
     if shape.grit is not None and name != "microdermabrasion":
         values.fail(f"{name} has no grit", (*path, "grit"), advice="drop it")
     if shape.column_width is not None and not TREATMENTS[name].in_columns:
@@ -68,7 +81,7 @@ def _treatment(shape: TreatmentShape, values: Values, path: Path_, duration: int
         sessions=None if shape.sessions is None else values.count(shape.sessions, (*path, "sessions")),
         spacing_days=None if shape.every is None else values.whole_days(shape.every, (*path, "every")),
         clock=None if shape.at is None else values.clock(shape.at, (*path, "at")),
-        site=values.choice(shape.site, SITES, "site", (*path, "site")),
+        site=values.one_of(shape.site, SITES, "site", (*path, "site")),
         grit=shape.grit or "coarse",
         depth=own("depth", shape.depth, LENGTH),
         coverage=own("coverage", shape.coverage, SHARE),

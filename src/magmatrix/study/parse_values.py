@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.errors import StudyError, UnitError, nearest
+from magmatrix.errors import InputError, StudyError, StudyMistakesError, UnitError, nearest
 from magmatrix.protocol.plan import Given
 from magmatrix.quantity import convert
 from magmatrix.yamlio import Path_, YamlDocument
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 _NUMBER_AND_UNIT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\S.*?)?\s*")
 # One number at most (the 1 of "1/h") and single-digit powers: anything else is no unit, and could be slow to work out.
@@ -64,10 +68,56 @@ _TIME = Kind("a length of time", ("min",), "28 days", 150 * 365.25 * TICKS_PER_D
 
 
 class Values:
-    """Reads single values of one study file; `path` always says where the value stands, for the error message."""
+    """Reads single values of one study file; `path` always says where the value stands, for the error message.
 
-    def __init__(self, document: YamlDocument) -> None:
+    Inside `kept` and `each` a mistake is noted and reading goes on with a plausible value in its place, so that a file
+    gives all its mistakes at once; a second mistake of one entry that is no single value may follow from the first and
+    is left out. `mistakes` are those noted so far, `finish` raises them; `spoilt` are the persons, arms and sections of
+    which something was left out because it was wrong.
+    """
+
+    def __init__(self, document: YamlDocument, mistakes: Iterable[InputError] = ()) -> None:
         self._document = document
+        self._depth = 0
+        self.spoilt: set[Path_] = set()
+        self.mistakes: list[InputError] = list(mistakes)
+
+    def kept(self, read: Callable[[], T], instead: S) -> T | S:
+        """Return what `read` returns, or `instead` after a mistake, which is noted."""
+        before = len(self.mistakes)
+        self._depth += 1
+        try:
+            return read()
+        except StudyError as cause:
+            if len(self.mistakes) == before:
+                self.mistakes.append(cause)
+            return instead
+        finally:
+            self._depth -= 1
+
+    def each(self, read: Callable[[S, int], T], entries: Sequence[S]) -> tuple[T, ...]:
+        """Return what `read` makes of every entry and its place in the list; mistakes are noted."""
+        found: list[T] = []
+        for index, entry in enumerate(entries):
+            self.kept(partial(_append, found, read, entry, index), None)
+        return tuple(found)
+
+    def finish(self) -> None:
+        """Raise all mistakes noted, in the order of the file: one as it is, several as StudyMistakesError."""
+        if not self.mistakes:
+            return
+        once = {str(mistake): mistake for mistake in self.mistakes}  # an alias repeats what its anchor has wrong
+        ordered = sorted(once.values(), key=_place_order)
+        raise ordered[0] if len(ordered) == 1 else StudyMistakesError(ordered)
+
+    def _noted(self, read: Callable[[], T], instead: T) -> T:
+        try:
+            return read()
+        except StudyError as cause:
+            if not self._depth:
+                raise
+            self.mistakes.append(cause)
+            return instead
 
     def fail(self, problem: str, path: Path_, **details: Any) -> NoReturn:
         """Raise the StudyError for what stands at `path`."""
@@ -92,6 +142,10 @@ class Values:
 
     def quantity(self, written: str | float, kind: Kind, path: Path_) -> Given:
         """Read a quantity of `kind` into its canonical unit; a bare number counts only where no unit is needed."""
+        instead = Given(min(max(kind.lowest, 1.0), kind.highest), kind.units[0], str(written))
+        return self._noted(lambda: self._quantity(written, kind, path), instead)
+
+    def _quantity(self, written: str | float, kind: Kind, path: Path_) -> Given:
         expected = f"{kind.what}, such as {kind.example!r}"
         value, unit = self._split(written, expected, path)
         text = str(written).strip()
@@ -104,6 +158,9 @@ class Values:
 
     def any_unit(self, written: str | float, unit: str, path: Path_) -> Given:
         """Read a quantity that must convert to `unit`, with no limits of its own."""
+        return self._noted(lambda: self._any_unit(written, unit, path), Given(1.0, unit, str(written)))
+
+    def _any_unit(self, written: str | float, unit: str, path: Path_) -> Given:
         what = "a number without unit" if unit == "1" else f"a quantity in {unit} or a unit like it"
         value, own = self._split(written, what, path)
         converted = _converted(value, own, unit)
@@ -123,10 +180,13 @@ class Values:
 
     def minutes(self, written: str, path: Path_, example: str = "28 days") -> int:
         """Read a length of time (`28 days`, `every 2 weeks`, `90 min`) as whole minutes, at least one."""
+        return self._noted(lambda: self._minutes(written, path, example), TICKS_PER_DAY)
+
+    def _minutes(self, written: str, path: Path_, example: str = "28 days") -> int:
         kind = Kind(_TIME.what, _TIME.units, example, _TIME.highest, above_lowest=True)
         match = _EVERY.fullmatch(written.strip())
         text = match[1] if match else written
-        given = self.quantity(_BARE_INTERVALS.get(text.lower(), text), kind, path)
+        given = self._quantity(_BARE_INTERVALS.get(text.lower(), text), kind, path)
         ticks = round(given.value)
         if ticks < 1 or abs(given.value - ticks) > 1e-6 * max(1.0, given.value):
             self.fail(
@@ -136,13 +196,19 @@ class Values:
 
     def whole_days(self, written: str, path: Path_) -> int:
         """Read an interval that must be whole days, such as `every 28 days`."""
-        ticks = self.minutes(written, path)
+        return self._noted(lambda: self._whole_days(written, path), 1)
+
+    def _whole_days(self, written: str, path: Path_) -> int:
+        ticks = self._minutes(written, path)
         if ticks % TICKS_PER_DAY:
             self.fail("not a whole number of days", path, found=written, expected="an interval such as '28 days'")
         return ticks // TICKS_PER_DAY
 
     def day(self, written: str | int, path: Path_) -> int:
         """Read a day counted from 0: `28`, `day 28`, `week 4` or `28 days`."""
+        return self._noted(lambda: self._day(written, path), 0)
+
+    def _day(self, written: str | int, path: Path_) -> int:
         if isinstance(written, int):
             if not 0 <= written <= 1_000_000:
                 self.fail("not a day of a study", path, found=written, expected="0 or more, such as 'day 28'")
@@ -158,9 +224,12 @@ class Values:
 
     def days(self, written: str | int | Iterable[str | int], path: Path_) -> tuple[int, ...]:
         """Read one day or a list of days; the list must ascend."""
+        return self._noted(lambda: self._days(written, path), (0,))
+
+    def _days(self, written: str | int | Iterable[str | int], path: Path_) -> tuple[int, ...]:
         if isinstance(written, (str, int)):
-            return (self.day(written, path),)
-        found = [self.day(entry, (*path, index)) for index, entry in enumerate(written)]
+            return (self._day(written, path),)
+        found = [self._day(entry, (*path, index)) for index, entry in enumerate(written)]
         for index in range(1, len(found)):
             if found[index] <= found[index - 1]:
                 self.fail("days must ascend, each once", (*path, index), found=found[index], advice="sort the list")
@@ -168,6 +237,9 @@ class Values:
 
     def clock(self, written: str, path: Path_) -> int:
         """Read a clock time, `08:00` or `at 08:00`, as minutes after midnight."""
+        return self._noted(lambda: self._clock(written, path), 0)
+
+    def _clock(self, written: str, path: Path_) -> int:
         match = _CLOCK.fullmatch(written.strip())
         if not match or int(match[1]) > 23 or int(match[2]) > 59:
             self.fail("not a clock time", path, found=written, expected="hours and minutes, such as '08:00'")
@@ -175,11 +247,12 @@ class Values:
 
     def clocks(self, written: str | Iterable[str] | None, path: Path_) -> tuple[int, ...]:
         """Read one clock time or a list of them, ascending; nothing written gives an empty tuple."""
-        if written is None:
-            return ()
+        return () if written is None else self._noted(lambda: self._clocks(written, path), (0,))
+
+    def _clocks(self, written: str | Iterable[str], path: Path_) -> tuple[int, ...]:
         if isinstance(written, str):
-            return (self.clock(written, path),)
-        found = [self.clock(entry, (*path, index)) for index, entry in enumerate(written)]
+            return (self._clock(written, path),)
+        found = [self._clock(entry, (*path, index)) for index, entry in enumerate(written)]
         for index in range(1, len(found)):
             if found[index] <= found[index - 1]:
                 self.fail("clock times must ascend, each once", (*path, index), found=list(written)[index])
@@ -187,6 +260,9 @@ class Values:
 
     def count(self, written: str | int, path: Path_, most: int = 1000) -> int:
         """Read how many times something happens: `4`, `4 sessions`, `4 times`."""
+        return self._noted(lambda: self._times(written, path, most), 1)
+
+    def _times(self, written: str | int, path: Path_, most: int) -> int:
         match = _COUNT.fullmatch(str(written).strip())
         number = int(match[1]) if match else 0
         if not 1 <= number <= most:
@@ -202,6 +278,11 @@ class Values:
             shown = "one of " + ", ".join(names) if len(names) <= 15 else f"a known {what}"
             self.fail(f"unknown {what}", path, found=written, expected=shown, nearest_names=nearest(written, names))
         return written
+
+    def one_of(self, written: str, known: Iterable[str], what: str, path: Path_) -> str:
+        """Return a name like `choice`; where mistakes are noted, the first of `known` stands for an unknown one."""
+        names = list(known)
+        return self._noted(lambda: self.choice(written, names, what, path), names[0])
 
     def name(self, written: str, what: str, path: Path_) -> str:
         """Return the name of an arm or person: a letter, then letters, digits, `_` or `-`, 40 at most."""
@@ -235,6 +316,15 @@ class Values:
         if not kind.lowest <= given.value <= kind.highest:
             low, high = f"{kind.lowest:g} {given.unit}", f"{kind.highest:g} {given.unit}"
             self.fail("beyond any plausible size", path, found=given.text, expected=f"{kind.what} from {low} to {high}")
+
+
+def _append(found: list[T], read: Callable[[S, int], T], entry: S, index: int) -> None:
+    found.append(read(entry, index))
+
+
+def _place_order(mistake: InputError) -> tuple[int, int]:
+    place = mistake.place
+    return (0, 0) if place is None else (place.line or 0, place.column or 0)
 
 
 def _converted(value: float, unit: str, canonical: str) -> float | None:
