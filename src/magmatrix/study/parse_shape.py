@@ -7,6 +7,7 @@ what is left out decides how the rest is read (a duration, the body), only the s
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from magmatrix.errors import Place, StudyError, nearest
 from magmatrix.study.parse_values import Values
 from magmatrix.study.schema import study_json_schema
 from magmatrix.study.shape import StudyShape
+from magmatrix.study.spelling import clocks
 from magmatrix.yamlio import Path_, YamlDocument
 
 PRIVATE = "x-"
@@ -148,6 +150,8 @@ def _study_error(document: YamlDocument, error: ErrorDetails) -> StudyError:
     elif kind in _EXPECTED:
         problem = f"wrong kind of value for {_named(path)}"
         details = {"found": _short(found), "expected": _expected(error, path)}
+        if isinstance(found, (int, float)) and not isinstance(found, bool) and kind == "string_type":
+            details["nearest_names"] = _with_unit(found, path)
     else:
         problem = f"{_named(path)} is not allowed ({error['msg'][:1].lower()}{error['msg'][1:]})"
         details = {"found": _short(found)}
@@ -162,6 +166,14 @@ def _expected(error: ErrorDetails, path: Path_) -> str:
     expected = "text or a number" if either else _EXPECTED.get(kind, "a value")
     examples = _examples(path) if kind == "string_type" else []
     return f"{expected} such as {examples[0]!r}" if examples else expected
+
+
+def _with_unit(found: float, path: Path_) -> list[str]:
+    """Return how a bare number may be meant where a text is expected: as a clock time, or with the usual unit."""
+    if "at" in path[-2:]:
+        return list(clocks(int(found))) if found == int(found) else []
+    units = [re.fullmatch(r"[\d.]+ (\D\S*)", str(example)) for example in _examples(path)]
+    return [f"{found:g} {unit[1]}" for unit in units[:1] if unit]
 
 
 def _examples(path: Path_) -> list[Any]:

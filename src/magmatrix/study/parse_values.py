@@ -17,6 +17,16 @@ from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.errors import InputError, StudyError, StudyMistakesError, UnitError, nearest
 from magmatrix.protocol.plan import Given
 from magmatrix.quantity import convert
+from magmatrix.study.spelling import (
+    ABSOLUTE_ZERO,
+    CELSIUS,
+    INTERNATIONAL_UNIT,
+    MICROGRAMS_PER_IU_OF_VITAMIN_D,
+    clocks,
+    intervals,
+    plain_unit,
+    quantities,
+)
 from magmatrix.yamlio import Path_, YamlDocument
 
 T = TypeVar("T")
@@ -25,6 +35,7 @@ S = TypeVar("S")
 _NUMBER_AND_UNIT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\S.*?)?\s*")
 # One number at most (the 1 of "1/h") and single-digit powers: anything else is no unit, and could be slow to work out.
 _PLAIN_UNIT = re.compile(r"(?:1\s*/\s*)?[A-Za-zµμ%_ ./*()-]+(?:\^-?\d[A-Za-zµμ%_ ./*()-]*)*")
+_INEXACT = re.compile(r"month|quarter|year|yr\b", re.IGNORECASE)
 _MILLIEQUIVALENT = re.compile(r"\bmEq\b")
 _BODY_SURFACE = re.compile(r"\s*/\s*\(?1\.73\s*m(?:\^?2|²)\)?\s*$")
 _DAY = re.compile(r"(?:on\s+)?(day|week)\s+(\d{1,6})", re.IGNORECASE)
@@ -146,13 +157,22 @@ class Values:
         return self._noted(lambda: self._quantity(written, kind, path), instead)
 
     def _quantity(self, written: str | float, kind: Kind, path: Path_) -> Given:
+        def read(text: str | float) -> Given:
+            return self._plain_quantity(text, kind, path)
+
+        units = (_unit_of(kind.example), *kind.units) if kind.units != ("1",) else ("%",)
+        return self._spelt(written, read, quantities(written, units))
+
+    def _plain_quantity(self, written: str | float, kind: Kind, path: Path_) -> Given:
         expected = f"{kind.what}, such as {kind.example!r}"
         value, unit = self._split(written, expected, path)
         text = str(written).strip()
         sizes = ((_converted(value, unit, canonical), canonical) for canonical in kind.units)
         given = next((Given(size, canonical, text) for size, canonical in sizes if size is not None), None)
         if given is None:
-            self.fail(f"not {kind.what}", path, found=written, expected=expected)
+            self.fail(
+                f"not {kind.what}", path, found=written, expected=expected, advice=_wrong_unit(unit, kind.units[0])
+            )
         self._within(given, kind, expected, path)
         return given
 
@@ -161,11 +181,19 @@ class Values:
         return self._noted(lambda: self._any_unit(written, unit, path), Given(1.0, unit, str(written)))
 
     def _any_unit(self, written: str | float, unit: str, path: Path_) -> Given:
+        def read(text: str | float) -> Given:
+            return self._plain_any_unit(text, unit, path)
+
+        return self._spelt(written, read, quantities(written, ("%",) if unit == "1" else (unit,)))
+
+    def _plain_any_unit(self, written: str | float, unit: str, path: Path_) -> Given:
         what = "a number without unit" if unit == "1" else f"a quantity in {unit} or a unit like it"
         value, own = self._split(written, what, path)
+        if any("vitamin_d" in str(part) for part in path) and INTERNATIONAL_UNIT.search(own):
+            value, own = value * MICROGRAMS_PER_IU_OF_VITAMIN_D, INTERNATIONAL_UNIT.sub("ug", own)
         converted = _converted(value, own, unit)
         if converted is None:
-            self.fail("wrong unit", path, found=written, expected=what)
+            self.fail("wrong unit", path, found=written, expected=what, advice=_wrong_unit(own, unit))
         return Given(converted, unit, str(written).strip())
 
     def within(
@@ -176,7 +204,14 @@ class Values:
         if not low <= value <= high:
             shown = f"{low:g} or more" if high == math.inf else f"{low:g} to {high:g}"
             in_unit = "" if unit == "1" else f" {unit}"
-            self.fail(f"{name} is outside its range", path, found=written, expected=shown + in_unit)
+            bare = unit == "1" and isinstance(written, (int, float)) and low <= value / 100 <= high
+            self.fail(
+                f"{name} is outside its range",
+                path,
+                found=written,
+                expected=shown + in_unit,
+                nearest_names=[f"{written:g} %"] if bare else (),
+            )
 
     def minutes(self, written: str, path: Path_, example: str = "28 days") -> int:
         """Read a length of time (`28 days`, `every 2 weeks`, `90 min`) as whole minutes, at least one."""
@@ -186,7 +221,8 @@ class Values:
         kind = Kind(_TIME.what, _TIME.units, example, _TIME.highest, above_lowest=True)
         match = _EVERY.fullmatch(written.strip())
         text = match[1] if match else written
-        given = self._quantity(_BARE_INTERVALS.get(text.lower(), text), kind, path)
+        text = _BARE_INTERVALS.get(text.lower(), text)
+        given = self._spelt(text, lambda text: self._plain_quantity(text, kind, path), intervals(text), written)
         ticks = round(given.value)
         if ticks < 1 or abs(given.value - ticks) > 1e-6 * max(1.0, given.value):
             self.fail(
@@ -201,7 +237,18 @@ class Values:
     def _whole_days(self, written: str, path: Path_) -> int:
         ticks = self._minutes(written, path)
         if ticks % TICKS_PER_DAY:
-            self.fail("not a whole number of days", path, found=written, expected="an interval such as '28 days'")
+            days = max(1, round(ticks / TICKS_PER_DAY))
+            months = re.fullmatch(r"(?:every\s+)?(\d*)\s*months?", written.strip(), re.IGNORECASE)
+            if months:
+                days = 30 * int(months[1] or 1)
+            self.fail(
+                "not a whole number of days",
+                path,
+                found=written,
+                expected="an interval such as '28 days'",
+                nearest_names=[f"every {days} days"] if _INEXACT.search(written) else (),
+                advice="months and years differ in length" if _INEXACT.search(written) else None,
+            )
         return ticks // TICKS_PER_DAY
 
     def day(self, written: str | int, path: Path_) -> int:
@@ -242,7 +289,13 @@ class Values:
     def _clock(self, written: str, path: Path_) -> int:
         match = _CLOCK.fullmatch(written.strip())
         if not match or int(match[1]) > 23 or int(match[2]) > 59:
-            self.fail("not a clock time", path, found=written, expected="hours and minutes, such as '08:00'")
+            self.fail(
+                "not a clock time",
+                path,
+                found=written,
+                expected="hours and minutes, such as '08:00'",
+                nearest_names=list(clocks(written))[:1],
+            )
         return int(match[1]) * 60 + int(match[2])
 
     def clocks(self, written: str | Iterable[str] | None, path: Path_) -> tuple[int, ...]:
@@ -302,11 +355,40 @@ class Values:
             self.fail("not a number with a unit", path, found=written, expected=expected)
         value = float(match[1])
         unit = _MILLIEQUIVALENT.sub("mEq_Mg", _BODY_SURFACE.sub("", match[2] or "1")).strip()
+        unit = unit if unit in CELSIUS else plain_unit(unit)
         if abs(value) == float("inf"):
             self.fail("the number is too large", path, found=written, expected=expected)
-        if unit != "1" and (len(unit) > 40 or not _PLAIN_UNIT.fullmatch(unit)):
+        if unit != "1" and unit not in CELSIUS and (len(unit) > 40 or not _PLAIN_UNIT.fullmatch(unit)):
             self.fail("not a unit", path, found=unit[:60], expected=expected)
         return value, unit
+
+    def _spelt(
+        self,
+        text: str | float,
+        read: Callable[[str | float], T],
+        candidates: Iterable[str],
+        written: str | float | None = None,
+    ) -> T:
+        """Read a value; where that fails, say in the error which spelling would have been read."""
+        try:
+            return read(text)
+        except StudyError as cause:
+            better = next((spelling for spelling in candidates if self._reads(spelling, read)), None)
+            raise StudyError(
+                cause.problem,
+                place=cause.place,
+                found=cause.found if written is None or cause.found != text else written,
+                expected=cause.expected,
+                nearest_names=cause.nearest_names or ((better,) if better else ()),
+                advice=cause.advice,
+            ) from cause
+
+    def _reads(self, text: str, read: Callable[[str | float], object]) -> bool:
+        try:
+            read(_EVERY.fullmatch(text)[1])  # type: ignore[index]
+        except StudyError:
+            return False
+        return True
 
     def _within(self, given: Given, kind: Kind, expected: str, path: Path_) -> None:
         if given.value < 0 <= kind.lowest:
@@ -327,7 +409,29 @@ def _place_order(mistake: InputError) -> tuple[int, int]:
     return (0, 0) if place is None else (place.line or 0, place.column or 0)
 
 
+def _unit_of(example: str) -> str:
+    return example.partition(" or ")[0].partition(" ")[2]
+
+
+def _wrong_unit(unit: str, canonical: str) -> str | None:
+    """Say why a unit does not do: a mass that depends on the substance, an unknown name, or what it measures."""
+    if INTERNATIONAL_UNIT.search(unit):
+        return (
+            "an international unit is another mass for each substance: write the mass (of vitamin D, 40 IU are 1 ug; "
+            "vitamins A and E have factors of their own)"
+        )
+    if unit == "1":
+        return None
+    try:
+        convert(1.0, unit, canonical)
+    except UnitError as cause:
+        return str(cause)
+    return None
+
+
 def _converted(value: float, unit: str, canonical: str) -> float | None:
+    if canonical in ("kelvin", "K") and unit in CELSIUS:
+        return value - ABSOLUTE_ZERO
     try:
         return convert(value, unit, canonical)
     except UnitError:
