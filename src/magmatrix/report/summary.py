@@ -48,6 +48,7 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "name": arm.name,
                 "label": arm.label,
                 "facts": list(arm.facts),
+                "links": list(arm.links),
                 "session_days": list(result.sessions.get(arm.name, ())),
                 "people": [_person(course, everyone, result) for course in everyone if course.arm is arm],
             }
@@ -76,6 +77,7 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "on": arrow.on,
                 "default": arrow.default,
                 "chosen_by": arrow.chosen,
+                "arms": list(arrow.arms) or None,
             }
             for arrow in result.arrows
         ],

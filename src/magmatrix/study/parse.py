@@ -13,7 +13,7 @@ from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.plan import ArmPlan, Timing
 from magmatrix.study.parse_arm import read_arms
-from magmatrix.study.parse_links import read_links, read_option
+from magmatrix.study.parse_links import read_arm_links, read_links, read_option
 from magmatrix.study.parse_outputs import read_outputs
 from magmatrix.study.parse_person import read_persons
 from magmatrix.study.parse_population import read_population
@@ -84,6 +84,7 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
     outputs, sampling = usual
     if shape.arms:
         outputs, sampling = values.kept(lambda: read_outputs(shape.outputs, values, body, duration), usual)
+    arm_links = read_arm_links(shape.arms or {}, choice, values, evidence, body)
     compare = values.kept(lambda: _compared(shape, values), ())
     run_in = values.kept(lambda: _run_in(shape.run_in, values), None)
     if len(values.mistakes) == wrong_before:
@@ -104,6 +105,7 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
         population=population,
         links=links,
         choice=choice,
+        arm_links=arm_links,
         seed=shape.seed,
         file=file,
         text=source,

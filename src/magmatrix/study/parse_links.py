@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import cast
 
 from magmatrix.body.arrows import Choice, chosen, find_switch
@@ -10,6 +11,7 @@ from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.evidence.schema import GRADES, Grade
 from magmatrix.study.parse_values import Values
+from magmatrix.study.shape import ArmShape
 from magmatrix.yamlio import Path_
 
 GRADES_KEY = "grades"
@@ -33,6 +35,26 @@ def read_links(
             return choice, chosen(choice, evidence, body)
     choice = option.over(choice)
     return choice, chosen_by_option(choice, evidence, body)
+
+
+def read_arm_links(
+    arms: Mapping[str, ArmShape | None], study: Choice, values: Values, evidence: Evidence, body: tuple[str, ...]
+) -> dict[str, dict[str, bool]]:
+    """Read the `links:` of the arms that have some, each laid over the choice of the study and the command line."""
+    found: dict[str, dict[str, bool]] = {}
+    for name, shape in arms.items():
+        if shape is not None and shape.links:
+            own = partial(_arm_links, shape, study, values, evidence, body, ("arms", name, "links"))
+            found[name] = values.kept(own, {})
+    return found
+
+
+def _arm_links(
+    shape: ArmShape, study: Choice, values: Values, evidence: Evidence, body: tuple[str, ...], path: Path_
+) -> dict[str, bool]:
+    own = read_choice(shape.links, values, evidence, path)
+    with values.at(path):
+        return chosen(own.over(study), evidence, body)
 
 
 def read_choice(written: Mapping[str, object], values: Values, evidence: Evidence, path: Path_) -> Choice:

@@ -65,12 +65,16 @@ class PersonResult:
 
 @dataclass(frozen=True, slots=True)
 class ArmResult:
-    """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it."""
+    """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it.
+
+    `links` are the short names of the contested arrows with a switch that act in it.
+    """
 
     name: str
     label: str
     people: tuple[PersonResult, ...]
     facts: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,9 @@ class ArrowState:
     """One causal arrow of this run: what its name says, its grade, and whether it acted.
 
     `switch` is the input that switches it, empty for an arrow that is built into the equations. `chosen` says what
-    decided: its default, a grade asked for, its name, or that single persons or arms suppose it. `link` is the id of
-    its link record, empty without one.
+    decided: its default, a grade asked for, its name, that single persons or arms suppose it, or the links of single
+    arms. `link` is the id of its link record, empty without one. `arms` names the arms in which it acts, where it acts
+    in some only.
     """
 
     name: str
@@ -112,7 +117,8 @@ class ArrowState:
     on: bool
     default: bool
     switch: str
-    chosen: Literal["default", "grade", "name", "supposed"] = "default"
+    chosen: Literal["default", "grade", "name", "supposed", "arm"] = "default"
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from magmatrix.body.assemble import assemble
@@ -25,9 +25,10 @@ from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet,
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
-from magmatrix.study.arrow_states import arrow_states
+from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
+from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
-from magmatrix.study.describe import arm_facts, person_facts
+from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.footing import same_footing
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
@@ -71,7 +72,8 @@ def run_study(
     `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
     """
     raw = assemble(evidence, spec.body)
-    body = raw.switched(switches(spec))
+    bodies = arm_bodies(spec, raw)
+    body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
         body.output(name)
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
@@ -81,9 +83,7 @@ def run_study(
     plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
     audited = [symbol for plan in plans for symbol in plan.symbols]
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
-    symbols = tuple(flat(name) for name in observed)
-    model = reduce_to(body.model, symbols)
-    engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
+    engines = {id(own): _engine(own, observed, engine_name) for own in bodies.values()}
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
         label = f"{job.arm.label or job.arm.name}: {job.person.label or job.person.name}"
@@ -93,11 +93,18 @@ def run_study(
                 progress((index + share) / len(jobs), label)
 
         report(0.0)
-        run = simulate_job(spec, body, engine, job, rtol, report)
-        people[job.arm.name].append(_person_result(spec, body, job, run, plans))
+        own = bodies[job.arm.name]
+        run = simulate_job(spec, own, engines[id(own)], job, rtol, report)
+        people[job.arm.name].append(_person_result(spec, own, job, run, plans))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, raw, body, jobs, people, engine.name, rtol, counted)
+    return _collect(spec, raw, body, jobs, people, next(iter(engines.values())).name, rtol, counted)
+
+
+def _engine(body: Body, observed: Sequence[str], name: EngineName) -> SingleEngine:
+    symbols = tuple(map(flat, observed))
+    model = reduce_to(body.model, symbols)
+    return make_engine(name, model, symbols, scales=state_scales(model, body.values))
 
 
 def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
@@ -188,6 +195,7 @@ def _collect(
     evidence = body.evidence
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
     arrows = arrow_states(spec, parameters, evidence)
+    differing = links_that_differ(spec, evidence)
     records = [evidence.parameter(name) for name in parameters]
     grades: dict[str, int] = {}
     for record in records:
@@ -201,7 +209,14 @@ def _collect(
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,
         arms=tuple(
-            ArmResult(a.name, a.label or a.name, tuple(people[a.name]), arm_facts(a, spec.body)) for a in spec.arms
+            ArmResult(
+                a.name,
+                a.label or a.name,
+                tuple(people[a.name]),
+                (*arm_facts(a, spec.body), *link_facts(a.name, differing)),
+                acting_in(a.name, spec, evidence),
+            )
+            for a in spec.arms
         ),
         outputs=output_infos(spec, raw, body, arrows),
         sessions={
