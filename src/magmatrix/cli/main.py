@@ -22,6 +22,7 @@ app = App(
 _NEEDS = "Needs the source tree, where the benchmarks are, and a C compiler for the exact solution of the error."
 _COMMANDS = {
     "run": ("run:run", "Run a study file and write its report.", "Writes summary, results and manifest beside it."),
+    "compare": ("compare:compare", "Compare two finished runs.", "Reads what was written; simulates nothing."),
     "new": ("new:new", "Write a commented starter study.", ""),
     "check": ("check:check", "Check equations and evidence.", "Exits with 1 if any check finds an error."),
     "why": ("evidence:why", "Print the whole trail behind a number, link or output.", ""),

@@ -91,6 +91,11 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
             for cited in references
         ],
         "parameters": list(result.parameters),
+        "numbers": {
+            name: {"value": record.value, "unit": record.unit, "grade": str(record.grade)}
+            for name in result.parameters
+            if (record := evidence.parameters.get(name)) is not None
+        },
         "engine": {"name": result.engine, "relative_tolerance": result.rtol, "seed": result.seed},
         "versions": dict(sorted(result.versions.items())),
         "hashes": dict(sorted(result.hashes.items())),
