@@ -11,7 +11,7 @@ from typing import Any
 from magmatrix.evidence import Evidence
 from magmatrix.report.cited import Bibliography
 from magmatrix.report.courses import Course, Moment, baseline_of, courses, digest
-from magmatrix.report.fullness import contrast, has_contrast
+from magmatrix.report.fullness import contrast, has_contrast, rough_contrast
 from magmatrix.report.prevalence import as_data
 from magmatrix.report.statements import DISCLAIMER, limits_of
 from magmatrix.study.result import Ledger, StudyResult
@@ -65,6 +65,17 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "person": warning.person,
             }
             for warning in result.warnings
+        ],
+        "nulls": [
+            {
+                "output": n.output,
+                "arm": n.arm,
+                "against": n.against,
+                "kind": n.kind,
+                "links": list(n.links),
+                "why": n.reason,
+            }
+            for n in result.nulls
         ],
         "grades": dict(sorted(result.grades.items())),
         "switches_on": list(result.switches_on),
@@ -133,7 +144,7 @@ def _person(course: Course, everyone: tuple[Course, ...], result: StudyResult) -
         "ledgers": {ledger.name: _ledger(ledger) for ledger in course.person.ledgers},
     }
     if has_contrast(result):
-        seen = contrast(course)
+        seen = contrast(course, rough_contrast(result))
         found["collagen_against_fullness"] = {
             "days_fuller_with_less_collagen": seen.total_days,
             "widest": None
@@ -154,6 +165,7 @@ def _output(course: Course, name: str, baseline: Course | None) -> dict[str, Any
         "mean": facts.mean,
         "change": facts.change,
         "change_share": facts.change_share,
+        "compared": None if baseline is None else facts.compared,
         "difference": facts.difference,
         "difference_share": facts.difference_share,
     }

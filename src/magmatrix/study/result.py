@@ -67,7 +67,8 @@ class PersonResult:
 class ArmResult:
     """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it.
 
-    `links` are the short names of the contested arrows with a switch that act in it.
+    `links` are the short names of the contested arrows with a switch that act in it; `site` is the skin it treats,
+    empty where it treats none.
     """
 
     name: str
@@ -75,6 +76,7 @@ class ArmResult:
     people: tuple[PersonResult, ...]
     facts: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,22 @@ class AssumedNumber:
     value: float
     unit: str
     meaning: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """Why an arm shows no difference to another in one output, as a sentence.
+
+    `kind` is `acts` where a path exists but nothing shows, `off` where every path runs through links that are off
+    (`links`, by short name), `none` where the body has no path, so that the study cannot answer the question.
+    """
+
+    output: str
+    arm: str
+    against: str
+    kind: Literal["acts", "off", "none"]
+    links: tuple[str, ...]
     reason: str
 
 
@@ -129,7 +147,7 @@ class StudyResult:
     arms to compare, the first being what the others are compared with; empty means all, in their order. `arrows` are
     the contested arrows of the body that was run, on or off, and the built-in arrows behind its numbers. `prevalence`
     is what the population of the study came to, where it has one; such a study may have no arms. `background` are the
-    paragraphs in which the author says what is known and what to look at.
+    paragraphs in which the author says what is known and what to look at. `nulls` say why arms do not differ.
     """
 
     title: str
@@ -154,6 +172,7 @@ class StudyResult:
     prevalence: Prevalence | None = None
     background: tuple[str, ...] = ()
     arrows: tuple[ArrowState, ...] = ()
+    nulls: tuple[Null, ...] = ()
 
     @property
     def switches_on(self) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.footing import same_footing
+from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.rests_on import output_infos
@@ -196,6 +197,9 @@ def _collect(
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
     arrows = arrow_states(spec, parameters, evidence)
     differing = links_that_differ(spec, evidence)
+    outputs = output_infos(spec, raw, body, arrows)
+    courses = {(arm, person.name): person for arm, members in people.items() for person in members}
+    schedules = {(job.arm.name, job.person.name): job.protocol.schedule for job in jobs}
     records = [evidence.parameter(name) for name in parameters]
     grades: dict[str, int] = {}
     for record in records:
@@ -215,10 +219,11 @@ def _collect(
                 tuple(people[a.name]),
                 (*arm_facts(a, spec.body), *link_facts(a.name, differing)),
                 acting_in(a.name, spec, evidence),
+                next((plan.site for plan in a.treatments), ""),
             )
             for a in spec.arms
         ),
-        outputs=output_infos(spec, raw, body, arrows),
+        outputs=outputs,
         sessions={
             arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
             for arm in spec.arms
@@ -238,6 +243,7 @@ def _collect(
         versions=versions(),
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
         prevalence=counted,
+        nulls=nulls(spec, raw, schedules, courses, outputs, evidence),
     )
 
 
