@@ -27,7 +27,7 @@ def share_text(share: float, rough: bool) -> str:
     """Write a relative difference in percent: to three digits, or `about` and to one (two from ten percent on)."""
     if not rough or not math.isfinite(share) or share == 0:
         return percent(share)
-    places = 1 if abs(share) < 0.095 else 2
+    places = 1 if abs(share) < 0.1 else 2
     rounded = float(f"{share:.{places - 1}e}")
     text = percent(rounded, places)
     return text if text == MISSING or rounded == 0 else f"about\u00a0{text}"

@@ -24,6 +24,7 @@ SAME = 5e-4
 _WORDS = {
     "magnesium.serving": "magnesium",
     "magnesium.iv_rate": "magnesium",
+    "magnesium.supplement": "magnesium",
     "dermis.treat": "the treatment",
     "dermis.close_episode": "the treatment",
 }

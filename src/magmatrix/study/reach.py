@@ -20,6 +20,8 @@ from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import Model
 from magmatrix.graph.order import closure
 
+_MOST_NAMED = 5
+
 Needs = dict[str, set[str]]
 Doors = dict[tuple[str, str], frozenset[str]]
 """Which links must be switched on before an equation (first name) needs a symbol (second name)."""
@@ -138,7 +140,9 @@ def hint(reach: Reach, cause: str, output: str) -> str:
         switched = ", ".join(f"{name}: on" for name in reach.links)
         return f"no link from {cause} to {output} is on; it takes these together: `links: {{{switched}}}`"
     first, *others = reach.links
-    also = f" (or {', '.join(others)})" if others else ""
+    more = len(others) - _MOST_NAMED
+    named = ", ".join(others[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    also = f" (or {named})" if others else ""
     return f"no link from {cause} to {output} is on; switch it with `links: {{{first}: on}}`{also}"
 
 
