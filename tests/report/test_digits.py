@@ -138,4 +138,5 @@ def test_starts_that_differ_by_what_an_arm_does_stay_effects(result: StudyResult
     found = with_curves(result, APART, {})
     second = courses(found)[1]
     facts = digest(second, SERUM, baseline_of(second, courses(found)))
-    assert (facts.compared, facts.difference) == ("ends", pytest.approx(-0.9))
+    assert facts.compared == "ends"
+    assert facts.difference == pytest.approx(-0.9)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.protocol.numbers import Numbers
 from magmatrix.protocol.plan import Given, TreatmentPlan
-from magmatrix.protocol.treatments import SITES, TREATMENTS, session_ticks
-from magmatrix.study.parse_timing import check_days
+from magmatrix.protocol.treatments import SITES, TREATMENTS
+from magmatrix.study.course import course_words, left_open, session_days, that_fit
+from magmatrix.study.parse_timing import check_days, last_day
 from magmatrix.study.parse_values import LENGTH, PURE, SHARE, Kind, Values
 from magmatrix.study.shape import TreatmentShape
 from magmatrix.yamlio import Path_
@@ -44,8 +44,8 @@ def _check_course(
                 expected=f"{plans[0].site!r}, as in the first treatment",
                 advice="make an arm for each site",
             )
-        days = tuple(tick // TICKS_PER_DAY for tick in session_ticks(plan, numbers))
-        check_days(days, values, (*here, _timing_key(shapes[index])), duration)
+        days = session_days(plan, numbers)
+        _check_fits(plan, values, (*here, _timing_key(shapes[index])), duration, numbers)
         for day in days:
             if day in taken:
                 values.fail(
@@ -56,6 +56,25 @@ def _check_course(
                     advice="move one of them",
                 )
             taken[day] = plan.name
+
+
+def _check_fits(plan: TreatmentPlan, values: Values, path: Path_, duration: int, numbers: Numbers) -> None:
+    """Fail for a session after the end; says what was taken for what the study leaves open, and how many fit."""
+    days, fit = session_days(plan, numbers), that_fit(plan, numbers, duration)
+    if fit == len(days):
+        return
+    keys = left_open(plan, numbers)
+    course = f"{course_words(plan, numbers)} from day {days[0]}"
+    if keys:
+        course += f"; {' and '.join(f'`{key}`' for key in keys)} not written, so taken from the evidence"
+    fewer = f"write `sessions: {fit}`, or " if fit and not plan.days else ""
+    values.fail(
+        "after the end of the study",
+        path,
+        found=f"day {next(day for day in days if day > last_day(duration))}",
+        expected=f"at most day {last_day(duration)}",
+        advice=f"{fewer}lengthen `duration` or bring it forward (the course is {course}; {fit} of {len(days)} fit)",
+    )
 
 
 def _treatment(shape: TreatmentShape, values: Values, path: Path_, duration: int) -> TreatmentPlan:

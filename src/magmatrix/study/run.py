@@ -28,6 +28,7 @@ from magmatrix.protocol.treatments import session_ticks
 from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
 from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
+from magmatrix.study.course import course_facts
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.footing import same_footing
 from magmatrix.study.nulls import nulls
@@ -217,7 +218,7 @@ def _collect(
                 a.name,
                 a.label or a.name,
                 tuple(people[a.name]),
-                (*arm_facts(a, spec.body), *link_facts(a.name, differing)),
+                (*arm_facts(a, spec.body), *course_facts(a, evidence), *link_facts(a.name, differing)),
                 acting_in(a.name, spec, evidence),
                 next((plan.site for plan in a.treatments), ""),
             )
