@@ -152,6 +152,23 @@ CASES: dict[str, tuple[str, str]] = {
         in_arm("    supplements:\n      - {salt: citrate, dose: 3 mg, every: 36 h}  # here\n"),
         "whole number of days",
     ),
+    "clock as a number": (
+        in_arm("    supplements:\n      - {salt: citrate, dose: 3 mg/day, at: 480}  # here\n"),
+        "wrong kind of value for 'at'; found 480;.*did you mean '08:00'",
+    ),
+    "number for a diet": (with_line("diet: 300 mg/day", "diet: 300  # here"), "did you mean '300 mg/day'"),
+    "number for a share": (
+        in_arm("    treatments:\n      - {treatment: co2_full, coverage: 12}  # here\n"),
+        r"expected a share from 0 to 1; did you mean '12 %'",
+    ),
+    "number for a humidity": (
+        in_arm("    inputs:\n      barrier.humidity: 60  # here\n"),
+        "expected 0 to 0.98; did you mean '60 %'",
+    ),
+    "months between doses": (
+        in_arm("    supplements:\n      - {salt: citrate, dose: 3 mg, every: 1 month}  # here\n"),
+        "not a whole number of days.*did you mean 'every 30 days'.*differ in length",
+    ),
     "clocks out of order": (
         in_arm("    supplements:\n      - salt: citrate\n        dose: 3 mg/day\n        at: [19:00, 08:00]  # here\n"),
         "clock times must ascend",

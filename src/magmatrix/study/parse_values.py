@@ -396,7 +396,7 @@ class Values:
         if kind.above_lowest and given.value <= kind.lowest:
             self.fail("must be more than nothing", path, found=given.text, expected=expected)
         if not kind.lowest <= given.value <= kind.highest:
-            low, high = f"{kind.lowest:g} {given.unit}", f"{kind.highest:g} {given.unit}"
+            low, high = (f"{end:g} {given.unit}".removesuffix(" 1") for end in (kind.lowest, kind.highest))
             self.fail("beyond any plausible size", path, found=given.text, expected=f"{kind.what} from {low} to {high}")
 
 
