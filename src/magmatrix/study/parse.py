@@ -22,6 +22,7 @@ from magmatrix.study.parse_shape import read_shape
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import StudyShape
 from magmatrix.study.spec import Sampling, StudySpec
+from magmatrix.textfile import STANDARD_INPUT, STANDARD_INPUT_NAME, read_text
 from magmatrix.yamlio import load_yaml
 
 MOST_BYTES = 1_000_000
@@ -31,25 +32,28 @@ MOST_MOMENTS = 2_000_000
 def read_study(
     file: Path | str, evidence: Evidence | None = None, *, text: str | None = None, links: str | None = None
 ) -> StudySpec:
-    """Read a study file (or `text`, with `file` as its name) into a StudySpec in canonical units.
+    """Read a study file (`-`: standard input; or `text`, with `file` as its name) into a StudySpec in canonical units.
+
+    The file is read once; what is kept, hashed and understood are the same bytes.
 
     `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
     to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and
     line, for everything that cannot be run as written; never runs code from the file.
     """
     evidence = load_evidence() if evidence is None else evidence
-    document = load_yaml(file, text=text, error=StudyError, max_bytes=MOST_BYTES)
+    source = read_text(file, error=StudyError, max_bytes=MOST_BYTES) if text is None else text
+    name = STANDARD_INPUT_NAME if str(file) == STANDARD_INPUT else str(file)
+    document = load_yaml(name, text=source, error=StudyError)
     if not isinstance(document.data, dict):
         raise StudyError(
-            "not a study file",
+            "not a study file" if source.strip() else "the file is empty",
             place=document.place(),
             expected="keys such as title, question, duration, persons and arms",
             advice="run `magmatrix new` for a commented example",
         )
     shape = read_shape(document)
     values = Values(document)
-    source = text if text is not None else Path(file).read_text(encoding="utf-8")
-    return _study(shape, values, evidence, str(file), source, read_option(links, evidence))
+    return _study(shape, values, evidence, name, source, read_option(links, evidence))
 
 
 def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str, option: Choice) -> StudySpec:
