@@ -56,8 +56,8 @@ def load_yaml(
 ) -> YamlDocument:
     """Load one YAML file safely (no tags, no aliases, no duplicate keys), keeping line numbers.
 
-    `-` is standard input. Raises `error` with file and line for unreadable files, syntax errors, tags, anchors, duplicate keys and a second
-    document in the file.
+    `-` is standard input. Raises `error` with file and line for unreadable files, syntax errors, tags, anchors,
+    duplicate keys and a second document in the file.
     """
     if text is None:
         text = read_text(file, error=error, max_bytes=max_bytes)
