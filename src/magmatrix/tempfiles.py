@@ -95,13 +95,14 @@ def _make(parent: Path, folder: bool) -> tuple[Path, int | None]:
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o666)
         with suppress(OSError):  # without locks nobody takes it away either
             lock(handle, wait=False)
-        if _same(path, handle):
+        if same_file(path, handle):
             return path, handle
         os.close(handle)  # somebody took it for a leftover before it was locked
     raise OSError(f"names in {parent} do not stay")
 
 
-def _same(path: Path, handle: int) -> bool:
+def same_file(path: Path, handle: int) -> bool:
+    """Whether a name still stands for what was opened as `handle`."""
     try:
         return os.path.samestat(path.lstat(), os.fstat(handle))
     except OSError:
@@ -133,7 +134,7 @@ def _take_away(path: Path) -> None:
         return
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        if lock(handle, wait=False) and _same(path, handle):
+        if lock(handle, wait=False) and same_file(path, handle):
             _remove(path)
     finally:
         os.close(handle)
