@@ -9,8 +9,8 @@ from pathlib import Path
 
 from magmatrix.errors import InputError, Place
 
-STANDARD_INPUT = "-"
-"""What a command line calls standard input."""
+STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+"""What command lines call standard input."""
 STANDARD_INPUT_NAME = "standard input"
 """What messages and results call it."""
 WRITER_PATIENCE = 10.0
@@ -27,12 +27,12 @@ def read_text(file: Path | str, *, error: type[InputError] = InputError, max_byt
     The bytes are the UTF-8 encoding of what is returned. Raises `error` for what cannot be read, is no text, or is
     larger than `max_bytes`; a named pipe that nobody writes to is given up after ten seconds.
     """
-    shown = STANDARD_INPUT_NAME if str(file) == STANDARD_INPUT else file
+    shown = shown_name(file)
     try:
         raw = _read(file, shown, max_bytes, error)
     except OSError as cause:
         why = cause.strerror or str(cause)
-        raise error(f"cannot read the file ({why})", place=Place(shown), advice=_advice(file)) from cause
+        raise error(f"cannot read the file ({why})", place=Place(shown), advice=_advice(shown)) from cause
     except ValueError as cause:
         raise error("not the name of a file", found=str(file), advice="check the path") from cause
     try:
@@ -47,12 +47,17 @@ def without_mark(text: str) -> str:
     return text.removeprefix(_MARK)
 
 
-def _advice(file: Path | str) -> str:
-    return "check the path and permissions" if str(file) != STANDARD_INPUT else "pipe the file into the command"
+def shown_name(file: Path | str) -> str:
+    """Return what messages and results call a file."""
+    return STANDARD_INPUT_NAME if Path(file).as_posix() in STANDARD_INPUT else str(file)
 
 
-def _read(file: Path | str, shown: Path | str, max_bytes: int, error: type[InputError]) -> bytes:
-    if str(file) == STANDARD_INPUT:
+def _advice(shown: str) -> str:
+    return "pipe the file into the command" if shown == STANDARD_INPUT_NAME else "check the path and permissions"
+
+
+def _read(file: Path | str, shown: str, max_bytes: int, error: type[InputError]) -> bytes:
+    if shown == STANDARD_INPUT_NAME and Path(file).as_posix() in STANDARD_INPUT:
         return _all(0, b"", shown, max_bytes, error)
     handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
@@ -73,7 +78,7 @@ def _read(file: Path | str, shown: Path | str, max_bytes: int, error: type[Input
         os.close(handle)
 
 
-def _await_writer(handle: int, patience: float, shown: Path | str, error: type[InputError]) -> bytes:
+def _await_writer(handle: int, patience: float, shown: str, error: type[InputError]) -> bytes:
     """Return once somebody has opened the other end of a pipe, with the first byte if one was read in finding out."""
     until = time.monotonic() + patience
     while not _ready(handle, 0.05):  # neither data nor an end
@@ -93,7 +98,7 @@ def _await_writer(handle: int, patience: float, shown: Path | str, error: type[I
     return b""
 
 
-def _all(handle: int, begun: bytes, shown: Path | str, max_bytes: int, error: type[InputError]) -> bytes:
+def _all(handle: int, begun: bytes, shown: str, max_bytes: int, error: type[InputError]) -> bytes:
     """Read to the end, or until it is too much; the log says once if nothing comes."""
     parts = [begun]
     size = len(begun)
@@ -126,7 +131,7 @@ def _ready(handle: int, seconds: float) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-def _too_large(shown: Path | str, max_bytes: int, size: int | None, error: type[InputError]) -> InputError:
+def _too_large(shown: str, max_bytes: int, size: int | None, error: type[InputError]) -> InputError:
     return error(f"file is larger than {max_bytes} bytes", place=Place(shown), found=size, advice="split the file")
 
 

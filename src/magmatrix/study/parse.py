@@ -22,7 +22,7 @@ from magmatrix.study.parse_shape import read_shape
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import StudyShape
 from magmatrix.study.spec import Sampling, StudySpec
-from magmatrix.textfile import STANDARD_INPUT, STANDARD_INPUT_NAME, read_text
+from magmatrix.textfile import read_text, shown_name
 from magmatrix.yamlio import load_yaml
 
 MOST_BYTES = 1_000_000
@@ -42,7 +42,7 @@ def read_study(
     """
     evidence = load_evidence() if evidence is None else evidence
     source = read_text(file, error=StudyError, max_bytes=MOST_BYTES) if text is None else text
-    name = STANDARD_INPUT_NAME if str(file) == STANDARD_INPUT else str(file)
+    name = shown_name(file)
     document = load_yaml(name, text=source, error=StudyError)
     if not isinstance(document.data, dict):
         raise StudyError(
