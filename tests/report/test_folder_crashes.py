@@ -286,3 +286,20 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path: Path, most: 
     assert "File too large" in done.stderr
     assert (target / "report.html").read_text() == "old"
     assert everything(tmp_path) == RESULT
+
+
+@pytest.mark.parametrize("what", ["folder", "link", "manifest folder"])
+def test_a_name_of_ours_that_is_no_file_of_ours_is_never_removed(tmp_path: Path, what: str) -> None:
+    target = earlier_result(tmp_path / "out")
+    name = MANIFEST if what == "manifest folder" else "report.html"
+    (target / name).unlink()
+    (tmp_path / "mine").write_text("mine")
+    if what == "link":
+        (target / name).symlink_to(tmp_path / "mine")
+    else:
+        (target / name).mkdir()
+        (target / name / "thesis").write_text("mine")
+    with pytest.raises(OutputError, match="did not write"):
+        replace_folder(target, fill, force=True, overwrite_edited=True)
+    assert (target / name / "thesis").exists() or (target / name).is_symlink()
+    assert (tmp_path / "mine").read_text() == "mine"
