@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from magmatrix.errors import InputError, Place, nearest
+from magmatrix.textfile import read_text, without_mark
 
 Path_ = tuple[str | int, ...]
 
@@ -65,27 +66,15 @@ def load_yaml(
 ) -> YamlDocument:
     """Load one YAML file safely (no tags, no duplicate keys, aliases within limits), keeping line numbers.
 
-    Raises `error` with file and line for unreadable files, syntax errors, tags, duplicate keys, a second document in
-    the file, aliases of nothing or of themselves, and aliases that grow beyond all measure. Mistakes after which
-    reading can go on (a key that stands twice, a tag) are appended to `mistakes` instead, where it is given.
+    `-` is standard input. Raises `error` with file and line for unreadable files, syntax errors, tags, duplicate keys,
+    a second document in the file, aliases of nothing or of themselves, and aliases that grow beyond all measure.
+    Mistakes after which reading can go on (a key that stands twice, a tag) are appended to `mistakes` instead, where it
+    is given.
     """
     if text is None:
-        try:
-            raw = Path(file).read_bytes()
-        except OSError as cause:
-            raise error(
-                f"cannot read the file ({cause.strerror})", place=Place(file), advice="check the path and permissions"
-            ) from cause
-        if len(raw) > max_bytes:
-            raise error(
-                f"file is larger than {max_bytes} bytes", place=Place(file), found=len(raw), advice="split the file"
-            )
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as cause:
-            raise error("file is not UTF-8 text", place=Place(file), advice="save it as UTF-8") from cause
+        text = read_text(file, error=error, max_bytes=max_bytes)
     builder = _Builder(file, error, mistakes)
-    data = builder.build(text)
+    data = builder.build(without_mark(text))
     return YamlDocument(data, builder.places, file)
 
 

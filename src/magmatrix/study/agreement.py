@@ -14,6 +14,7 @@ from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.evidence import Evidence
 from magmatrix.study.arm_bodies import arm_bodies
 from magmatrix.study.run import RTOL, Progress, jobs_of, simulate_job
+from magmatrix.study.size import check_memory
 from magmatrix.study.spec import StudySpec
 
 ENGINES: tuple[EngineName, EngineName] = ("fast", "cvode")
@@ -59,6 +60,7 @@ def agreement(
     outputs = tuple(dict.fromkeys(flat(name) for name in spec.outputs))
     made = {id(body): _both(body, outputs) for body in bodies.values()}
     jobs = jobs_of(spec, next(iter(bodies.values()))) if bodies else []
+    check_memory(spec, 2 * max((len(symbols) for _, symbols, _ in made.values()), default=0), slow=True)
     farthest: dict[str, Distance] = {}
     for index, job in enumerate(jobs):
         if progress is not None:

@@ -22,6 +22,7 @@ from magmatrix.study.parse_shape import read_shape
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import StudyShape
 from magmatrix.study.spec import Sampling, StudySpec
+from magmatrix.textfile import read_text, shown_name
 from magmatrix.yamlio import load_yaml
 
 MOST_BYTES = 1_000_000
@@ -33,7 +34,9 @@ MOST_DAYS = 150 * 366
 def read_study(
     file: Path | str, evidence: Evidence | None = None, *, text: str | None = None, links: str | None = None
 ) -> StudySpec:
-    """Read a study file (or `text`, with `file` as its name) into a StudySpec in canonical units.
+    """Read a study file (`-`: standard input; or `text`, with `file` as its name) into a StudySpec in canonical units.
+
+    The file is read once; what is kept, hashed and understood are the same bytes.
 
     `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
     to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and line, for what
@@ -41,10 +44,12 @@ def read_study(
     """
     evidence = load_evidence() if evidence is None else evidence
     mistakes: list[InputError] = []
-    document = load_yaml(file, text=text, error=StudyError, max_bytes=MOST_BYTES, mistakes=mistakes)
+    source = read_text(file, error=StudyError, max_bytes=MOST_BYTES) if text is None else text
+    name = shown_name(file)
+    document = load_yaml(name, text=source, error=StudyError, mistakes=mistakes)
     if not isinstance(document.data, dict):
         raise StudyError(
-            "not a study file",
+            "not a study file" if source.strip() else "the file is empty",
             place=document.place(),
             expected="keys such as title, question, duration, persons and arms",
             advice="run `magmatrix new` for a commented example",
@@ -52,8 +57,7 @@ def read_study(
     option = read_option(links, evidence)
     values = Values(document, mistakes)
     shape = read_shape(document, values)
-    source = text if text is not None else Path(file).read_text(encoding="utf-8")
-    return _study(shape, values, evidence, str(file), source, option)
+    return _study(shape, values, evidence, name, source, option)
 
 
 def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str, option: Choice) -> StudySpec:

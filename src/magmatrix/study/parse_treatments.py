@@ -63,17 +63,15 @@ def _check_fits(plan: TreatmentPlan, values: Values, path: Path_, duration: int,
     days, fit = session_days(plan, numbers), that_fit(plan, numbers, duration)
     if fit == len(days):
         return
-    keys = left_open(plan, numbers)
-    course = f"{course_words(plan, numbers)} from day {days[0]}"
-    if keys:
-        course += f"; {' and '.join(f'`{key}`' for key in keys)} not written, so taken from the evidence"
+    keys = " and ".join(f"`{key}`" for key in left_open(plan, numbers))
+    taken = f" ({keys} not written, so taken from the evidence)" if keys else ""
     fewer = f"write `sessions: {fit}`, or " if fit and not plan.days else ""
     values.fail(
         "after the end of the study",
         path,
         found=f"day {next(day for day in days if day > last_day(duration))}",
-        expected=f"at most day {last_day(duration)}",
-        advice=f"{fewer}lengthen `duration` or bring it forward (the course is {course}; {fit} of {len(days)} fit)",
+        expected=f"at most day {last_day(duration)}: {fit} of {course_words(plan, numbers)} from day {days[0]} fit{taken}",
+        advice=f"{fewer}lengthen `duration`, or bring it forward",
     )
 
 

@@ -42,6 +42,7 @@ from magmatrix.study.result import (
     SafetyWarning,
     StudyResult,
 )
+from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 from magmatrix.study.spec import StudySpec
 
@@ -67,23 +68,26 @@ def run_study(
     engine_name: EngineName = "fast",
     progress: Progress | None = None,
     rtol: float = RTOL,
+    memory: float | None = None,
 ) -> StudyResult:
     """Count the population, run every person of every arm, and return the result.
 
-    Raises SimulationError for the first person that fails.
-    `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
+    Raises SimulationError for the first person that fails, and StudyError for a study that needs more than `memory`
+    (bytes; default: MAGMATRIX_MEMORY, else most of what is free). `rtol` is the relative tolerance of the integration;
+    `engine_name` is `fast`, or the referee `cvode`.
     """
     raw = assemble(evidence, spec.body)
     bodies = arm_bodies(spec, raw)
     body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
         body.output(name)
+    plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
+    audited = [symbol for plan in plans for symbol in plan.symbols]
+    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=engine_name == "cvode")
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:
         return _collect(spec, raw, body, jobs, {}, ReferenceEngine.name, rtol, counted)
-    plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
-    audited = [symbol for plan in plans for symbol in plan.symbols]
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     engines = {id(own): _engine(own, observed, engine_name) for own in bodies.values()}
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}

@@ -34,6 +34,11 @@ class Sampling:
             moments.update(range(window.start, min(window.end, duration) + 1, window.every))
         return tuple(sorted(moments))
 
+    def count(self, duration: int) -> int:
+        """Return at most how many sample times there are, without making them."""
+        stretches = ((w.start, min(w.end, duration), w.every) for w in self.windows)
+        return 2 + duration // self.every + sum(max(0, end - start) // every + 1 for start, end, every in stretches)
+
 
 @dataclass(frozen=True, slots=True)
 class StudySpec:
