@@ -17,6 +17,7 @@ from magmatrix.report.balance import MAGNESIUM, entries_by_course, ledger_figure
 from magmatrix.report.certainty import grade_bar, grade_rows
 from magmatrix.report.cited import Bibliography, Cited
 from magmatrix.report.courses import Course, courses
+from magmatrix.report.digits import ROUNDED, is_rough
 from magmatrix.report.fullness import (
     ASSUMED_BEHIND,
     Contrast,
@@ -24,6 +25,7 @@ from magmatrix.report.fullness import (
     contrast_figure,
     has_contrast,
     limits,
+    rough_contrast,
     windows,
 )
 from magmatrix.report.glance import glance
@@ -87,6 +89,7 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         sources=bibliography.all,
         prevalence=_prevalence(result),
         limits=limits_of(result),
+        rounded=ROUNDED if any(is_rough(info, result) for info in result.outputs.values()) else "",
     )
     return page.encode("utf-8", "replace")
 
@@ -177,7 +180,7 @@ def _arrows(result: StudyResult) -> dict[str, list[ArrowState]]:
 def _contrasts(result: StudyResult, everyone: tuple[Course, ...]) -> list[tuple[Contrast, list[tuple[str, Markup]]]]:
     if not has_contrast(result):
         return []
-    seen = [contrast(course) for course in everyone]
+    seen = [contrast(course, rough_contrast(result)) for course in everyone]
     shown = windows(result)
     axes = [limits(seen, window) for _, window in shown]
     return [

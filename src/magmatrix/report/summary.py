@@ -11,7 +11,7 @@ from typing import Any
 from magmatrix.evidence import Evidence
 from magmatrix.report.cited import Bibliography
 from magmatrix.report.courses import Course, Moment, baseline_of, courses, digest
-from magmatrix.report.fullness import contrast, has_contrast
+from magmatrix.report.fullness import contrast, has_contrast, rough_contrast
 from magmatrix.report.prevalence import as_data
 from magmatrix.report.statements import DISCLAIMER, limits_of
 from magmatrix.report.unanswered import sentence_for
@@ -52,6 +52,7 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "name": arm.name,
                 "label": arm.label,
                 "facts": list(arm.facts),
+                "links": list(arm.links),
                 "session_days": list(result.sessions.get(arm.name, ())),
                 "people": [_person(course, everyone, result) for course in everyone if course.arm is arm],
             }
@@ -69,6 +70,17 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
             }
             for warning in result.warnings
         ],
+        "nulls": [
+            {
+                "output": n.output,
+                "arm": n.arm,
+                "against": n.against,
+                "kind": n.kind,
+                "links": list(n.links),
+                "why": n.reason,
+            }
+            for n in result.nulls
+        ],
         "grades": dict(sorted(result.grades.items())),
         "switches_on": list(result.switches_on),
         "links": [
@@ -80,6 +92,7 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "on": arrow.on,
                 "default": arrow.default,
                 "chosen_by": arrow.chosen,
+                "arms": list(arrow.arms) or None,
             }
             for arrow in result.arrows
         ],
@@ -93,6 +106,11 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
             for cited in references
         ],
         "parameters": list(result.parameters),
+        "numbers": {
+            name: {"value": record.value, "unit": record.unit, "grade": str(record.grade)}
+            for name in result.parameters
+            if (record := evidence.parameters.get(name)) is not None
+        },
         "engine": {"name": result.engine, "relative_tolerance": result.rtol, "seed": result.seed},
         "versions": dict(sorted(result.versions.items())),
         "hashes": dict(sorted(result.hashes.items())),
@@ -130,7 +148,7 @@ def _person(course: Course, everyone: tuple[Course, ...], result: StudyResult) -
         "ledgers": {ledger.name: _ledger(ledger) for ledger in course.person.ledgers},
     }
     if has_contrast(result):
-        seen = contrast(course)
+        seen = contrast(course, rough_contrast(result))
         found["collagen_against_fullness"] = {
             "days_fuller_with_less_collagen": seen.total_days,
             "widest": None
@@ -151,6 +169,7 @@ def _output(course: Course, info: OutputInfo, baseline: Course | None) -> dict[s
         "mean": facts.mean,
         "change": facts.change,
         "change_share": facts.change_share,
+        "compared": None if baseline is None else facts.compared,
         "difference": facts.difference,
         "difference_share": facts.difference_share,
         "per_day": facts.per_day if info.total else None,

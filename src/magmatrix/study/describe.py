@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from magmatrix.body.parts import DEEDS, INPUTS, STANDARD
 from magmatrix.engine.schedule import TICKS_PER_HOUR
@@ -43,6 +43,11 @@ def arm_facts(arm: ArmPlan, body: Collection[str] = STANDARD, evidence: Evidence
     if evidence is not None:
         said += setting_facts(arm, body, evidence)
     return tuple(said) or (NOTHING,)
+
+
+def link_facts(arm: str, differing: Mapping[str, Mapping[str, bool]]) -> tuple[str, ...]:
+    """Return how the links that differ between the arms stand in this one, one line per link."""
+    return tuple(f"link {name}: {'on' if acts[arm] else 'off'}" for name, acts in differing.items())
 
 
 def _person(person: PersonPlan, evidence: Evidence, eats: bool) -> Iterator[str]:

@@ -22,6 +22,7 @@ from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.integrals import with_integrals
+from magmatrix.graph.model import Model
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
@@ -29,11 +30,14 @@ from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
 from magmatrix.study.acting import check_acting
-from magmatrix.study.arrow_states import arrow_states
+from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
+from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
-from magmatrix.study.describe import arm_facts, person_facts
+from magmatrix.study.course import course_facts
+from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.footing import same_footing
 from magmatrix.study.motion import Motion
+from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.rests_on import output_infos
@@ -45,6 +49,7 @@ from magmatrix.study.result import (
     StudyResult,
 )
 from magmatrix.study.sampling import Moments, integrated, within
+from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 from magmatrix.study.spec import StudySpec
 
@@ -75,32 +80,37 @@ def run_study(
     engine_name: EngineName = "fast",
     progress: Progress | None = None,
     rtol: float = RTOL,
+    memory: float | None = None,
 ) -> StudyResult:
     """Count the population, run every person of every arm, and return the result.
 
-    Raises SimulationError for the first person that fails.
-    `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
+    Raises SimulationError for the first person that fails, and StudyError for a study that needs more than `memory`
+    (bytes; default: MAGMATRIX_MEMORY, else most of what is free). `rtol` is the relative tolerance of the integration;
+    `engine_name` is `fast`, or the referee `cvode`.
     """
     raw = assemble(evidence, spec.body)
-    body = raw.switched(switches(spec))
+    bodies = arm_bodies(spec, raw)
+    body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
         body.output(name)
+    plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
+    audited = [symbol for plan in plans for symbol in plan.symbols]
+    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=engine_name == "cvode")
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:
         return _collect(spec, raw, body, jobs, {}, ReferenceEngine.name, rtol, counted)
-    plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
-    audited = [symbol for plan in plans for symbol in plan.symbols]
     moments = moments_of(spec)
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
-    symbols = (*(flat(name) for name in observed), *integrated(moments.flows))
-    model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
-    bodies = {arm.name: body for arm in spec.arms}
-    check_acting(spec, raw, bodies, [(j.arm, j.person, j.planned, j.protocol.feeds) for j in jobs], observed)
-    engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
-    rests = _rests(spec, body, jobs)
+    courses = [(job.arm, job.person, job.planned, job.protocol.feeds) for job in jobs]
+    check_acting(spec, raw, bodies, courses, observed)
+    models = {id(own): _model(own, observed, moments) for own in bodies.values()}
+    engines = {id(own): _engine(own, models[id(own)], observed, moments, engine_name) for own in bodies.values()}
+    rests = _rests(spec, bodies, jobs)
     motions = {
-        (job.arm.name, job.person.name): Motion(body, model, rests[job.person.name][0], job.planned) for job in jobs
+        (job.arm.name, job.person.name): Motion(own, models[id(own)], rests[id(own), job.person.name][0], job.planned)
+        for job in jobs
+        for own in (bodies[job.arm.name],)
     }
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
@@ -111,12 +121,26 @@ def run_study(
                 progress((index + share) / len(jobs), label)
 
         report(0.0)
-        before, run = settle_and_run(spec, body, engine, job, rtol, report, moments, rests[job.person.name])
-        found = _person_result(spec, body, job, before, run, plans, moments)
+        own = bodies[job.arm.name]
+        rest = rests[id(own), job.person.name]
+        before, run = settle_and_run(spec, own, engines[id(own)], job, rtol, report, moments, rest)
+        found = _person_result(spec, own, job, before, run, plans, moments)
         people[job.arm.name].append(_unanswered(found, spec, job, motions))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, raw, body, jobs, people, engine.name, rtol, counted)
+    return _collect(spec, raw, body, jobs, people, next(iter(engines.values())).name, rtol, counted)
+
+
+def _symbols(observed: Sequence[str], moments: Moments) -> tuple[str, ...]:
+    return (*map(flat, observed), *integrated(moments.flows))
+
+
+def _model(body: Body, observed: Sequence[str], moments: Moments) -> Model:
+    return reduce_to(with_integrals(body.model, map(flat, moments.flows)), _symbols(observed, moments))
+
+
+def _engine(body: Body, model: Model, observed: Sequence[str], moments: Moments, name: EngineName) -> SingleEngine:
+    return make_engine(name, model, _symbols(observed, moments), scales=state_scales(model, body.values))
 
 
 def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
@@ -218,11 +242,14 @@ def settle_and_run(
     return before, run
 
 
-def _rests(spec: StudySpec, body: Body, jobs: Sequence[Job]) -> dict[str, Rest]:
-    first = {job.person.name: job for job in reversed(jobs)}
-    return {
-        name: rest_of(spec, body, job.person, f"{name} in arm {job.arm.name}") for name, job in reversed(first.items())
-    }
+def _rests(spec: StudySpec, bodies: Mapping[str, Body], jobs: Sequence[Job]) -> dict[tuple[int, str], Rest]:
+    """Return the rest of every person on every body, by the body's id and the person's name."""
+    found: dict[tuple[int, str], Rest] = {}
+    for job in jobs:
+        own, name = bodies[job.arm.name], job.person.name
+        if (id(own), name) not in found:
+            found[id(own), name] = rest_of(spec, own, job.person, f"{name} in arm {job.arm.name}")
+    return found
 
 
 def _unanswered(
@@ -269,6 +296,10 @@ def _collect(
     evidence = body.evidence
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
     arrows = arrow_states(spec, parameters, evidence)
+    differing = links_that_differ(spec, evidence)
+    outputs = output_infos(spec, raw, body, arrows, [(job.person, job.protocol) for job in jobs], moments_of(spec))
+    courses = {(arm, person.name): person for arm, members in people.items() for person in members}
+    schedules = {(job.arm.name, job.person.name): job.protocol.schedule for job in jobs}
     records = [evidence.parameter(name) for name in parameters]
     grades: dict[str, int] = {}
     for record in records:
@@ -282,10 +313,17 @@ def _collect(
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,
         arms=tuple(
-            ArmResult(a.name, a.label or a.name, tuple(people[a.name]), arm_facts(a, spec.body, evidence))
+            ArmResult(
+                a.name,
+                a.label or a.name,
+                tuple(people[a.name]),
+                (*arm_facts(a, spec.body, evidence), *course_facts(a, evidence), *link_facts(a.name, differing)),
+                acting_in(a.name, spec, evidence),
+                next((plan.site for plan in a.treatments), ""),
+            )
             for a in spec.arms
         ),
-        outputs=output_infos(spec, raw, body, arrows, [(job.person, job.protocol) for job in jobs], moments_of(spec)),
+        outputs=outputs,
         sessions={
             arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
             for arm in spec.arms
@@ -305,6 +343,7 @@ def _collect(
         versions=versions(),
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
         prevalence=counted,
+        nulls=nulls(spec, raw, schedules, courses, outputs, evidence),
     )
 
 

@@ -74,7 +74,7 @@ class Moments:
         """Every tick at which the engine must give values, ascending; the last may lie in the morning after the end."""
         found = {*self.ticks, 0, self.duration}
         if any(self.kind(name) == FASTING for name in self.outputs):
-            found.update(self._morning(tick) for tick in self.daily)
+            found.update(tick + self._later for tick in self.daily)
         if self.flows:
             found.update(tick - TICKS_PER_DAY for tick in self._means if tick >= TICKS_PER_DAY)
         return tuple(sorted(found))
@@ -86,28 +86,27 @@ class Moments:
 
     def values(self, output: str, run: Trajectory, before: Trajectory | None) -> Array:
         """Return an output at the moments that results name, from a run over `computed` and its run-in."""
-        series = _by_tick(run, flat(output))
-        kind = self.kind(output)
+        ticks, kind = np.array(self.ticks), self.kind(output)
         if kind == MOMENTARY:
-            return np.array([series[tick] for tick in self.ticks])
+            return _at(run, flat(output), ticks)
+        daily = np.isin(ticks, list(self.daily))
         if kind == FASTING:
-            return np.array([series[self._morning(tick) if tick in self.daily else tick] for tick in self.ticks])
-        total = _by_tick(run, integral_of(flat(output)))
-        earlier: dict[int, float] = {}
-        if before is not None:
-            end = round(float(before.hours[-1]) * TICKS_PER_HOUR)
-            found = _by_tick(before, integral_of(flat(output)))
-            earlier = {tick - end: total[0] - (found[end] - value) for tick, value in found.items()}
-
-        def mean(tick: int) -> float:
-            if tick not in self._means:
-                return series[tick]
-            first = tick - TICKS_PER_DAY
-            if first < 0 and first not in earlier:  # nothing was followed before the study
-                return (total[tick] - total[0]) * TICKS_PER_HOUR / tick if tick else series[0]
-            return (total[tick] - (total[first] if first >= 0 else earlier[first])) / _HOURS
-
-        return np.array([mean(tick) for tick in self.ticks])
+            return _at(run, flat(output), ticks + self._later * daily)
+        values = _at(run, flat(output), ticks)
+        total = integral_of(flat(output))
+        means = np.isin(ticks, list(self._means))
+        until, since = _at(run, total, ticks), ticks - TICKS_PER_DAY
+        whole = means & (since >= 0)
+        values[whole] = (until[whole] - _at(run, total, since[whole])) / _HOURS
+        early = means & (since < 0)
+        if before is None:  # nothing was followed before the study
+            begun = early & (ticks > 0)
+            values[begun] = (until[begun] - until[0]) * TICKS_PER_HOUR / ticks[begun]
+            return values
+        end = round(float(before.hours[-1]) * TICKS_PER_HOUR)
+        flown = before.outputs[total][-1] - _at(before, total, end + since[early])
+        values[early] = (until[early] - until[0] + flown) / _HOURS
+        return values
 
     @cached_property
     def _means(self) -> frozenset[int]:
@@ -116,9 +115,6 @@ class Moments:
     @property
     def _later(self) -> int:
         return max(self.sampling.at - 1, 0)
-
-    def _morning(self, tick: int) -> int:
-        return tick + self._later
 
 
 def within(run: Trajectory, duration: int) -> Trajectory:
@@ -140,6 +136,6 @@ def integrated(outputs: Iterable[str]) -> tuple[str, ...]:
     return tuple(integral_of(flat(name)) for name in outputs)
 
 
-def _by_tick(run: Trajectory, name: str) -> dict[int, float]:
-    ticks = np.rint(run.hours * TICKS_PER_HOUR).astype(int)
-    return dict(zip(ticks.tolist(), map(float, run.outputs[name]), strict=True))
+def _at(run: Trajectory, name: str, ticks: NDArray[np.int64]) -> Array:
+    known = np.rint(run.hours * TICKS_PER_HOUR).astype(np.int64)
+    return np.array(run.outputs[name][np.searchsorted(known, ticks)])

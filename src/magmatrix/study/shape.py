@@ -263,6 +263,14 @@ LinkSwitch = Annotated[
     | Annotated[list[_Grade], Field(max_length=5), Tag("grades")],
     Discriminator(lambda value: "grades" if isinstance(value, list) else "switch"),
 ]
+Links = Annotated[
+    dict[Annotated[str, Field(max_length=80)], LinkSwitch],
+    Field(
+        json_schema_extra={
+            "propertyNames": {"anyOf": [_names("grades", *LINKS), {"pattern": r"__|\.link_"}]},
+        },
+    ),
+]
 ScenarioInput = Annotated[
     Annotated[Value, Tag("text")]
     | Annotated[InputShape, Tag("keys")]
@@ -316,6 +324,10 @@ class ArmShape(Shape):
         default_factory=dict,
         description="Inputs of the body held at a value of your own.",
         json_schema_extra={"propertyNames": _names(*INPUTS)},
+    )
+    links: Links = Field(
+        default_factory=dict,
+        description="Contested arrows that are switched otherwise in this arm, by name or by grade.",
     )
 
 
@@ -414,11 +426,8 @@ class StudyShape(Shape):
     compare: Annotated[list[Name], Field(min_length=2, max_length=MOST_ENTRIES)] | None = Field(
         default=None, description="Arms to compare; the first is what the others are compared with (default: all)."
     )
-    links: dict[Annotated[str, Field(max_length=80)], LinkSwitch] = Field(
+    links: Links = Field(
         default_factory=dict,
         description="Contested arrows to switch: single ones by name, all by their grade with `grades: [A, B]`.",
-        json_schema_extra={
-            "propertyNames": {"anyOf": [_names("grades", *LINKS), {"pattern": r"__|\.link_"}]},
-        },
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, description="Seed of all random numbers.")] = 1

@@ -57,6 +57,11 @@ class Sampling:
             if tick % TICKS_PER_DAY == 0 and not any(w.start <= tick <= w.end for w in finer)
         )
 
+    def count(self, duration: int) -> int:
+        """Return at most how many sample times there are, without making them."""
+        stretches = ((w.start, min(w.end, duration), w.every) for w in self.windows)
+        return 2 + duration // self.every + sum(max(0, end - start) // every + 1 for start, end, every in stretches)
+
 
 @dataclass(frozen=True, slots=True)
 class StudySpec:
@@ -65,7 +70,8 @@ class StudySpec:
     `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
     until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
     `links` says which contested arrows are decided, by the short name of their switch; the others keep their default.
-    `choice` is how they were chosen. `background` are paragraphs for the reader; `text` is the file.
+    `choice` is how they were chosen. `arm_links` are what arms with a choice of their own decide, in place of `links`.
+    `background` are paragraphs for the reader; `text` is the file.
     """
 
     title: str
@@ -81,6 +87,7 @@ class StudySpec:
     population: PopulationPlan | None = None
     links: Mapping[str, bool] = field(default_factory=dict, hash=False)
     choice: Choice = field(default_factory=Choice, hash=False)
+    arm_links: Mapping[str, Mapping[str, bool]] = field(default_factory=dict, hash=False)
     seed: int = 1
     background: tuple[str, ...] = ()
     file: str = ""
@@ -97,6 +104,10 @@ class StudySpec:
     def people_of(self, arm: ArmPlan) -> tuple[PersonPlan, ...]:
         """Return the persons of an arm, in the order of the study file."""
         return tuple(person for person in self.persons if person.name in arm.persons)
+
+    def links_of(self, arm: str) -> Mapping[str, bool]:
+        """Return which contested arrows are decided in an arm, by short name; the others keep their default."""
+        return self.arm_links.get(arm, self.links)
 
     @property
     def treats_skin(self) -> bool:
