@@ -32,8 +32,12 @@ class Unanswered:
 
 
 def unanswered(result: StudyResult, everyone: tuple[Course, ...]) -> tuple[Unanswered, ...]:
-    """Return what the study cannot answer: for all courses first, then for those that share the same outputs."""
+    """Return what the study cannot answer: for all courses first, then for those that share the same outputs.
+
+    Differences of which the result says why there is none are left out.
+    """
     names = list(result.outputs)
+    told = {(null.arm, null.output) for null in result.nulls}
     nowhere = [name for name in names if everyone and all(name in course.person.unmoved for course in everyone)]
     found = [Unanswered((), _words(result, nowhere), NOTHING_MOVES)] if nowhere else []
     for sentence, pick in ((NOT_HERE, "unmoved"), (NO_DIFFERENCE, "alike")):
@@ -41,7 +45,7 @@ def unanswered(result: StudyResult, everyone: tuple[Course, ...]) -> tuple[Unans
         for course in everyone:
             some = tuple(n for n in names if n in getattr(course.person, pick) and n not in nowhere)
             if pick == "alike":
-                some = tuple(name for name in some if name not in course.person.unmoved)
+                some = tuple(n for n in some if n not in course.person.unmoved and (course.arm.name, n) not in told)
             if some:
                 groups.setdefault(some, []).append(course)
         found += [Unanswered(tuple(who), _words(result, some), sentence) for some, who in groups.items()]

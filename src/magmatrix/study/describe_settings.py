@@ -47,12 +47,6 @@ def _treatment(plan: TreatmentPlan, evidence: Evidence) -> str:
     said.append(f"halo {halo} ({_grade('treatment.halo', evidence)})")
     site = f"site.{plan.site}.dermis_thickness"
     said.append(f"dermis {_number(evidence.value(site, 'um'), 'um')} ({_grade(site, evidence)})")
-    days = plan.spacing_days or round(evidence.value(f"treatment.{plan.name}.spacing", "day"))
-    if not plan.days and plan.sessions is None:
-        count = f"treatment.{plan.name}.sessions"
-        said.append(f"{evidence.value(count, 'count'):g} sessions ({_grade(count, evidence)})")
-    if not plan.days and plan.spacing_days is None and plan.sessions != 1:
-        said.append(f"every {days} days ({_grade(f'treatment.{plan.name}.spacing', evidence)})")
     return f"{known.words}, from the evidence: {', '.join(said)}"
 
 
