@@ -38,9 +38,10 @@ def whole(value: object, what: str, *, least: int = 0, most: int = 2**63 - 1) ->
 
 
 def positive(value: object, what: str, *, zero: bool = False, below: float = math.inf) -> float:
-    """Return a finite number greater than zero (or zero, if that may be); raises ModelError naming `what`.""" number =
-    isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) if not number or not math.isfinite(value) or
-    value < 0.0 or (value == 0.0 and not zero) or value >= below:  # type: ignore[arg-type,operator]
+    """Return a finite number greater than zero (or zero, if that may be); raises ModelError naming `what`."""
+    number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    within = number and math.isfinite(value) and 0.0 <= value < below  # type: ignore[arg-type,operator]
+    if not within or (value == 0.0 and not zero):
         least = "zero or greater" if zero else "greater than zero"
         limit = "" if below == math.inf else f" and less than {below:g}"
         raise ModelError(f"{what} must be finite and {least}{limit}, found {shown(value)}; give such a number")
