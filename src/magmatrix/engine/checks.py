@@ -93,8 +93,7 @@ def schedule_numbers(which: object, count: int, plans: int) -> NDArray[np.int64]
 def check_values(
     model: Model, given: Mapping[str, object], known: Iterable[str], what: str, count: int | None = None
 ) -> None:
-    """Raise ModelError for names that neither this model nor the one it was reduced from has, and for what is no
-    number.
+    """Raise ModelError for names that neither this model nor its whole has, and for values that are no numbers.
 
     With `count` values may also be arrays [count].
     """
