@@ -54,6 +54,7 @@ def reduce_to(model: Model, outputs: Iterable[str]) -> Model:
             if name in kept
         },
         events=events,
+        dropped=model.dropped | (model.symbols.keys() - kept) | (model.events.keys() - events.keys()),
     )
 
 
@@ -100,4 +101,5 @@ def settle(model: Model, values: Mapping[str, float]) -> Model:
         assigned=settled(model.assigned),
         initial=settled(model.initial),
         events=events,
+        dropped=model.dropped | numbers.keys(),
     )
