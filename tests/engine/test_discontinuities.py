@@ -254,3 +254,16 @@ def test_a_jump_where_the_state_reaches_a_threshold(rtol: float) -> None:
     run = simulate(FastEngine(model, ["x"]), People(1), NOTHING, [LAST * HOUR], tolerances=Tolerances(rtol=rtol))
     assert abs(run.series["x"][0, -1] - 3.0) <= 10.0 * rtol
     assert by_reference(model, {}) == pytest.approx(3.0, rel=1e-9)
+
+
+def test_steep_ramps_do_not_loosen_the_tolerance() -> None:
+    """A clamp of something steep is no larger than its bound: the magnitude of x comes from the bound."""
+
+    def ramp(line: Expr) -> Expr:
+        return call("max", number(0.0), call("min", number(1.0), 1e6 * line))
+
+    model = a_model({"x": 3000.0 * ramp(T - 20.0) * ramp(20.5 - T) - LOSS * X}, start={"x": 0.0})
+    exact = through_a_pulse(20.0 + 5e-7, 20.5 - 5e-7, 3000.0, LAST)
+    run = simulate(FastEngine(model, ["x"]), People(1), NOTHING, [LAST * HOUR], tolerances=FINE)
+    assert run.series["x"][0, -1] == pytest.approx(exact, rel=1e-7)
+    assert by_reference(model, {}) == pytest.approx(exact, rel=1e-6)
