@@ -269,7 +269,7 @@ Flat = tuple[tuple[str, tuple[int, ...], float | str | None, str | None], ...]
 def flattened(root: Expr) -> Flat:
     """Return an expression as a list of nodes, however deep it is; `rebuilt` is the way back."""
     place: dict[int, int] = {}
-    rows = []
+    rows: list[tuple[str, tuple[int, ...], float | str | None, str | None]] = []
     for node in walk(root):
         place[id(node)] = len(rows)
         rows.append((node.op, tuple(place[id(arg)] for arg in node.args), node.payload, node.unit_id))
