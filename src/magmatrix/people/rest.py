@@ -9,7 +9,7 @@ is there, it has the same bits.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.body.body import Body
-from magmatrix.body.rest import HOURS_PER_DAY, RATIO, daily_absorption, loss_at_rest, past_the_gut
+from magmatrix.body.rest import HOURS_PER_DAY, RATIO, daily_absorptions, loss_at_rest, past_the_gut
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action
 from magmatrix.errors import SimulationError
 from magmatrix.graph.arrays import evaluate_arrays
@@ -54,18 +54,22 @@ def people_at_rest(body: Body, people: Individuals, diet: DietPlan) -> Rested:
     parameters = {**body.values, RATIO: 1.0}
     absorbs = partial(absorbed, body, parameters, diet)
     if diet.amount is not None:
-        eaten = {intake: absorbs(intake) for intake in np.unique(people.intake).tolist()}
-        uptake, error = np.array([eaten[intake] for intake in people.intake.tolist()]), 0.0
+        eaten, place = np.unique(people.intake, return_inverse=True)
+        uptake, error = absorbs(eaten.tolist())[place], 0.0
     else:
         uptake, error = _interpolated(absorbs, body, parameters, people)
     return Rested(serum_at_rest(body, parameters, people.threshold, uptake), error)
 
 
-def absorbed(body: Body, parameters: Mapping[str, float], diet: DietPlan, intake: float) -> float:
-    """Return what is absorbed (mmol/day) of `intake` mg/day, by the engine."""
-    eaten = replace(diet, amount=Given(intake, "mg/day"), content=None)
-    schedule = compile_habitual_diet(PersonPlan("anybody", habitual_diet=eaten), body.evidence, TICKS_PER_DAY).schedule
-    return daily_absorption(body, parameters, [item for item in schedule if isinstance(item, Action)])
+def absorbed(body: Body, parameters: Mapping[str, float], diet: DietPlan, intakes: Sequence[float]) -> Array:
+    """Return what is absorbed (mmol/day) of each of `intakes` (mg/day), by the engine; each is a number of its own."""
+    days = []
+    for intake in intakes:
+        eaten = replace(diet, amount=Given(intake, "mg/day"), content=None)
+        person = PersonPlan("anybody", habitual_diet=eaten)
+        schedule = compile_habitual_diet(person, body.evidence, TICKS_PER_DAY).schedule
+        days.append([item for item in schedule if isinstance(item, Action)])
+    return daily_absorptions(body, parameters, days)
 
 
 def serum_at_rest(body: Body, parameters: Mapping[str, float | Array], threshold: Array, uptake: Array) -> Array:
@@ -103,7 +107,7 @@ def _unbalanced(uptake: Array) -> NoReturn:
 
 
 def _interpolated(
-    absorbs: partial[float], body: Body, parameters: Mapping[str, float], people: Individuals
+    absorbs: partial[Array], body: Body, parameters: Mapping[str, float], people: Individuals
 ) -> tuple[Array, float]:
     """Return everybody's uptake, and the largest relative error of serum seen halfway between the intakes run.
 
@@ -114,11 +118,10 @@ def _interpolated(
     uptake, worst = np.empty(people.count), 0.0
     for number in np.unique(cell).tolist():
         nodes = number * _CELL + _CELL / 2.0 * (1.0 - np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES))
-        values = np.array([absorbs(math.exp(node)) for node in nodes.tolist()])
+        halfway = (nodes[1:] + nodes[:-1])[[0, _NODES // 2 - 1, -1]] / 2.0
+        values, exact = np.split(absorbs([math.exp(node) for node in (*nodes, *halfway)]), [_NODES])
         inside = np.flatnonzero(cell == number)
         uptake[inside] = _through(nodes, values, place[inside])
-        halfway = (nodes[1:] + nodes[:-1])[[0, _NODES // 2 - 1, -1]] / 2.0
-        exact = np.array([absorbs(math.exp(node)) for node in halfway.tolist()])
         worst = max(worst, _error(body, parameters, people, exact, _through(nodes, values, halfway)))
     if worst > TOLERANCE:
         raise SimulationError(
