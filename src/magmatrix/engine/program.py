@@ -8,7 +8,7 @@ from functools import cached_property
 
 from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
-from magmatrix.engine.output import Kind, Output
+from magmatrix.engine.output import EXTREMES, LIMITED, Kind, Output, at_ticks
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
@@ -26,7 +26,9 @@ class Program:
 
     `states` are names (integrals of outputs behind the model's own), `rates` and `force` (time derivatives of the
     rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `initial` has a
-    root or None per state. `actions` lists (targets, roots). `sampled` and `watched` are roots of the outputs.
+    root or None per state. `actions` lists (targets, roots). `sampled` are roots of the series, `before` those of values
+    just before actions. `watched` has a root for each extreme (highest, lowest) and, behind `extremes` of them, one for
+    each threshold: above it where positive.
     """
 
     model_id: str
@@ -43,7 +45,10 @@ class Program:
     elimination: Elimination
     outputs: tuple[Output, ...]
     sampled: tuple[int, ...]
+    before: tuple[int, ...]
     watched: tuple[tuple[Kind, int], ...]
+    extremes: int
+    watched_at: dict[Output, int]
     summed: tuple[int, ...]
     slots: tuple[int, ...]
     limits: Limits
@@ -113,9 +118,9 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         targets = tuple(position[target] for target, _ in action.assignments)
         roots = lowering.lower(*substitute([expr for _, expr in action.assignments], inlined))
         changes.append((targets, tuple(roots)))
-    values = {output: lowering.lower(observed[output.name])[0] for output in outputs}
-    sampled = tuple(values[output] for output in outputs if output.kind is Kind.SERIES)
-    watched = tuple((o.kind, values[o]) for o in outputs if o.kind in (Kind.HIGHEST, Kind.LOWEST))
+    values = {output: lowering.lower(_level(model, output, observed, inlined))[0] for output in outputs}
+    columns = at_ticks(outputs)
+    watched, watched_at = _watched(outputs, values)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
     used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched)]
     return Program(
@@ -132,12 +137,41 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         actions=tuple(changes),
         elimination=elimination,
         outputs=tuple(outputs),
-        sampled=sampled,
+        sampled=tuple(values[output] for output in columns if output.kind is Kind.SERIES),
+        before=tuple(values[output] for output in columns if output.kind is Kind.BEFORE),
         watched=watched,
+        extremes=sum(kind not in LIMITED for kind, _ in watched),
+        watched_at=watched_at,
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
     )
+
+
+def _level(model: Model, output: Output, observed: dict[str, Expr], inlined: dict[str, Expr]) -> Expr:
+    """What is looked at: the output, or how far it is beyond its threshold."""
+    value, threshold = observed[output.name], output.threshold
+    if threshold is None:
+        return value
+    limit = substitute([symbol(model.symbol(threshold).id)], inlined)[0] if isinstance(threshold, str) else threshold
+    return value - limit if output.kind is Kind.ABOVE else limit - value
+
+
+def _watched(
+    outputs: Sequence[Output], values: dict[Output, int]
+) -> tuple[tuple[tuple[Kind, int], ...], dict[Output, int]]:
+    """Return what is watched, each extreme once, and where the number of each output stands among the totals."""
+    found = dict.fromkeys((EXTREMES[o.kind], values[o]) for o in outputs if o.kind in EXTREMES)
+    found |= dict.fromkeys((o.kind, values[o]) for o in outputs if o.kind in LIMITED)
+    order = {key: n for n, key in enumerate(found)}
+    at = {}
+    for output in outputs:
+        if output.kind in EXTREMES:
+            late = output.kind is not EXTREMES[output.kind]
+            at[output] = 2 * order[EXTREMES[output.kind], values[output]] + int(late)
+        elif output.kind in LIMITED:
+            at[output] = 2 * order[output.kind, values[output]]
+    return tuple(found), at
 
 
 def _entries(model: Model, rates: Sequence[Expr], names: Sequence[str]) -> dict[tuple[int, int], Expr]:
