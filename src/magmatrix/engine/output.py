@@ -59,9 +59,13 @@ class Output:
     def __post_init__(self) -> None:
         if self.kind not in LIMITED:
             if self.threshold is not None:
-                raise ModelError(f"{self.kind} of {self.name} takes no threshold; leave it out, or ask for above or below")
+                raise ModelError(
+                    f"{self.kind} of {self.name} takes no threshold; leave it out, or ask for above or below"
+                )
         elif self.threshold is None:
-            raise ModelError(f"time {self.kind} of {self.name} needs a threshold; give a number or the name of a symbol")
+            raise ModelError(
+                f"time {self.kind} of {self.name} needs a threshold; give a number or the name of a symbol"
+            )
         elif not isinstance(self.threshold, str) and not isfinite(self.threshold):
             raise ModelError(f"the threshold of {self.name} is {self.threshold}; give a finite number")
 
