@@ -47,8 +47,9 @@ class Trajectory:
     """What one person's run gives: outputs at the ticks asked for, and the state at the end.
 
     `hours` has shape [T]; each of `outputs` shape [T], in the unit its symbol declares, taken after the actions of that
-    tick, or before them in `before`. `reduced` has one number for each output asked for (see Output). `scales` and `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states
-    were kept from falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
+    tick, or before them in `before`. `reduced` has one number for each output asked for (see Output). `scales` and
+    `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states were kept from
+    falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
     """
 
     hours: NDArray[np.float64]
@@ -338,13 +339,18 @@ class _Run:
                 return result
             if end > begin:  # the step that was looked into is given once more
                 for level, one in zip(self.engine._levels, self.watched, strict=True):
-                    one.step(begin, end, lambda time, level=level: self._value(level, time, self._within(time, until)))
+                    one.step(begin, end, self._inside(level, until))
                 begin = end
             if end >= until:
                 return result
 
-    def _within(self, time: float, until: float) -> Any:
-        return np.asarray(self._solver.step(time, tstop=until).y).reshape(-1)
+    def _inside(self, level: Function, until: float) -> Callable[[float], float]:
+        """A value as a function of time within the last step, where the solver interpolates."""
+
+        def value(time: float) -> float:
+            return self._value(level, time, np.asarray(self._solver.step(time, tstop=until).y).reshape(-1))
+
+        return value
 
     def _value(self, function: Function, time: float, y: Any) -> float:
         try:

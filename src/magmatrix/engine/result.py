@@ -20,11 +20,12 @@ Policy = Literal["raise", "omit"]
 class BatchResult:
     """Values and statuses of a batch of N people.
 
-    `series` maps outputs to values [N, T] at `ticks`, after the actions there, `before` to those before them; `reduced` maps outputs to one number each [N]. Values of people
-    whose `status` [N] is not OK are NaN; for them `time` and `final_state` [N, states] say where the run ended (for all
-    others: at the end). A person that a cancelled run never began has time NaN. `steps` counts attempted steps.
-    `scales` has the typical magnitude of each state, [N] where people differ; `guarded` are the states that were kept
-    from falling below zero (see floors.py): what the tolerance leaves below zero of them is given as zero.
+    `series` maps outputs to values [N, T] at `ticks`, after the actions there, `before` to those before them; `reduced`
+    maps outputs to one number each [N]. Values of people whose `status` [N] is not OK are NaN; for them `time` and
+    `final_state` [N, states] say where the run ended (for all others: at the end). A person that a cancelled run never
+    began has time NaN. `steps` counts attempted steps. `scales` has the typical magnitude of each state, [N] where
+    people differ; `guarded` are the states that were kept from falling below zero (see floors.py): what the tolerance
+    leaves below zero of them is given as zero.
     """
 
     ticks: NDArray[np.int64]

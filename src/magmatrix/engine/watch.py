@@ -7,10 +7,11 @@ that need no search carry on with what they have.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from magmatrix.engine.ir import Value, Variable
-from magmatrix.engine.layout import LOOKS, Clock
+from magmatrix.engine.layout import LOOKS
 
 if TYPE_CHECKING:
     from magmatrix.engine.integrator import _Integrator
@@ -19,7 +20,10 @@ HALVINGS = 16
 """Halvings of the bracket of a peak: its moment is known to 1e-5 of a step, its value to the square of that."""
 BISECTIONS = 30
 HOPE = 0.5
-"""How much higher than the best look a peak may be, in differences to the lower look beside it; a parabola needs 1/4."""
+"""How much higher than the best look a peak may be, in differences to the lower look beside it.
+
+A parabola needs a quarter.
+"""
 
 
 class Watch:
@@ -135,7 +139,7 @@ class Watch:
         some = every = positive[0]
         for one in positive[1:]:
             some, every = some | one, every & one
-        for j, (before, after) in enumerate(zip(positive[:-1], positive[1:], strict=True)):
+        for j, (before, after) in enumerate(pairwise(positive)):
             begin, end = LOOKS[j], LOOKS[j + 1]
             share.set(share.get() + code.select(before & after, code.real(end - begin), zero))
             crosses = self.accepted & (before ^ after)
