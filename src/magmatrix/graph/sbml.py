@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,10 @@ _SI_KINDS: dict[str, Unit] = {
 }
 
 
+_TRANSLATOR = threading.Lock()
+"""The translator keeps one document for the whole process."""
+
+
 def read_antimony(file: Path) -> dict[str, Model]:
     """Read every model of one Antimony file, by name; each must stand alone.
 
@@ -59,11 +64,14 @@ def read_antimony(file: Path) -> dict[str, Model]:
     """
     import antimony
 
-    antimony.clearPreviousLoads()
-    if antimony.loadAntimonyString(file.read_text(encoding="utf-8")) < 0:
-        raise ModelError(f"{file.name}: {antimony.getLastError().strip()}; mend the Antimony text")
-    names = [name for name in antimony.getModuleNames() if name != "__main"]
-    return {name: read_sbml(antimony.getSBMLString(name), origin=file.name) for name in names}
+    text = file.read_text(encoding="utf-8")
+    with _TRANSLATOR:
+        antimony.clearPreviousLoads()
+        if antimony.loadAntimonyString(text) < 0:
+            raise ModelError(f"{file.name}: {antimony.getLastError().strip()}; correct the Antimony text")
+        names = [name for name in antimony.getModuleNames() if name != "__main"]
+        found = {name: antimony.getSBMLString(name) for name in names}
+    return {name: read_sbml(sbml, origin=file.name) for name, sbml in found.items()}
 
 
 def read_sbml(text: str, *, origin: str = "SBML") -> Model:
