@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.pycode import Function, Layout, compile_expressions
-from magmatrix.engine.schedule import Action, Schedule, Setting, hours
+from magmatrix.engine.clock import with_clock
+from magmatrix.engine.schedule import TICKS_PER_HOUR, Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, SimulationError, nearest
-from magmatrix.graph.actions import named_actions
+from magmatrix.graph.actions import named_actions, refuse_self_firing
 from magmatrix.graph.expr import Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import Model, Role
+from magmatrix.graph.start import start_of, started_parameters
 
 ENGINE_NAME = "cvode"
 _MAX_STEPS = 100_000
@@ -65,11 +67,7 @@ class ReferenceEngine:
         self.linear_solver = linear_solver
         self.scales = np.array([(scales or {}).get(name, 1.0) for name in model.states])
         self._actions = named_actions(model)
-        stray = set(model.events) - set(self._actions)
-        if stray:
-            raise ModelError(
-                f"events {sorted(stray)} fire on the state itself; the reference engine runs named actions"
-            )
+        refuse_self_firing(model)
         inlined = inline_assignments(model)
         constants = [s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT)]
         self._parameters = tuple(constants)
@@ -81,41 +79,63 @@ class ReferenceEngine:
         slopes = substitute([matrix.entries[place] for place in self._entries], inlined)
         self._slopes = compile_expressions(slopes, self._layout, slopes=True)
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
-        self._changes = {
-            name: (
-                [self._layout.states[target] for target, _ in action.assignments],
-                self._compile([expr for _, expr in action.assignments]),
-            )
-            for name, action in self._actions.items()
-        }
+        self._changes = {}
+        for name, action in self._actions.items():
+            for target, _ in action.assignments:
+                if target not in self._layout.states and target not in self._layout.parameters:
+                    raise ModelError(
+                        f"model {model.id}: event {name} changes {target}, which follows from an assignment; "
+                        "let it change a state or a parameter"
+                    )
+            targets = [target for target, _ in action.assignments]
+            self._changes[name] = targets, self._compile([expr for _, expr in action.assignments])
+        self._started = started_parameters(model)
+        self._start = [(symbol, self._compile([expr])) for symbol, expr in start_of(model).steps]
 
     def _compile(self, expressions: Iterable[Expr]) -> Function:
         return compile_expressions(substitute(expressions, self._inlined), self._layout)
 
-    def initial_state(self, parameters: Mapping[str, float]) -> dict[str, float]:
-        """Return the state at the start: initial assignments first, else the value in the model.
+    def initial_state(
+        self, parameters: Mapping[str, float], initial: Mapping[str, float] | None = None
+    ) -> dict[str, float]:
+        """Return the state at the start: what `initial` gives, else initial assignments, else the value in the model.
 
-        Raises ModelError for a state with neither, or a parameter without a value.
+        Raises ModelError for a state with none of these, or a parameter without a value.
         """
+        return self._begin(parameters, initial or {})[0]
+
+    def _begin(
+        self, parameters: Mapping[str, float], initial: Mapping[str, float]
+    ) -> tuple[dict[str, float], list[float]]:
+        """Return the state and the parameters at the start, each value computed after those that it rests on."""
         p = self._parameter_values(parameters)
-        start: dict[str, float] = {}
-        for name in self.model.states:
-            if name in self.model.initial:
-                start[name] = self._compile([self.model.initial[name]])(0.0, (), p)[0]
-            else:
-                value = self.model.symbols[name].value
-                if value is None:
-                    raise ModelError(f"state {name} has no initial value; add an initial assignment")
-                start[name] = value
-        return start
+        y = [float(initial.get(name, math.nan)) for name in self.model.states]
+        for name, step in self._start:
+            place = self._layout.states.get(name)
+            if place is not None:
+                if name not in initial:
+                    y[place] = self._first_value(name, step, y, p)
+            elif name not in parameters:
+                p[self._layout.parameters[name]] = self._first_value(name, step, y, p)
+        computed = {name for name, _ in self._start} | set(initial)
+        lacking = [name for name in self.model.states if name not in computed]
+        if lacking:
+            raise ModelError(f"state {lacking[0]} has no initial value; add an initial assignment")
+        return dict(zip(self.model.states, y, strict=True)), p
+
+    def _first_value(self, name: str, step: Function, y: Sequence[float], p: Sequence[float]) -> float:
+        try:
+            return float(step(0.0, y, p)[0])
+        except (ArithmeticError, ValueError) as cause:
+            raise ModelError(f"the initial value of {name} cannot be computed ({cause}); correct its numbers") from cause
 
     def _parameter_values(self, parameters: Mapping[str, float]) -> list[float]:
         values = []
         for name in self._parameters:
             info = self.model.symbols[name]
-            value = parameters.get(name, info.value)
-            if value is None:
-                value = math.nan if info.role is Role.ARGUMENT else None
+            value = parameters.get(name, None if name in self._started else info.value)
+            if value is None and (info.role is Role.ARGUMENT or name in self._started):
+                value = math.nan
             if value is None:
                 raise ModelError(f"parameter {name} has no value; give it an evidence record or a value")
             values.append(float(value))
@@ -141,9 +161,10 @@ class ReferenceEngine:
         """
         if list(ticks) != sorted(set(ticks)) or (ticks and ticks[0] < 0):
             raise ModelError("output ticks must be ascending, distinct and not negative; sort them")
-        run = _Run(self, self._parameter_values(parameters), rtol, who)
-        start = {**self.initial_state(parameters), **dict(initial or {})}
+        start, begun = self._begin(parameters, initial or {})
+        run = _Run(self, begun, rtol, who)
         run.state = np.array([start[name] for name in self.model.states])
+        schedule = with_clock(self.model, schedule, TICKS_PER_HOUR)
         events = {tick: items for tick, items in schedule.segments() if not ticks or tick <= ticks[-1]}
         samples = set(ticks)
         for tick in sorted(events.keys() | samples):
@@ -271,7 +292,11 @@ class _Run:
             values = changes(self.hours, self.state.tolist(), self.parameters)
         except (ArithmeticError, ValueError) as cause:
             raise self._failure(f"action {item.name}: {cause}") from cause
-        self.state[targets] = values
+        for target, value in zip(targets, values, strict=True):
+            if target in engine._layout.states:
+                self.state[engine._layout.states[target]] = value
+            else:
+                self.parameters[engine._layout.parameters[target]] = float(value)
         if not np.all(np.isfinite(self.state)):
             raise self._failure(f"action {item.name} lacks an argument or made the state not finite")
 

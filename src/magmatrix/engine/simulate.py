@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.batch import Batch
+from magmatrix.engine.clock import with_clock
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.layout import Field
 from magmatrix.engine.machine import processors
@@ -47,6 +48,7 @@ def simulate(
     """
     plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
     _check(ticks, plans, people)
+    plans = tuple(with_clock(engine.model, plan, ticks_per_unit) for plan in plans)
     tolerances = tolerances or Tolerances()
     check_tolerances(tolerances.rtol, tolerances.scales, engine.precision)
     cancel = cancel or Cancel()

@@ -48,13 +48,18 @@ class Symbol:
 class Event:
     """A change of state: when `trigger` turns true, all `assignments` happen at once.
 
-    `delayed` and `priority` of general SBML events are not represented: the reader refuses them.
+    Of events of one moment that with the higher `priority` comes first. `starts_true` says that the trigger counts as
+    true before the start, so that it cannot fire there; `values_from_trigger` that assignments are computed from the
+    values when the trigger fired, not from those when it is this event's turn. Delays are refused by the reader.
     """
 
     id: str
     trigger: Expr
     assignments: tuple[tuple[str, Expr], ...]
     meaning: str = ""
+    priority: Expr | None = None
+    starts_true: bool = True
+    values_from_trigger: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,8 @@ class Model:
     """An immutable model graph.
 
     `rates` maps each state to its time derivative, `assigned` each assigned symbol (reactions included) to its
-    expression, `initial` each symbol with an initial assignment to its expression. `stoichiometry` maps reaction to
-    state to coefficient, for reactions only.
+    expression, `initial` each state or parameter with an initial assignment to its expression. `stoichiometry` maps
+    reaction to state to coefficient, for reactions and coefficients that are numbers for good.
     """
 
     id: str

@@ -1,0 +1,31 @@
+"""Events of the clock that a model carries, put into the schedules that it is run with."""
+
+from __future__ import annotations
+
+from magmatrix.engine.schedule import Action, Schedule
+from magmatrix.errors import ModelError
+from magmatrix.graph.actions import clock_actions
+from magmatrix.graph.model import Model
+
+_CLOSE = 1e-9
+"""A moment counts as on a tick when it is off by less than this share of a tick, or of itself."""
+
+
+def with_clock(model: Model, schedule: Schedule, ticks_per_unit: float) -> Schedule:
+    """Return a schedule with the model's own events at their ticks: after settings, before the schedule's actions.
+
+    Raises ModelError for an event that happens between two ticks.
+    """
+    own = [Action(_tick(model, action.id, action.moment or 0.0, ticks_per_unit), action.id) for action in clock_actions(model)]
+    return Schedule.build([*own, *schedule]) if own else schedule
+
+
+def _tick(model: Model, name: str, moment: float, ticks_per_unit: float) -> int:
+    exact = moment * ticks_per_unit
+    tick = round(exact)
+    if abs(exact - tick) > _CLOSE * max(1.0, exact):
+        raise ModelError(
+            f"model {model.id}: event {name} happens at {moment:g}, between two ticks of 1/{ticks_per_unit:g} of the "
+            "model's time unit; move it to a tick, or run with more ticks per unit"
+        )
+    return tick
