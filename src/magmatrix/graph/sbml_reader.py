@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -414,7 +415,7 @@ class Reader:
                 moved[target] = expr
                 continue
             place = self.sbml.getSpecies(target).getCompartment()
-            moved[self.amounts[target]] = mul(expr, changes.get(place, symbol(place)))
+            moved[self.amounts[target]] = mul(expr, symbol(place))  # its size before the event, as elsewhere
         return tuple(moved.items())
 
     # rates of change inside equations
@@ -424,6 +425,7 @@ class Reader:
         everywhere = [*self.rates.values(), *self.assigned.values(), *self.initial.values()]
         everywhere += [expr for event in events.values() for _, expr in event.assignments]
         everywhere += [event.trigger for event in events.values()]
+        everywhere += [event.priority for event in events.values() if event.priority is not None]
         asked = {name for name in symbols_of(*everywhere) if name.startswith(RATE_OF)}
         if not asked:
             return events
@@ -454,15 +456,8 @@ class Reader:
 def _with_rates(event: Event, rates: Mapping[str, Expr]) -> Event:
     trigger, *changes = substitute([event.trigger, *(expr for _, expr in event.assignments)], rates)
     assignments = tuple((target, expr) for (target, _), expr in zip(event.assignments, changes, strict=True))
-    return Event(
-        event.id,
-        trigger,
-        assignments,
-        event.meaning,
-        event.priority,
-        event.starts_true,
-        event.values_from_trigger,
-    )
+    priority = None if event.priority is None else substitute([event.priority], rates)[0]
+    return replace(event, trigger=trigger, assignments=assignments, priority=priority)
 
 
 def _references(reaction: Any) -> list[Any]:
