@@ -168,7 +168,9 @@ def raised(base: float, exponent: float) -> float:
 def test_a_power_is_the_same_wherever_its_exponent_comes_from(exponent: float) -> None:
     """x^n of a negative x is signed for a whole n and undefined otherwise; of 0 it is 0, 1 or undefined."""
     points = [{"x": x, "p": exponent, "q": 0.0} for x in BASES]
-    found = measured({"person": power(X, P), "fixed": power(X, number(exponent)), "late": power(X, P + 0.0 * X)}, points)
+    found = measured(
+        {"person": power(X, P), "fixed": power(X, number(exponent)), "late": power(X, P + 0.0 * X)}, points
+    )
     expected = [raised(x, exponent) for x in BASES]
     for values in found.values():
         np.testing.assert_allclose(values, expected, rtol=1e-13)
@@ -181,7 +183,9 @@ def test_powers_of_undefined_numbers_are_undefined() -> None:
     assert math.isnan(found["power"][0])
 
 
-@pytest.mark.parametrize(("exponent", "slope"), [(1.0, 1.0), (2.0, 0.0), (2.5, 0.0), (4.0, 0.0), (0.5, 0.0), (0.0, 0.0)])
+@pytest.mark.parametrize(
+    ("exponent", "slope"), [(1.0, 1.0), (2.0, 0.0), (2.5, 0.0), (4.0, 0.0), (0.5, 0.0), (0.0, 0.0)]
+)
 @pytest.mark.parametrize("fixed", [True, False])
 def test_the_slope_of_a_power_at_zero_is_finite(exponent: float, slope: float, fixed: bool) -> None:
     """n x^(n-1) at 0; where that is infinite it counts as 0, so that no state is pinned there."""

@@ -116,10 +116,26 @@ class Batch:
             Field.BOUND_STRIDE: self.bounds.stride,
         }
 
+    def _lift(self) -> None:
+        """Give what the tolerance left below zero of a guarded state as zero."""
+        program = self.program
+        for k, name in enumerate(program.states):
+            if name not in self.bounds.guarded:
+                continue
+            floor = self.bounds.floors[:, k]
+            _raise_to_zero(self.state[:, k], floor)
+            sampled = [o.name for o in program.outputs if o.kind is Kind.SERIES]
+            for column in (i for i, output in enumerate(sampled) if output == name):
+                _raise_to_zero(self.series[:, :, column], floor[:, None])
+            watched = [o for o in program.outputs if o.kind in (Kind.HIGHEST, Kind.LOWEST)]
+            for column in (i for i, output in enumerate(watched) if output.name == name):
+                _raise_to_zero(self.reduced[:, column], floor)
+
     def result(self, seconds: float) -> BatchResult:
         """Return what the arrays hold after a run that took `seconds`."""
         program = self.program
         failed = self.status != Status.OK
+        self._lift()
         self.series[failed] = np.nan
         self.reduced[failed] = np.nan
         sampled = [o.name for o in program.outputs if o.kind is Kind.SERIES]
@@ -142,6 +158,10 @@ class Batch:
             guarded=self.bounds.guarded,
             seconds=seconds,
         )
+
+
+def _raise_to_zero(values: NDArray[np.float64], floor: NDArray[np.float64]) -> None:
+    values[(values < 0.0) & (values >= np.where(np.isinf(floor), 0.0, floor))] = 0.0
 
 
 def _columns(

@@ -81,12 +81,12 @@ class Bounds:
         absolute = tolerances.rtol * RELATIVE * sizes
         declared = np.array([name in tolerances.nonnegative for name in names], dtype=bool)
         lowest = np.where(declared, -tolerances.negative * np.where(declared, sizes, 1.0), -np.inf)
-        floors, guarded = np.full((1, len(names)), -np.inf), ()
+        floors, guarded = np.full((1, len(names)), -np.inf), tuple[str, ...]()
         if guard:
             found_floors = floors_of(bounded, names, absolute, parameters, starts, plans, plan_of)
             floors, guarded = found_floors.values, found_floors.guarded
         rows = max(len(absolute), len(floors))
-        return cls(*(_rows(table, rows) for table in (absolute, lowest, floors)), scales, guarded)
+        return cls(_rows(absolute, rows), _rows(lowest, rows), _rows(floors, rows), scales, guarded)
 
 
 def _one_if_equal(values: Array) -> Array | float:

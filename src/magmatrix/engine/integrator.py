@@ -275,19 +275,28 @@ class _Integrator:
             self.y[i] = code.select(accepted, self.g[i], self.y[i])
             if self.layout.single:
                 self.low[i] = code.select(accepted, self.change[i], self.low[i])
-        self._empty_what_is_gone(active & ~accepted & (sunk | ~finite))
+        rejected = active & ~accepted
+        too_small = rejected & (shrunk < code.larger(code.fabs(reals[Clock.UNTIL]), 1e-290) * SMALLEST)
+        too_small = too_small & ~self._empty_what_is_gone(rejected & (sunk | ~finite), too_small)
         arrived = accepted & (remaining <= 0.0)
-        self._judge(active, accepted, arrived, finite, shrunk, below, sunk)
+        self._judge(active, accepted, arrived, finite, too_small, below, sunk)
 
-    def _empty_what_is_gone(self, stuck: Value) -> None:
-        """Where no step is short enough, let what is lost in rounding be gone: an amount that ends in finite time."""
+    def _empty_what_is_gone(self, stuck: Value, too_small: Value) -> Value:
+        """Let go of amounts that end in finite time once no step is short enough; return the lanes in which one was.
+
+        What is lost in rounding is gone, and so is what lasts no longer than the smallest step and does not count.
+        """
         inner = self.inner
+        rescued = self.code.variable(self.code.real(0.0))
         with self.code.when(self.code.any(stuck)), self.code.count(0, self.size) as i:
             y = self.y[i]
-            gone = stuck & self.floors[i].equals(0.0) & (y > 0.0) & (y < self.absolute[i] * GONE)
+            small = inner.select(too_small, self.absolute[i], self.absolute[i] * GONE)
+            gone = stuck & self.floors[i].equals(0.0) & (y > 0.0) & (y < small)
             self.y[i] = inner.select(gone, inner.real(0.0), y)
             if self.layout.single:
                 self.low[i] = inner.select(gone, inner.real(0.0), self.low[i])
+            rescued.set(self.code.select(gone, self.code.real(1.0), rescued.get()))
+        return rescued.get() > 0.0
 
     def _watch_step(self, accepted: Value, step: Value, time: Value) -> None:
         """Look for extremes at the end of the step and, on the continuous solution, within it."""
@@ -318,7 +327,7 @@ class _Integrator:
         words[Clock.FRESH] = code.select(first, code.word(0), words[Clock.FRESH])
 
     def _judge(
-        self, active: Value, accepted: Value, arrived: Value, finite: Value, shrunk: Value, below: Value, sunk: Value
+        self, active: Value, accepted: Value, arrived: Value, finite: Value, too_small: Value, below: Value, sunk: Value
     ) -> None:
         """Count the step and see who needs to be served: arrived at a stop, or failed."""
         code, reals, words = self.code, self.reals, self.words
@@ -330,7 +339,6 @@ class _Integrator:
         stretch = words[Clock.STRETCH] + code.select(active, one, none)
         words[Clock.STRETCH] = stretch
         limit = code.every(self.job.number(Field.LIMIT))
-        too_small = rejected & (shrunk < code.larger(code.fabs(reals[Clock.UNTIL]), 1e-290) * SMALLEST)
         cancel = code.every(self.job.array(Field.CANCEL, I64)[0]).differs(0)
         status = none
         status = code.select(cancel & active & ~arrived, code.word(Status.CANCELLED), status)

@@ -9,20 +9,24 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.engine.pycode import Function, Layout, compile_expressions
+from magmatrix.engine.bounds import RELATIVE, Bounds
 from magmatrix.engine.clock import with_clock
+from magmatrix.engine.floors import LOST
+from magmatrix.engine.people import Tolerances
+from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, SimulationError, nearest
 from magmatrix.graph.actions import named_actions, refuse_self_firing
 from magmatrix.graph.expr import Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import Model, Role
+from magmatrix.graph.nonnegative import bounded_states
 from magmatrix.graph.start import start_of, started_parameters
 
 ENGINE_NAME = "cvode"
@@ -34,7 +38,8 @@ class Trajectory:
     """What one person's run gives: outputs at the ticks asked for, and the state at the end.
 
     `hours` has shape [T]; each of `outputs` shape [T], in the unit its symbol declares, taken after the actions of that
-    tick. A readout that does not exist at a moment (division by a zero amount) is NaN.
+    tick. `scales` and `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states
+    were kept from falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
     """
 
     hours: NDArray[np.float64]
@@ -44,12 +49,16 @@ class Trajectory:
     engine: str
     rtol: float
     evaluations: int
+    scales: Mapping[str, float] = field(default_factory=dict)
+    guarded: tuple[str, ...] = ()
 
 
 class ReferenceEngine:
     """A model prepared for the referee; `run` it for as many persons as needed.
 
-    `scales` gives the typical magnitude of each state for the absolute tolerance (1 where left out).
+    `scales` gives the typical magnitude of each state for the absolute tolerance; one left out is derived from the
+    model, the person and the schedule (see scales.py). With `guard` rates see zero for what the tolerance leaves below
+    zero of states whose losses vanish there and whose rates are not smooth below (see floors.py).
     """
 
     name = ENGINE_NAME
@@ -61,11 +70,14 @@ class ReferenceEngine:
         *,
         linear_solver: Literal["dense", "sparse"] = "dense",
         scales: Mapping[str, float] | None = None,
+        guard: bool = True,
     ) -> None:
         self.model = model
+        self.guard = guard
         self.outputs = tuple(outputs)
         self.linear_solver = linear_solver
-        self.scales = np.array([(scales or {}).get(name, 1.0) for name in model.states])
+        self.scales = dict(scales or {})
+        self._bounded = bounded_states(model)
         self._actions = named_actions(model)
         refuse_self_firing(model)
         inlined = inline_assignments(model)
@@ -141,6 +153,18 @@ class ReferenceEngine:
             values.append(float(value))
         return values
 
+    def _bounds(self, values: Sequence[float], start: Mapping[str, float], schedule: Schedule, rtol: float) -> Bounds:
+        return Bounds.of(
+            self.model,
+            self.model.states,
+            self._bounded,
+            {name: np.array([value]) for name, value in zip(self._parameters, values, strict=True)},
+            {name: np.array([value]) for name, value in start.items()},
+            [schedule],
+            np.zeros(1, dtype=np.int64),
+            Tolerances(rtol=rtol, scales=self.scales, guard=self.guard),
+        )
+
     def run(
         self,
         parameters: Mapping[str, float],
@@ -161,10 +185,11 @@ class ReferenceEngine:
         """
         if list(ticks) != sorted(set(ticks)) or (ticks and ticks[0] < 0):
             raise ModelError("output ticks must be ascending, distinct and not negative; sort them")
-        start, begun = self._begin(parameters, initial or {})
-        run = _Run(self, begun, rtol, who)
-        run.state = np.array([start[name] for name in self.model.states])
         schedule = with_clock(self.model, schedule, TICKS_PER_HOUR)
+        start, values = self._begin(parameters, initial or {})
+        bounds = self._bounds(values, start, schedule, rtol)
+        run = _Run(self, values, rtol, bounds, who)
+        run.state = np.array([start[name] for name in self.model.states])
         events = {tick: items for tick, items in schedule.segments() if not ticks or tick <= ticks[-1]}
         samples = set(ticks)
         for tick in sorted(events.keys() | samples):
@@ -178,27 +203,50 @@ class ReferenceEngine:
         return Trajectory(
             hours=np.array([hours(tick) for tick in ticks]),
             outputs={name: np.array(values) for name, values in zip(self.outputs, run.samples, strict=True)},
-            final_state=dict(zip(self.model.states, map(float, run.state), strict=True)),
+            final_state=dict(zip(self.model.states, run.lifted(), strict=True)),
             final_parameters=dict(zip(self._parameters, run.parameters, strict=True)),
             engine=ENGINE_NAME,
             rtol=rtol,
             evaluations=run.evaluations,
+            scales={name: float(np.asarray(scale)) for name, scale in bounds.scales.items()},
+            guarded=bounds.guarded,
         )
 
 
 class _Run:
     """The moving parts of one integration."""
 
-    def __init__(self, engine: ReferenceEngine, parameters: list[float], rtol: float, who: str) -> None:
+    def __init__(self, engine: ReferenceEngine, parameters: list[float], rtol: float, bounds: Bounds, who: str) -> None:
         self.engine = engine
         self.parameters = parameters
         self.rtol = rtol
+        self.bounds = bounds
         self.who = who
         self.hours = 0.0
         self.state: NDArray[np.float64] = np.zeros(0)
         self.samples: list[list[float]] = [[] for _ in engine.outputs]
         self.evaluations = 0
+        held = np.flatnonzero(bounds.floors[0] >= -LOST * bounds.absolute[0])
+        self._held = [(int(k), float(-bounds.absolute[0, k] / RELATIVE)) for k in held]
         self._solver = self._make_solver()
+
+    def _seen(self, y: Any) -> list[float]:
+        """The state as the rates see it: what the tolerance leaves below zero of a held state counts as zero.
+
+        Further below nothing has a value, so that the step is tried again with a shorter one.
+        """
+        state: list[float] = y.tolist()
+        for k, lowest in self._held:
+            if state[k] < 0.0:
+                state[k] = 0.0 if state[k] >= min(lowest, self.state[k]) else math.nan
+        return state
+
+    def lifted(self) -> list[float]:
+        """The state, with what the tolerance left below zero of guarded states as zero."""
+        allowed = np.where(self.bounds.floors[0] > -np.inf, -self.bounds.absolute[0] / RELATIVE, 0.0)
+        return [
+            0.0 if floor <= value < 0.0 else value for value, floor in zip(self.state.tolist(), allowed, strict=True)
+        ]
 
     def _make_solver(self) -> Any:
         from sksundae.cvode import CVODE
@@ -212,13 +260,13 @@ class _Run:
         def rate(time: float, y: Any, out: Any) -> None:
             self.evaluations += 1
             try:
-                out[:] = rates(time, y.tolist(), parameters)
+                out[:] = rates(time, self._seen(y), parameters)
             except (ArithmeticError, ValueError):
                 out[:] = math.nan
 
         def slope_values(time: float, y: Any) -> Any:
             try:
-                return slopes(time, y.tolist(), parameters)
+                return slopes(time, self._seen(y), parameters)
             except (ArithmeticError, ValueError):
                 return math.nan
 
@@ -236,9 +284,7 @@ class _Run:
         with warnings.catch_warnings():
             # the pattern is needed although the Jacobian is analytic; the library warns that it builds none from it
             warnings.filterwarnings("ignore", message="Custom sparse Jacobian", category=UserWarning)
-            return CVODE(
-                rate, rtol=self.rtol, atol=self.rtol * 1e-3 * engine.scales, max_num_steps=_MAX_STEPS, **options
-            )
+            return CVODE(rate, rtol=self.rtol, atol=self.bounds.absolute[0], max_num_steps=_MAX_STEPS, **options)
 
     def advance(self, until: float) -> None:
         if until <= self.hours or not len(self.state):
@@ -301,7 +347,7 @@ class _Run:
             raise self._failure(f"action {item.name} lacks an argument or made the state not finite")
 
     def sample(self) -> None:
-        y = self.state.tolist()
+        y = self._seen(self.state)
         for function, column in zip(self.engine._outputs, self.samples, strict=True):
             try:
                 column.append(float(function(self.hours, y, self.parameters)[0]))

@@ -22,9 +22,9 @@ class BatchResult:
 
     `series` maps outputs to values [N, T] at `ticks`; `reduced` maps outputs to one number each [N]. Values of people
     whose `status` [N] is not OK are NaN; for them `time` and `final_state` [N, states] say where the run ended (for all
-    others: at the end). A person that a cancelled run never began has time NaN. `steps` counts attempted steps. `scales` has
-    the typical magnitude of each state, [N] where people differ; `guarded` are the states that were kept from falling
-    below zero (see floors.py): what the tolerance leaves below zero of them is given as zero.
+    others: at the end). A person that a cancelled run never began has time NaN. `steps` counts attempted steps.
+    `scales` has the typical magnitude of each state, [N] where people differ; `guarded` are the states that were kept
+    from falling below zero (see floors.py): what the tolerance leaves below zero of them is given as zero.
     """
 
     ticks: NDArray[np.int64]
@@ -101,7 +101,9 @@ def joined(count: int, parts: Sequence[tuple[NDArray[np.intp], BatchResult]]) ->
     )
 
 
-def _scales(count: int, name: str, parts: Sequence[tuple[NDArray[np.intp], BatchResult]]) -> float | NDArray[np.float64]:
+def _scales(
+    count: int, name: str, parts: Sequence[tuple[NDArray[np.intp], BatchResult]]
+) -> float | NDArray[np.float64]:
     found = np.empty(count)
     for which, part in parts:
         found[which] = part.scales[name]

@@ -28,6 +28,7 @@ _SWEEPS: Final = 64
 """How far along a chain of states that start at zero magnitudes are followed."""
 _AT_ONCE: Final = 4096
 _LARGEST: Final = 1e100
+_SMALLEST: Final = 1e-100
 _PLAIN: Final[dict[str, Callable[..., Any]]] = {
     "sinh": np.sinh,
     "cosh": np.cosh,
@@ -87,7 +88,7 @@ class _Finder:
         found = np.stack([sizes[name] for name in self.names], axis=1) if self.names else np.empty((count, 0))
         least = np.min(np.where(found > 0.0, found, np.inf), axis=1, initial=np.inf)
         found = np.where(found > 0.0, found, np.where(np.isfinite(least), least, 1.0)[:, None])
-        return np.asarray(np.exp2(np.round(np.log2(found))))
+        return np.asarray(np.exp2(np.round(np.log2(found.clip(_SMALLEST)))))
 
     def _enlarge(self, sizes: dict[str, Array], plan: Schedule, who: NDArray[np.intp]) -> None:
         """Let settings enlarge parameters, and doses the states that they change."""

@@ -102,6 +102,8 @@ class FastSingle:
             engine=self.name,
             rtol=rtol,
             evaluations=int(run.steps[0]),
+            scales={name: float(np.asarray(scale)) for name, scale in run.scales.items()},
+            guarded=run.guarded,
         )
 
     def _final_parameters(

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.output import Output
 from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.plan import Limits
@@ -35,6 +36,7 @@ class InNode:
     folder: Path
     module: Path
     layout: Path
+    engine: FastEngine
 
     @classmethod
     def of(
@@ -46,7 +48,9 @@ class InNode:
         *,
         limits: Limits | None = None,
     ) -> InNode:
-        return cls(folder, *build_wasm(model, outputs, width, limits=limits).write(folder))
+        outputs = list(outputs)
+        engine = FastEngine(model, outputs, limits=limits)
+        return cls(folder, *build_wasm(model, outputs, width, limits=limits).write(folder), engine)
 
     def run(
         self,
@@ -58,7 +62,7 @@ class InNode:
         chunk: int = 0,
         repeats: int = 1,
     ) -> dict[str, Any]:
-        study = describe_study(people, schedules, ticks, tolerances=tolerances)
+        study = describe_study(people, schedules, ticks, tolerances=tolerances, engine=self.engine)
         return self.ask({**study, "chunk": chunk}, repeats=repeats)
 
     def ask(self, study: dict[str, Any], *, repeats: int = 1) -> dict[str, Any]:

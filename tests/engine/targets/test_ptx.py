@@ -85,7 +85,7 @@ def test_threads_share_a_work_area_without_touching_each_other() -> None:
 
     module, layout = build_module(engine.program, 1, apart=WARP)
     loaded = load(object_code(text_of(module), machine), machine)
-    batch = Batch(engine.model, engine.program, crowd, (meals(3),), [3 * TICKS_PER_DAY], Tolerances(), HOUR, "fast")
+    batch = Batch(engine, crowd, (meals(3),), [3 * TICKS_PER_DAY], Tolerances(), HOUR)
     area = np.full(layout.bytes // 8, np.nan)
     arrays = {**batch.arrays(), Field.CANCEL: np.zeros(1, np.int64), Field.PROGRESS: np.zeros(1, np.int64)}
     jobs = np.zeros((threads, len(Field)), dtype=np.int64)

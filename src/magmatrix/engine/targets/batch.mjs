@@ -6,6 +6,8 @@
  *   schedules:  [[{tick, action, arguments: {name: number}} | {tick, set, value}, ...], ...]
  *   ticks:      ascending moments of the series; the last one ends the run
  *   tolerances: what differs from layout.tolerances;  ticksPerUnit: 60 if left out
+ *   bounds:     {stride, absolute, lowest, floors, guarded} as describe_study derives them; without it a magnitude that
+ *               is not in the tolerances is 1 and no state is guarded
  * JSON has no NaN: null stands for it (an initial value that is NaN is the model's own). It informs, it does not treat.
  */
 
@@ -37,6 +39,7 @@ export class Batch {
     for (const [name, place] of Object.entries(places)) if (name in layout.fields) field(name, place);
     field("LIMIT", toleranceOf(layout, study).maxSteps);
     field("SAMPLES", study.ticks.length);
+    field("BOUND_STRIDE", study.bounds?.stride ?? 0);
     const size = progress ? Math.max(1, chunk) : Math.max(1, count);
     for (let done = 0; done < count; ) {
       field("COUNT", Math.min(count, done + size));
@@ -84,16 +87,22 @@ export class Batch {
       const kept = ok[Math.floor(row / moments)];
       for (let k = 0; k < wide; k++, at++) columns[k][row] = kept ? all[at] : NaN;
     }
+    const floor = floors(layout, study);
+    const lift = (value, name, person) => (value < 0 && value >= floor(name, person) ? 0 : value);
+    for (const name of layout.series)
+      series[name].forEach((value, row) => (series[name][row] = lift(value, name, Math.floor(row / moments))));
     const numbers = view("REDUCED");
+    const liftExtreme = (output, value, i) =>
+      output.kind === "highest" || output.kind === "lowest" ? lift(value, output.name, i) : value;
     const reduced = layout.reduced.map((output, k) => ({
       ...output,
-      values: Float64Array.from(ok, (kept, i) => (kept ? numbers[i * layout.reduced.length + k] : NaN)),
+      values: Float64Array.from(ok, (kept, i) => (kept ? liftExtreme(output, numbers[i * layout.reduced.length + k], i) : NaN)),
     }));
     const steps = Array.from(view("STEPS"), Number);
     const state = view("STATE");
     const finalState = new Float64Array(count * layout.own.length);
     for (let i = 0; i < count; i++)
-      layout.own.forEach((k, at) => (finalState[i * layout.own.length + at] = state[i * layout.states.length + k]));
+      layout.own.forEach((k, at) => (finalState[i * layout.own.length + at] = lift(state[i * layout.states.length + k], layout.states[k].name, i)));
     return {
       ticks: study.ticks,
       series,
@@ -110,6 +119,12 @@ export class Batch {
   }
 }
 
+/** The floor of a guarded state for a person; nothing is lower than that of another name. */
+function floors(layout, { bounds }) {
+  const place = new Map((bounds?.guarded ?? []).map((name) => [name, layout.states.findIndex((s) => s.name === name)]));
+  return (name, person) => (place.has(name) ? bounds.floors[person * bounds.stride + place.get(name)] ?? Infinity : Infinity);
+}
+
 function toleranceOf(layout, study) {
   return { ...layout.tolerances, ...study.tolerances };
 }
@@ -124,8 +139,8 @@ function inputs(layout, study) {
   settings[layout.settings.FIRST_STEP] = tolerances.firstStep;
   settings[layout.settings.TICKS] = study.ticksPerUnit ?? layout.ticksPerUnit;
   settings[layout.settings.SHARE] = 1 / Math.max(1, layout.own.length);
-  const typical = (state) => tolerances.scales[state.name] ?? 1;
-  const bounded = new Set(tolerances.nonnegative);
+  const bounds = study.bounds ?? plainBounds(states, tolerances);
+  const numbers = (values, missing) => Float64Array.from(values, (value) => value ?? missing);
   const table = stopTable(layout, study.schedules, ticks);
   return {
     NEXT: new BigInt64Array(1),
@@ -138,9 +153,21 @@ function inputs(layout, study) {
     STOPS: Int32Array.from(table.stops),
     CODES: Int32Array.from(table.codes),
     VALUES: Float64Array.from(table.values),
-    SCALES: Float64Array.from(states, (s) => (s.integral ? Infinity : tolerances.rtol * 1e-3 * typical(s))),
-    LOWEST: Float64Array.from(states, (s) => (bounded.has(s.name) ? -tolerances.negative * typical(s) : -Infinity)),
+    SCALES: numbers(bounds.absolute, Infinity),
+    LOWEST: numbers(bounds.lowest, -Infinity),
+    FLOORS: numbers(bounds.floors, -Infinity),
     SETTINGS: settings,
+  };
+}
+
+/** Bounds of states whose magnitudes are given or 1, none of them guarded; null is infinite. */
+function plainBounds(states, tolerances) {
+  const typical = (state) => tolerances.scales[state.name] ?? 1;
+  const bounded = new Set(tolerances.nonnegative);
+  return {
+    absolute: states.map((s) => (s.integral ? null : tolerances.rtol * 1e-3 * typical(s))),
+    lowest: states.map((s) => (bounded.has(s.name) ? -tolerances.negative * typical(s) : null)),
+    floors: states.map(() => null),
   };
 }
 

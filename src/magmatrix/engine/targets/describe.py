@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from magmatrix.engine.attend import integral_names
-from magmatrix.engine.engine import ENGINE_NAME
+from magmatrix.engine.batch import Batch
+from magmatrix.engine.engine import ENGINE_NAME, FastEngine
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Field, Layout, SettingField, Stop
 from magmatrix.engine.output import Kind
 from magmatrix.engine.people import People, Tolerances
@@ -90,8 +91,13 @@ def describe_study(
     *,
     tolerances: Tolerances | None = None,
     ticks_per_unit: float = TICKS_PER_HOUR,
+    engine: FastEngine | None = None,
 ) -> dict[str, Any]:
-    """Return what `simulate` would be given, as JSON for batch.mjs; NaN becomes null."""
+    """Return what `simulate` would be given, as JSON for batch.mjs; NaN becomes null.
+
+    With `engine` magnitudes and floors of states are derived as `simulate` derives them.
+    """
+    tolerances = tolerances or Tolerances()
     plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
     described: dict[str, Any] = {
         "count": people.count,
@@ -113,7 +119,22 @@ def describe_study(
         ],
         "ticks": [int(tick) for tick in ticks],
         "ticksPerUnit": ticks_per_unit,
-        "tolerances": describe_tolerances(tolerances or Tolerances()),
+        "tolerances": describe_tolerances(tolerances),
+        **(
+            {}
+            if engine is None
+            else {"bounds": _bounds(Batch(engine, people, plans, ticks, tolerances, ticks_per_unit))}
+        ),
+    }
+
+
+def _bounds(batch: Batch) -> dict[str, Any]:
+    bounds = batch.bounds
+    tables = {"absolute": bounds.absolute, "lowest": bounds.lowest, "floors": bounds.floors}
+    return {
+        "stride": bounds.stride,
+        "guarded": list(bounds.guarded),
+        **{name: [_number(v) if math.isfinite(v) else None for v in table.ravel()] for name, table in tables.items()},
     }
 
 
