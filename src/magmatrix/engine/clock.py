@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.errors import ModelError
 from magmatrix.graph.actions import clock_actions
@@ -16,7 +18,12 @@ def with_clock(model: Model, schedule: Schedule, ticks_per_unit: float) -> Sched
 
     Raises ModelError for an event that happens between two ticks.
     """
-    own = [Action(_tick(model, action.id, action.moment or 0.0, ticks_per_unit), action.id) for action in clock_actions(model)]
+    moments = {action.id: action.moment for action in clock_actions(model) if action.moment is not None}
+    own = [
+        Action(_tick(model, name, moment, ticks_per_unit), name)
+        for name, moment in moments.items()
+        if math.isfinite(moment)
+    ]
     return Schedule.build([*own, *schedule]) if own else schedule
 
 

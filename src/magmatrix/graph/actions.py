@@ -7,6 +7,7 @@ action `serving`, if nothing in the model gives `serving_fires` a value; every o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations, groupby
@@ -73,7 +74,7 @@ def _may_be_given(info: Symbol) -> bool:
 
 
 def moment_of(event: Event) -> float | None:
-    """Return the model time at which an event of the clock happens, or None for another event.
+    """Return the model time at which an event of the clock happens, infinity if never, or None for another event.
 
     Only `time >= number` is one: whatever else looks at the clock may happen twice, or just after a moment.
     """
@@ -87,7 +88,7 @@ def moment_of(event: Event) -> float | None:
     if now is not symbol(TIME) or moment.op != "number":
         return None
     first = moment.value if moment.value > 0.0 else 0.0
-    return None if first == 0.0 and event.starts_true else first
+    return math.inf if first == 0.0 and event.starts_true else first
 
 
 def named_actions(model: Model) -> dict[str, NamedAction]:

@@ -2,19 +2,20 @@
 
 States are parameters with a rate rule, readouts and flows parameters with an assignment rule. Everything that a
 schedule does is an event at its hour, with the arguments written into it; what happens at one moment keeps its order by
-priority.
+priority. What is written reads back with read_sbml, runs alike, and is written again letter for letter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, UnitError, nearest
-from magmatrix.graph.actions import NamedAction, named_actions
-from magmatrix.graph.expr import Expr, number, substitute
-from magmatrix.graph.model import TIME, Model, Role, Symbol
+from magmatrix.graph.actions import NamedAction, clock_actions, named_actions, refuse_self_firing
+from magmatrix.graph.expr import Expr, compare, number, substitute, symbol
+from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
 from magmatrix.graph.unit_check import check_units, inferred_units
 from magmatrix.graph.units import DIMENSIONLESS, Unit
 from magmatrix.interop.astmath import syntax_tree
@@ -41,9 +42,7 @@ class _Writer:
         self.model = model
         self.values = values
         self.actions = named_actions(model)
-        stray = sorted(set(model.events) - set(self.actions))
-        if stray:
-            raise ModelError(f"events {', '.join(stray)} fire on the state itself; only named actions can be exported")
+        refuse_self_firing(model)
         problems = check_units(model)
         if problems:
             raise UnitError("; ".join(map(str, problems)))
@@ -51,7 +50,10 @@ class _Writer:
         self.sbml = self.document.createModel()
         self.sbml.setId(model.id)
         self.given_by_schedule = {
-            name for action in self.actions.values() for name in (action.fires, *action.arguments.values())
+            name
+            for action in self.actions.values()
+            if action.fires
+            for name in (action.fires, *action.arguments.values())
         }
         self.units = UnitTable(self.sbml, model.unit_definitions)
         self.known = inferred_units(model)
@@ -72,10 +74,14 @@ class _Writer:
         for name in self.model.assignment_order:
             expr = self.model.assigned[name]
             self._math(self.sbml.createAssignmentRule(), "Variable", name, expr, self.known.get(name))
-        for name, rate in self.model.rates.items():
+        for name in (name for name in self.model.symbols if name in self.model.rates):
             unit = self.known[name] / self.model.time_unit
-            self._math(self.sbml.createRateRule(), "Variable", name, rate, unit)
-        for tick, items in schedule.segments():
+            self._math(self.sbml.createRateRule(), "Variable", name, self.model.rates[name], unit)
+        segments = [(tick, items) for tick, items in schedule.segments()]
+        for action in clock_actions(self.model):
+            later = sum(len(items) for tick, items in segments if hours(tick) == action.moment)
+            self._own_event(self.model.events[action.id], later)
+        for tick, items in segments:
             for place, item in enumerate(items):
                 self._event(tick, place, len(items) - place, item)
         return str(libsbml.writeSBMLToString(self.document))
@@ -108,34 +114,48 @@ class _Writer:
         declared = declare_zeros(expr, unit, self.known, self.units.definitions, self.units.id_of)
         return syntax_tree(declared, self.units.id_of_written)
 
+    def _own_event(self, own: Event, later: int) -> None:
+        """Write an event of the clock that the model has, before the `later` items of that moment."""
+        rank = own.priority
+        if later:
+            rank = number((rank.value if rank is not None else 0.0) + later, rank.unit_id if rank is not None else None)
+        self._clock_event(replace(own, priority=rank))
+
+    def _clock_event(self, happening: Event) -> None:
+        event = self.sbml.createEvent()
+        event.setId(happening.id)
+        if happening.meaning:
+            event.setName(happening.meaning)
+        event.setUseValuesFromTriggerTime(happening.values_from_trigger)
+        trigger = event.createTrigger()
+        trigger.setInitialValue(happening.starts_true)
+        trigger.setPersistent(True)
+        trigger.setMath(self._tree(happening.trigger, DIMENSIONLESS))
+        if happening.priority is not None:
+            event.createPriority().setMath(self._tree(happening.priority, DIMENSIONLESS))
+        for target, expr in happening.assignments:
+            self._math(event.createEventAssignment(), "Variable", target, expr, self.known.get(target))
+
     def _event(self, tick: int, place: int, priority: int, item: Action | Setting) -> None:
         changes = self._changes(item)
         if not changes:
             return
-        event = self.sbml.createEvent()
-        event.setId(f"at_{tick}_{place}")
-        event.setName(f"{_label(item)}, day {tick // TICKS_PER_DAY} {tick % TICKS_PER_DAY // 60:02d}:{tick % 60:02d}")
-        event.setUseValuesFromTriggerTime(False)
-        trigger = event.createTrigger()
-        trigger.setInitialValue(False)
-        trigger.setPersistent(True)
-        trigger.setMath(self._reached(tick))
-        event.createPriority().setMath(self._tree(number(float(priority)), DIMENSIONLESS))
-        for target, expr in changes:
-            self._math(event.createEventAssignment(), "Variable", target, expr, self.known.get(target))
-
-    def _reached(self, tick: int) -> Any:
-        import libsbml
-
-        moment = libsbml.ASTNode(libsbml.AST_REAL)
-        moment.setValue(hours(tick))
-        moment.setUnits(self.units.id_of(self.model.time_unit))
-        now = libsbml.ASTNode(libsbml.AST_NAME_TIME)
-        now.setName(TIME)
-        tree = libsbml.ASTNode(libsbml.AST_RELATIONAL_GEQ)
-        tree.addChild(now)
-        tree.addChild(moment)
-        return tree
+        name = f"at_{tick}_{place}"
+        while name in self.model.events or name in self.model.symbols:
+            name += "_"
+        moment = number(hours(tick), self.units.id_of(self.model.time_unit))
+        label = f"{_label(item)}, day {tick // TICKS_PER_DAY} {tick % TICKS_PER_DAY // 60:02d}:{tick % 60:02d}"
+        self._clock_event(
+            Event(
+                name,
+                compare("ge", symbol(TIME), moment),
+                tuple(changes),
+                label,
+                number(float(priority)),
+                starts_true=False,
+                values_from_trigger=False,
+            )
+        )
 
     def _changes(self, item: Action | Setting) -> list[tuple[str, Expr]]:
         if isinstance(item, Setting):
