@@ -27,10 +27,18 @@ def with_clock(model: Model, schedule: Schedule, ticks_per_unit: float) -> Sched
     return Schedule.build([*own, *schedule]) if own else schedule
 
 
-def _tick(model: Model, name: str, moment: float, ticks_per_unit: float) -> int:
+def tick_of(moment: float, ticks_per_unit: float) -> int | None:
+    """Return the tick of a moment in model time, or None if there is none."""
     exact = moment * ticks_per_unit
+    if not math.isfinite(exact):
+        return None
     tick = round(exact)
-    if abs(exact - tick) > _CLOSE * max(1.0, exact):
+    return tick if abs(exact - tick) <= _CLOSE * max(1.0, exact) else None
+
+
+def _tick(model: Model, name: str, moment: float, ticks_per_unit: float) -> int:
+    tick = tick_of(moment, ticks_per_unit)
+    if tick is None:
         raise ModelError(
             f"model {model.id}: event {name} happens at {moment:g}, between two ticks of 1/{ticks_per_unit:g} of the "
             "model's time unit; move it to a tick, or run with more ticks per unit"

@@ -7,11 +7,13 @@ priority. What is written reads back with read_sbml, runs alike, and is written 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting, hours
+from magmatrix.engine.clock import tick_of
+from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, UnitError, nearest
 from magmatrix.graph.actions import NamedAction, clock_actions, named_actions, refuse_self_firing
 from magmatrix.graph.expr import Expr, compare, number, substitute, symbol
@@ -77,13 +79,8 @@ class _Writer:
         for name in (name for name in self.model.symbols if name in self.model.rates):
             unit = self.known[name] / self.model.time_unit
             self._math(self.sbml.createRateRule(), "Variable", name, self.model.rates[name], unit)
-        segments = [(tick, items) for tick, items in schedule.segments()]
-        for action in clock_actions(self.model):
-            later = sum(len(items) for tick, items in segments if hours(tick) == action.moment)
-            self._own_event(self.model.events[action.id], later)
-        for tick, items in segments:
-            for place, item in enumerate(items):
-                self._event(tick, place, len(items) - place, item)
+        for event in self._events(schedule):
+            self._clock_event(event)
         return str(libsbml.writeSBMLToString(self.document))
 
     def _inputs(self) -> list[str]:
@@ -114,12 +111,25 @@ class _Writer:
         declared = declare_zeros(expr, unit, self.known, self.units.definitions, self.units.id_of)
         return syntax_tree(declared, self.units.id_of_written)
 
-    def _own_event(self, own: Event, later: int) -> None:
-        """Write an event of the clock that the model has, before the `later` items of that moment."""
-        rank = own.priority
-        if later:
-            rank = number((rank.value if rank is not None else 0.0) + later, rank.unit_id if rank is not None else None)
-        self._clock_event(replace(own, priority=rank))
+    def _events(self, schedule: Schedule) -> list[Event]:
+        """All that happens, moment by moment; where the model and the schedule meet, in the order of the engines."""
+        own: dict[float, list[Event]] = {}
+        for action in clock_actions(self.model):
+            own.setdefault(action.moment or 0.0, []).append(self.model.events[action.id])
+        moments = {tick_of(moment, TICKS_PER_HOUR): moment for moment in own}
+        happen: dict[float, list[Event]] = dict(own)
+        for tick, items in schedule.segments():
+            mine = own.get(moments.get(tick, math.nan), [])
+            settings = sum(isinstance(item, Setting) for item in items)
+            written = [self._event(tick, place, item) for place, item in enumerate(items)]
+            order = [*written[:settings], *mine, *written[settings:]]
+            ranked = [
+                replace(event, priority=number(float(len(order) - place)), values_from_trigger=False)
+                for place, event in enumerate(order)
+                if event is not None
+            ]
+            happen[moments.get(tick, hours(tick))] = ranked
+        return [event for _, events in sorted(happen.items(), key=lambda item: item[0]) for event in events]
 
     def _clock_event(self, happening: Event) -> None:
         event = self.sbml.createEvent()
@@ -136,26 +146,16 @@ class _Writer:
         for target, expr in happening.assignments:
             self._math(event.createEventAssignment(), "Variable", target, expr, self.known.get(target))
 
-    def _event(self, tick: int, place: int, priority: int, item: Action | Setting) -> None:
+    def _event(self, tick: int, place: int, item: Action | Setting) -> Event | None:
         changes = self._changes(item)
         if not changes:
-            return
+            return None
         name = f"at_{tick}_{place}"
         while name in self.model.events or name in self.model.symbols:
             name += "_"
         moment = number(hours(tick), self.units.id_of(self.model.time_unit))
         label = f"{_label(item)}, day {tick // TICKS_PER_DAY} {tick % TICKS_PER_DAY // 60:02d}:{tick % 60:02d}"
-        self._clock_event(
-            Event(
-                name,
-                compare("ge", symbol(TIME), moment),
-                tuple(changes),
-                label,
-                number(float(priority)),
-                starts_true=False,
-                values_from_trigger=False,
-            )
-        )
+        return Event(name, compare("ge", symbol(TIME), moment), tuple(changes), label, starts_true=False)
 
     def _changes(self, item: Action | Setting) -> list[tuple[str, Expr]]:
         if isinstance(item, Setting):
