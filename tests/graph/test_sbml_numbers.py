@@ -116,7 +116,9 @@ def test_a_stoichiometry_is_the_number_written(tmp_path: Path, text: str) -> Non
 
 
 def test_a_stoichiometry_may_follow_a_rule(tmp_path: Path) -> None:
-    assert both(one(tmp_path, "species A; A = 0; J0: -> p A; 2; p := time"), ["A"], [0, 3])["A"] == pytest.approx([0, 9])
+    assert both(one(tmp_path, "species A; A = 0; J0: -> p A; 2; p := time"), ["A"], [0, 3])["A"] == pytest.approx(
+        [0, 9]
+    )
     assert both(one(tmp_path, "species A; A = 0; J0: -> p A; 2; p = k + 1; k = 3"), ["A"], [3], {"k": 4.0})[
         "A"
     ] == pytest.approx([30.0])
@@ -166,7 +168,9 @@ def test_fast_reactions_are_refused() -> None:
 
 def test_local_parameters_hide_global_ones_and_stay_apart() -> None:
     def reaction(name: str, local: str) -> str:
-        inside = f'<listOfLocalParameters><localParameter id="k" value="{local}"/></listOfLocalParameters>' if local else ""
+        inside = (
+            f'<listOfLocalParameters><localParameter id="k" value="{local}"/></listOfLocalParameters>' if local else ""
+        )
         return (
             f'<reaction id="{name}" reversible="false"><kineticLaw><math {MATH}><ci>k</ci></math>{inside}</kineticLaw>'
             "</reaction>"
@@ -228,7 +232,8 @@ def test_in_a_compartment_that_grows_amounts_stay() -> None:
 
 
 def test_in_a_compartment_that_jumps_amounts_stay() -> None:
-    jumps = f"<piecewise><piece><cn>4</cn><apply><lt/>{CLOCK}<cn>1.5</cn></apply></piece><otherwise><cn>8</cn></otherwise></piecewise>"
+    early = f"<piece><cn>4</cn><apply><lt/>{CLOCK}<cn>1.5</cn></apply></piece>"
+    jumps = f"<piecewise>{early}<otherwise><cn>8</cn></otherwise></piecewise>"
     rules = f"<listOfRules>{rule('assignmentRule', 'pot', jumps)}</listOfRules>"
     model = read_sbml(sbml(pot('constant="false"', f'{LEVELS} initialAmount="8"', rules)))
     assert both(model, ["A"], [0, 1, 2, 5])["A"] == pytest.approx([2.0, 2.0, 1.0, 1.0])
@@ -239,7 +244,9 @@ CLOCK = "<csymbol encoding='text' definitionURL='http://www.sbml.org/sbml/symbol
 
 def test_conversion_factors_scale_what_reactions_change() -> None:
     factor = '<listOfParameters><parameter id="f" value="0.5" constant="true"/></listOfParameters>'
-    model = read_sbml(sbml(pot('size="4" constant="true"', f'{LEVELS} initialAmount="8" conversionFactor="f"', factor + DRAIN)))
+    model = read_sbml(
+        sbml(pot('size="4" constant="true"', f'{LEVELS} initialAmount="8" conversionFactor="f"', factor + DRAIN))
+    )
     assert both(model, ["A"], [0, 1])["A"] == pytest.approx([2.0, 1.75])
     assert both(model, ["A"], [0, 1], {"f": 2.0})["A"] == pytest.approx([2.0, 1.0])
 
@@ -361,7 +368,7 @@ def test_what_happens_at_one_moment_needs_an_order() -> None:
 def test_events_that_no_engine_runs_are_refused_by_name(trigger: str) -> None:
     model = read_sbml(moving(clock_event("tip", trigger, "x", "<cn>1</cn>")))
     for engine in (ReferenceEngine, FastEngine):
-        with pytest.raises(ModelError, match="model m: events tip fire on the state itself"):
+        with pytest.raises(ModelError, match=r"model m: events \['tip'\] fire on the state itself"):
             engine(model, ["x"])
 
 
@@ -392,5 +399,5 @@ def test_an_event_that_only_looks_like_an_action_is_refused(attributes: str) -> 
     other = plain.replace("<gt/><ci>dose_fires", "<lt/><ci>dose_fires")
     for changed in (odd, other):
         for engine in (ReferenceEngine, FastEngine):
-            with pytest.raises(ModelError, match="events dose fire on the state itself"):
+            with pytest.raises(ModelError, match=r"events \['dose'\] fire on the state itself"):
                 engine(read_sbml(changed), ["x"])

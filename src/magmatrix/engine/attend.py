@@ -119,6 +119,8 @@ class _Attend:
             with code.count(0, len(program.states)) as k:
                 self.y[k] = begin[k]
             code.call(self.functions.begin, self.parameters.pointer, self.y.pointer)
+            with code.count(0, len(program.states)) as k:  # what is given stays, though it be out of range
+                self.y[k] = code.select(begin[k].differs(begin[k]), self.y[k], begin[k])
             self._prepare()
             self._load_bounds(who)
             remembered = self._section("remembered")

@@ -139,7 +139,9 @@ class ReferenceEngine:
         try:
             return float(step(0.0, y, p)[0])
         except (ArithmeticError, ValueError) as cause:
-            raise ModelError(f"the initial value of {name} cannot be computed ({cause}); correct its numbers") from cause
+            raise ModelError(
+                f"the initial value of {name} cannot be computed ({cause}); correct its numbers"
+            ) from cause
 
     def _parameter_values(self, parameters: Mapping[str, float]) -> list[float]:
         values = []

@@ -139,6 +139,6 @@ def refuse_self_firing(model: Model) -> None:
     stray = sorted(model.events.keys() - named_actions(model).keys())
     if stray:
         raise ModelError(
-            f"model {model.id}: events {', '.join(stray)} fire on the state itself; the engines run named actions and "
-            "events at `time >= number`, so write them so or remove them"
+            f"model {model.id}: events {stray} fire on the state itself; the engines run named actions and events at "
+            "`time >= number`, so write them so or remove them"
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from magmatrix.errors import ModelError
@@ -188,9 +189,7 @@ class MathReader:
 
     def _choice(self, args: list[Expr], where: str) -> Expr:
         if len(args) % 2 == 0:
-            raise self._refuse(
-                where, "a piecewise without an otherwise branch has no value; add the otherwise branch"
-            )
+            raise self._refuse(where, "a piecewise without an otherwise branch has no value; add the otherwise branch")
         if len(args) > 1 and all(is_truth(value) for value in args[0::2]):
             return g.piecewise(*(as_truth(arg) for arg in args))
         return g.piecewise(*(as_truth(arg) if i % 2 else as_number(arg) for i, arg in enumerate(args)))
@@ -199,7 +198,7 @@ class MathReader:
         if kind == "ne" or len(args) == 2:
             self._count(kind, args, 2, where)
             return g.compare(kind, *args)
-        pairs = [g.compare(kind, left, right) for left, right in zip(args, args[1:], strict=False)]
+        pairs = [g.compare(kind, left, right) for left, right in pairwise(args)]
         return g.logic("and", *pairs) if pairs else g.TRUE
 
     def _apply(self, kind: str, args: list[Expr], where: str) -> Expr:
@@ -232,7 +231,9 @@ class MathReader:
     def _factorial(self, args: list[Expr], where: str) -> Expr:
         value = args[0].value if len(args) == 1 and args[0].op == "number" else -1.0
         if not (value.is_integer() and 0.0 <= value <= 170.0):
-            raise self._refuse(where, "function_factorial is supported of whole numbers up to 170 only; write the number")
+            raise self._refuse(
+                where, "function_factorial is supported of whole numbers up to 170 only; write the number"
+            )
         return g.number(float(math.factorial(int(value))))
 
     def _inline(self, name: str, args: list[Expr], depth: int, where: str) -> Expr:

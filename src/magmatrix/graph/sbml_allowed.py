@@ -35,8 +35,10 @@ _ELEMENTS: Final[dict[str, tuple[str, str]]] = {
     # element: (what may stand in it, its attributes beside id, name, metaid and sboTerm)
     "sbml": ("model", "level version"),
     "model": (
-        "listOfFunctionDefinitions listOfUnitDefinitions listOfCompartmentTypes listOfSpeciesTypes listOfCompartments "
-        "listOfSpecies listOfParameters listOfInitialAssignments listOfRules listOfReactions listOfEvents",
+        (
+            "listOfFunctionDefinitions listOfUnitDefinitions listOfCompartmentTypes listOfSpeciesTypes "
+            "listOfCompartments listOfSpecies listOfParameters listOfInitialAssignments listOfRules listOfReactions listOfEvents"
+        ),
         "substanceUnits timeUnits volumeUnits areaUnits lengthUnits extentUnits conversionFactor",
     ),
     "listOfFunctionDefinitions": ("functionDefinition", ""),
@@ -54,16 +56,20 @@ _ELEMENTS: Final[dict[str, tuple[str, str]]] = {
     "listOfSpecies": ("species specie", ""),
     "species": (
         "",
-        "compartment initialAmount initialConcentration substanceUnits units hasOnlySubstanceUnits boundaryCondition "
-        "charge constant conversionFactor speciesType",
+        (
+            "compartment initialAmount initialConcentration substanceUnits units hasOnlySubstanceUnits "
+            "boundaryCondition charge constant conversionFactor speciesType"
+        ),
     ),
     "listOfParameters": ("parameter", ""),
     "parameter": ("", "value units constant"),
     "listOfInitialAssignments": ("initialAssignment", ""),
     "initialAssignment": ("math", "symbol"),
     "listOfRules": (
-        "assignmentRule rateRule algebraicRule parameterRule speciesConcentrationRule specieConcentrationRule "
-        "compartmentVolumeRule",
+        (
+            "assignmentRule rateRule algebraicRule parameterRule speciesConcentrationRule specieConcentrationRule "
+            "compartmentVolumeRule"
+        ),
         "",
     ),
     "assignmentRule": ("math", "variable"),
@@ -95,15 +101,14 @@ _ELEMENTS: Final[dict[str, tuple[str, str]]] = {
 }
 _ELEMENTS["specie"] = _ELEMENTS["species"]
 _UNREAD: Final = frozenset({"notes", "annotation", "annotations"})
-_CONTAINERS: Final = frozenset(
-    "math apply lambda bvar piecewise piece otherwise degree logbase ci cn csymbol sep".split()
-)
-_SYMBOLS: Final = frozenset(
+_CONTAINERS: Final = "math apply lambda bvar piecewise piece otherwise degree logbase ci cn csymbol sep"
+_SYMBOLS: Final = (
     "plus minus times divide power root exp ln log abs floor ceiling factorial quotient rem min max "
     "eq neq lt leq gt geq and or xor not implies true false pi exponentiale "
     "sin cos tan sec csc cot sinh cosh tanh sech csch coth arcsin arccos arctan arcsec arccsc arccot "
-    "arcsinh arccosh arctanh arcsech arccsch arccoth".split()
+    "arcsinh arccosh arctanh arcsech arccsch arccoth"
 )
+_ALL_MATH: Final = frozenset(f"{_CONTAINERS} {_SYMBOLS}".split())
 _MATH_ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "cn": frozenset({"type", *(f"{core} units" for core in _CORE)}),
     "csymbol": frozenset({"encoding", "definitionURL"}),
@@ -159,9 +164,7 @@ class _Walk:
         named = next((attributes[key] for key in _NAMED_BY if key in attributes), "")
         if self._unread:
             self._unread += 1
-        elif space in _CORE and element in _UNREAD:
-            self._unread = 1
-        elif space in self._ignored and self._path:
+        elif (space in _CORE and element in _UNREAD) or (space in self._ignored and self._path):
             self._unread = 1
         elif not self._path:
             self._root(space, element, attributes)
@@ -213,7 +216,7 @@ class _Walk:
     def _math(self, element: str, attributes: dict[str, str]) -> None:
         if element == "math" and "math" not in _ELEMENTS.get(self._path[-1][0], ("", ""))[0].split():
             raise self._refuse("<math>", "is not expected here; remove it")
-        if element not in _CONTAINERS and element not in _SYMBOLS:
+        if element not in _ALL_MATH:
             raise self._refuse(f"<{element}>", "is not supported in equations; write it another way")
         known = _PLAIN_MATH_ATTRIBUTES | _MATH_ATTRIBUTES.get(element, frozenset())
         stray = next((key for key in attributes if key not in known), None)

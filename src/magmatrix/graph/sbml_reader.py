@@ -231,7 +231,9 @@ class Reader:
             self.assigned[name] = divide(symbol(holder.id), symbol(place))
         else:
             if ruled and not by_amount and place in self.event_set:
-                raise self._refuse(species, f"species {name} has a rule and an event changes its compartment; remove one")
+                raise self._refuse(
+                    species, f"species {name} has a rule and an event changes its compartment; remove one"
+                )
             holder = Symbol(name, role, unit, species.getName(), None, fixed)
         self._add(self._begun(species, holder, by_amount or name in self.amounts, volume))
 
@@ -329,7 +331,7 @@ class Reader:
                 terms.setdefault(species, []).append(mul(total, symbol(name)))
 
     def _stoichiometry(self, reaction: Any, reference: Any) -> Expr:
-        """Return how many molecules a reference stands for: a number, its own symbol if it has an id, or an equation."""
+        """Return how many molecules a reference stands for: a number, its own symbol by its id, or an equation."""
         where = f"reaction {reaction.getId()}: the stoichiometry of {reference.getSpecies()}"
         written = reference.getStoichiometryMath() if self.level == 2 else None
         if written is not None:
@@ -362,7 +364,9 @@ class Reader:
             if item.getMath() is None:
                 continue
             if name not in self.symbols or self.symbols[name].role in (Role.REACTION, Role.TIME):
-                raise self._refuse(item, f"an initial assignment is for {name!r}, which has no initial value; remove it")
+                raise self._refuse(
+                    item, f"an initial assignment is for {name!r}, which has no initial value; remove it"
+                )
             if name in seen or name in self.assign_ruled:
                 raise self._refuse(item, f"{name} has two assignments of its initial value; keep one")
             seen.add(name)
@@ -374,7 +378,7 @@ class Reader:
                 self.initial[name] = expr
 
     def _read_events(self) -> dict[str, Event]:
-        events = {}
+        events: dict[str, Event] = {}
         for item in self.sbml.getListOfEvents():
             name = item.getId() or self._new_name(f"event_{len(events) + 1}")
             if item.getDelay() is not None:
@@ -407,7 +411,9 @@ class Reader:
             info = self.symbols.get(target)
             movable = info is not None and (info.role in (Role.STATE, Role.PARAMETER) or target in self.amounts)
             if not movable or target in changes:
-                raise self._refuse(assignment, f"event {name} cannot change {target!r}; let it change a free variable once")
+                raise self._refuse(
+                    assignment, f"event {name} cannot change {target!r}; let it change a free variable once"
+                )
             changes[target] = self.math.read(assignment.getMath(), where=where)
         moved: dict[str, Expr] = {}
         for target, expr in changes.items():

@@ -15,7 +15,7 @@ from typing import Any
 from magmatrix.engine.clock import tick_of
 from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, UnitError, nearest
-from magmatrix.graph.actions import NamedAction, clock_actions, named_actions, refuse_self_firing
+from magmatrix.graph.actions import NamedAction, clock_actions, named_actions
 from magmatrix.graph.expr import Expr, compare, number, substitute, symbol
 from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
 from magmatrix.graph.unit_check import check_units, inferred_units
@@ -44,7 +44,12 @@ class _Writer:
         self.model = model
         self.values = values
         self.actions = named_actions(model)
-        refuse_self_firing(model)
+        stray = sorted(set(model.events) - set(self.actions))
+        if stray:
+            raise ModelError(
+                f"events {', '.join(stray)} fire on the state itself; only named actions and events at "
+                "`time >= number` can be exported"
+            )
         problems = check_units(model)
         if problems:
             raise UnitError("; ".join(map(str, problems)))
