@@ -78,3 +78,37 @@ def test_nearest_returns_known_names_only_and_not_too_many(name: str, known: lis
 def test_a_failed_simulation_names_person_time_and_advice() -> None:
     error = SimulationError("step size too small", who="Ada", hours=36.0, advice="loosen the tolerance")
     assert str(error) == "Ada: integration failed at 36 h (1.5 d): step size too small; loosen the tolerance"
+
+
+HUGE = st.sampled_from(["x", "\x1b[31m", "\x00", "\u202e", "a b", "\x7f", "\x9b2J", "\r", "ü"]).flatmap(
+    lambda bit: st.integers(0, 3000).map(lambda times: bit * times)
+)
+
+
+@given(HUGE, HUGE, HUGE, HUGE, HUGE)
+def test_a_message_is_one_short_line_that_a_terminal_only_shows(a: str, b: str, c: str, d: str, e: str) -> None:
+    errors_made = [
+        InputError(a, place=Place(b, 1), found=c, expected=d, nearest_names=[e, a, b], advice=c),
+        errors.ModelError(a + b),
+        errors.UnitError(a),
+        SimulationError(a, who=b, hours=1.0, advice=c),
+    ]
+    for error in errors_made:
+        said = str(error)
+        assert len(said) <= errors.LONGEST_LINE
+        assert all(character.isprintable() or character == "\xa0" for character in said)
+
+
+def test_a_found_value_of_a_million_characters_keeps_the_advice_in_sight() -> None:
+    said = str(InputError("unknown key", place=Place("s.yaml", 3), found="k" * 1_000_000, advice="remove it"))
+    assert said.startswith("s.yaml:3: unknown key; found 'kkkk")
+    assert said.endswith("; remove it")
+
+
+def test_what_was_found_stays_whole_for_programs() -> None:
+    assert InputError("wrong", found="k" * 1000).found == "k" * 1000
+
+
+def test_several_mistakes_stay_on_lines_of_their_own() -> None:
+    said = str(InputError("first\nsecond " + "x" * 400, place=Place("s.yaml")))
+    assert said.split("\n") == ["s.yaml: first", "second " + "x" * 400]

@@ -66,8 +66,11 @@ def test_a_missing_entry_stands_where_its_nearest_parent_does() -> None:
     ("text", "problem", "line"),
     [
         ("a: 1\na: 2\n", "'a' stands twice", 2),
-        ("a: &x 1\nb: *x\n", "anchors and aliases", 1),
-        ("a: *x\n", "anchors and aliases", 1),
+        ("a: &one 1\nb: *on\n", r"alias *on has no anchor above it; did you mean '*one'", 2),
+        ("a:\n  b: &x\n    c: *x\n", "alias *x stands inside its own value", 3),
+        ("a: &x 1\n<<: *x\n", "only keys with values can be merged", 2),
+        ("a: &x {b: 1}\nc:\n  <<: *x\n  <<: *x\n", "'<<' stands twice", 4),
+        ("a: &x [1]\n*x : 2\n", "a key must be plain text", 2),
         ("a: !!python/object:os.system x\n", "tags are not allowed", 1),
         ("a: !mine x\n", "tags are not allowed", 1),
         ("a: [1, 2\nb: 3\n", "not valid YAML", 2),
@@ -85,6 +88,69 @@ def test_what_is_refused_says_where(text: str, problem: str, line: int) -> None:
     assert problem in str(caught.value)
     assert caught.value.place is not None
     assert caught.value.place.line == line
+
+
+def test_aliases_and_merge_keys_become_plain_data() -> None:
+    text = """\
+base: &base
+  diet: &diet 300 mg/day
+  drugs: [ppi]
+one:
+  <<: *base
+  diet: 200 mg/day
+two: {<<: [*base, {diet: 1, label: Two}], sweat: *diet}
+"<<": kept
+"""
+    document = load_yaml("study.yaml", text=text)
+    assert document.data == {
+        "base": {"diet": "300 mg/day", "drugs": ["ppi"]},
+        "one": {"diet": "200 mg/day", "drugs": ["ppi"]},
+        "two": {"diet": "300 mg/day", "drugs": ["ppi"], "label": "Two", "sweat": "300 mg/day"},
+        "<<": "kept",
+    }
+    assert document.data["one"]["drugs"] is not document.data["base"]["drugs"]  # type: ignore[index]
+
+
+def test_merged_entries_stand_where_they_were_written_and_aliases_where_they_are() -> None:
+    text = "a: &a\n  b: {c: 1}\nd:\n  <<: *a\n  e: 2\nf: *a\n"
+    document = load_yaml("study.yaml", text=text)
+    assert document.place(("d", "b")).line == document.place(("d", "b", "c")).line == 2
+    assert document.place(("d", "e")).line == 5
+    assert document.place(("f",)).line == 6
+    assert document.place(("f", "b", "c")).line == 2
+
+
+def test_an_anchor_may_be_set_anew_and_an_alias_means_the_last_one() -> None:
+    assert read("a: &x 1\nb: *x\nc: &x 2\nd: *x\n") == {"a": 1, "b": 1, "c": 2, "d": 2}
+    assert read("a: &k key\n*k : 1\n") == {"a": "key", "key": 1}
+
+
+LAUGHS = "a0: &a0 ha\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
+MERGED = "a0: &a0 {k: ha}\n" + "".join(
+    f"a{i}: &a{i} {{{', '.join(f'k{j}: {{<<: *a{i - 1}}}' for j in range(9))}}}\n" for i in range(1, 12)
+)
+
+
+@pytest.mark.parametrize("text", [LAUGHS, MERGED, LAUGHS.replace("a0: &a0 ha", "a0: &a0 {b: c}")])
+def test_a_short_file_that_stands_for_a_huge_one_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(InputError, match="stand for more than 50000 values") as caught:
+        read(text)
+    assert "\n" not in str(caught.value)
+
+
+def test_many_aliases_and_deep_ones_are_refused() -> None:
+    with pytest.raises(InputError, match="more than 2000 aliases"):
+        read("a: &a 1\nb: [" + "*a, " * 2001 + "]\n")
+    deep = "a0: &a0 1\n" + "".join(f"a{i}: &a{i} [[[*a{i - 1}]]]\n" for i in range(1, 40))
+    with pytest.raises(InputError, match="nested too deeply"):
+        read(deep)
+
+
+def test_mistakes_that_do_not_stop_reading_can_be_collected() -> None:
+    mistakes: list[InputError] = []
+    document = load_yaml("study.yaml", text="a: 1\na: 2\nb: !x 3\nc: 4\n", mistakes=mistakes)
+    assert [mistake.place.line for mistake in mistakes if mistake.place] == [2, 3]
+    assert document.data == {"a": 2, "b": "3", "c": 4}
 
 
 def test_deep_nesting_is_refused_before_it_hurts() -> None:
@@ -122,6 +188,13 @@ def test_any_text_is_data_or_an_input_error(text: str) -> None:
     for path, value in walk(document.data):
         assert isinstance(value, (dict, list, str, int, float, bool, type(None)))
         assert document.place(path).line is not None
+
+
+@given(st.text(alphabet="a&*<:-[]{}, \n", max_size=60))
+def test_text_full_of_anchors_is_data_or_an_input_error(text: str) -> None:
+    with contextlib.suppress(InputError):
+        document = load_yaml("any.yaml", text=text)
+        assert all(document.place(path).line is not None for path, _ in walk(document.data))
 
 
 @given(st.text(alphabet="ab:-[]{}#&*!|>'\"%@,?\n\t 01.~", max_size=40))

@@ -5,8 +5,7 @@ The names below load with their libraries on first use, so that `import magmatri
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # what typing calls so; typing itself takes time to load
 if TYPE_CHECKING:
     from magmatrix.body.assemble import reference_body
     from magmatrix.body.body import Body

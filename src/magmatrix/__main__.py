@@ -1,7 +1,5 @@
 """Lets `python -m magmatrix` do what the `magmatrix` command does."""
 
-from __future__ import annotations
-
 import sys
 
 from magmatrix.cli.main import main

@@ -4,6 +4,7 @@ MagmatrixError
 |-- InputError            a file written by a person is wrong (exit code 2)
 |   |-- EvidenceError     an evidence record
 |   |-- StudyError        a study file or a command-line argument
+|   |   `-- StudyMistakesError  all mistakes of one study file at once
 |   `-- OutputError       where results should be written
 |-- ModelError            the equations do not hold together
 |   |-- UnitError         units clash inside an equation or at a port
@@ -14,7 +15,7 @@ MagmatrixError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,29 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> list[str]:
     return [candidate for match in close for candidate in spellings[match]][:count]
 
 
+LONGEST_LINE = 500
+"""Characters of one line of a message; what a file holds can be a million."""
+_LONGEST = {"problem": 200, "found": 100, "expected": 240, "name": 50, "advice": 160, "file": 120}
+
+
+def shortened(text: str, most: int) -> str:
+    """Return `text`, or its beginning and end with ` ... ` between them where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    tail = (most - 5) // 3
+    return f"{text[: most - 5 - tail]} ... {text[len(text) - tail :]}"
+
+
+def printable(text: str, most: int = LONGEST_LINE) -> str:
+    """Return `text` as a terminal can show it: no control characters, and no line longer than `most`."""
+    lines = text.replace("\t", " ").split("\n")
+    return "\n".join(shortened("".join(map(_shown, shortened(line, most))), most) for line in lines)
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() or character == "\xa0" else repr(character)[1:-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a file something stands; lines and columns count from 1."""
@@ -37,7 +61,7 @@ class Place:
     column: int | None = None
 
     def __str__(self) -> str:
-        text = str(self.file)
+        text = shortened(str(self.file), _LONGEST["file"])
         if self.line is not None:
             text += f":{self.line}"
             if self.column is not None:
@@ -46,7 +70,10 @@ class Place:
 
 
 class MagmatrixError(Exception):
-    """Base of every error that magmatrix raises on purpose."""
+    """Base of every error that magmatrix raises on purpose; as text, no line is long and no character commands."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class InputError(MagmatrixError):
@@ -71,15 +98,20 @@ class InputError(MagmatrixError):
         super().__init__(self._text())
 
     def _text(self) -> str:
-        parts = [f"{self.place}: {self.problem}" if self.place else self.problem]
+        said = self.problem.split("\n")
+        most = _LONGEST["problem"] if len(said) == 1 else LONGEST_LINE
+        problem = "\n".join(shortened(line, most) for line in said)
+        parts = [f"{self.place}: {problem}" if self.place else problem]
         if self.found is not None:
-            parts.append(f"found {self.found!r}")
+            found = self.found[:LONGEST_LINE] if isinstance(self.found, str) else self.found
+            parts.append(f"found {shortened(repr(found), _LONGEST['found'])}")
         if self.expected:
-            parts.append(f"expected {self.expected}")
+            parts.append(f"expected {shortened(self.expected, _LONGEST['expected'])}")
         if self.nearest_names:
-            parts.append("did you mean " + " or ".join(repr(name) for name in self.nearest_names) + "?")
+            names = (shortened(repr(name), _LONGEST["name"]) for name in self.nearest_names)
+            parts.append(f"did you mean {' or '.join(names)}?")
         if self.advice:
-            parts.append(self.advice)
+            parts.append(shortened(self.advice, _LONGEST["advice"]))
         return "; ".join(parts)
 
 
@@ -89,6 +121,37 @@ class EvidenceError(InputError):
 
 class StudyError(InputError):
     """A study file, or an argument on the command line, cannot be run as written."""
+
+
+MOST_SHOWN = 20
+"""So many mistakes of one file are shown; more would hide the first."""
+
+
+class StudyMistakesError(StudyError):
+    """Several mistakes of one study file, one a line in the order of the file; `mistakes` holds each of them."""
+
+    def __init__(self, mistakes: Sequence[InputError]) -> None:
+        self.mistakes = tuple(mistakes)
+        first = self.mistakes[0]
+        super().__init__(
+            first.problem,
+            place=first.place,
+            found=first.found,
+            expected=first.expected,
+            nearest_names=first.nearest_names,
+            advice=first.advice,
+        )
+
+    def __reduce__(self) -> tuple[type[StudyMistakesError], tuple[tuple[InputError, ...]]]:
+        return type(self), (self.mistakes,)
+
+    def _text(self) -> str:
+        file = f"{self.place.file}: " if self.place else ""
+        shown = [f"  {mistake}" for mistake in self.mistakes[:MOST_SHOWN]]
+        more = len(self.mistakes) - len(shown)
+        return "\n".join(
+            [f"{file}{len(self.mistakes)} mistakes", *shown, *([f"  and {more} more"] if more > 0 else [])]
+        )
 
 
 class OutputError(InputError):

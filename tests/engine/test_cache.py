@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from magmatrix.engine import cache as cache_module
 from magmatrix.engine.cache import ObjectCache, content_key, default_folder
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.machine import Machine, host
@@ -85,13 +89,6 @@ def test_many_at_once_make_it_once(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.lock"))
 
 
-def test_a_lock_left_behind_is_taken_over(tmp_path: Path) -> None:
-    lock = tmp_path / "key.lock"
-    lock.touch()
-    os.utime(lock, (0, 0))
-    assert ObjectCache(tmp_path).build("key", lambda: b"code") == b"code"
-
-
 def test_a_folder_that_cannot_be_made_is_no_error(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
@@ -122,3 +119,196 @@ def test_a_processor_without_avx_will_do(width: int, tmp_path: Path) -> None:
     machine = Machine(host().triple, "x86-64", "", width)
     plain = FastEngine(saturable(), ["c"], machine=machine, cache=ObjectCache(tmp_path))
     assert value(plain) == pytest.approx(value(FastEngine(saturable(), ["c"])), rel=1e-12)
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from magmatrix.engine import cache as cache_module
+from magmatrix.engine.cache import ObjectCache
+
+def make():
+    print("holds", flush=True)
+    sys.stdin.read()
+    return b"first"
+
+print(ObjectCache(Path(sys.argv[1])).build("key", make).decode())
+"""
+
+
+def holder(folder: Path) -> subprocess.Popen[str]:
+    """A process that holds the lock of an entry until its input ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "holds\n"
+    return process
+
+
+def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(seconds: float) -> None:
+        raise AssertionError("waited for the dead")
+
+    with holder(tmp_path) as process:
+        process.kill()
+        process.wait()
+        assert (tmp_path / "key.lock").exists()
+        monkeypatch.setattr(time, "sleep", never)
+        assert ObjectCache(tmp_path).build("key", lambda: b"code") == b"code"
+    assert [file.name for file in tmp_path.iterdir()] == ["key.o"]
+
+
+@pytest.mark.parametrize("age", [0.0, 1e9])
+def test_the_lock_of_a_living_process_is_waited_for_however_old(tmp_path: Path, age: float) -> None:
+    with holder(tmp_path) as process:
+        os.utime(tmp_path / "key.lock", (age, age))
+        assert process.stdin is not None
+        threading.Timer(0.3, process.stdin.close).start()
+        assert ObjectCache(tmp_path).build("key", lambda: b"second") == b"first"
+
+
+def test_a_living_process_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "_PATIENCE", 0.2)
+    with holder(tmp_path) as process:
+        assert ObjectCache(tmp_path).build("key", lambda: b"second") == b"second"
+        process.kill()
+
+
+def test_a_process_killed_while_writing_leaves_nothing_after_the_next(tmp_path: Path) -> None:
+    with holder(tmp_path) as process:
+        process.kill()
+    (tmp_path / ".magmatrix-0123456789abcdef.new").write_bytes(b"half")
+    ObjectCache(tmp_path).build("other", lambda: b"code")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["key.lock", "other.o"]
+
+
+POSIX = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="owners and modes of POSIX")
+
+
+def untrusted(folder: Path, how: str) -> None:
+    """Let others be able to write to a folder of objects, or to the one object in it."""
+    (entry,) = folder.glob("*.o")
+    if how.startswith("folder "):
+        folder.chmod(int(how.split()[1], 8))
+    elif how.startswith("file "):
+        entry.chmod(int(how.split()[1], 8))
+    elif how == "parent 777":
+        folder.parent.chmod(0o777)
+    elif how == "link":
+        moved = entry.rename(folder.parent / "elsewhere")
+        entry.symlink_to(moved)
+    elif how == "pipe":
+        entry.unlink()
+        os.mkfifo(entry, 0o600)
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "how",
+    ["folder 777", "folder 770", "folder 702", "file 666", "file 660", "parent 777", "link", "pipe"],
+)
+def test_what_others_can_write_is_never_executed(tmp_path: Path, how: str) -> None:
+    folder = tmp_path / "objects"
+    cache = ObjectCache(folder)
+    assert cache.build("key", lambda: b"mine") == b"mine"
+    assert cache.read("key") == b"mine"
+    untrusted(folder, how)
+    assert cache.read("key") is None
+    assert cache.build("key", lambda: b"anew") == b"anew"
+    tmp_path.chmod(0o700)
+
+
+@POSIX
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_what_belongs_to_others_is_never_executed(tmp_path: Path, what: str) -> None:
+    cache = ObjectCache(tmp_path / "objects")
+    cache.build("key", lambda: b"mine")
+    os.chown(cache.folder if what == "folder" else cache.path("key"), 12345, -1)
+    assert cache.read("key") is None
+    assert cache.build("key", lambda: b"anew") == b"anew"
+
+
+@POSIX
+def test_owner_and_mode_decide_who_else_can_write() -> None:
+    def about(mode: int, owner: int) -> str:
+        return cache_module._others_write(os.stat_result((mode, 0, 0, 1, owner, 0, 0, 0, 0, 0)))
+
+    me = os.geteuid()
+    assert about(0o100600, me) == about(0o100644, me) == about(0o100755, 0) == ""
+    assert "belongs to user" in about(0o100600, me + 1)
+    assert "mode 620" in about(0o100620, me)
+    assert "mode 602" in about(0o100602, me)
+
+
+@POSIX
+def test_a_folder_that_others_can_write_is_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    tmp_path.chmod(0o777)
+    for _ in range(3):
+        ObjectCache(tmp_path).build("key", lambda: b"code")
+    tmp_path.chmod(0o700)
+    (record,) = caplog.records
+    assert str(tmp_path) in record.getMessage()
+    assert "mode 777" in record.getMessage()
+
+
+@POSIX
+def test_new_folders_and_objects_are_for_their_owner_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        cache = ObjectCache(tmp_path / "objects")
+        cache.build("key", lambda: b"code")
+    finally:
+        os.umask(before)
+    assert cache.folder.stat().st_mode & 0o777 == 0o700
+    assert cache.path("key").stat().st_mode & 0o777 == 0o600
+    assert cache.read("key") == b"code"
+
+
+def test_an_object_that_cannot_be_kept_is_used_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert ObjectCache(tmp_path).build("key", lambda: b"code") == b"code"
+    assert list(tmp_path.iterdir()) == []
+
+
+KEY = """
+from magmatrix.engine.cache import content_key
+from magmatrix.engine.machine import host
+from magmatrix.engine.output import Output
+from magmatrix.engine.program import lower_model
+from tests.engine.small import saturable
+print(content_key(lower_model(saturable(), [Output("c")]), host()))
+"""
+
+
+def key_of(source: Path, repository: Path) -> str:
+    environment = {**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{repository}", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", KEY], check=True, capture_output=True, text=True, env=environment
+    ).stdout.strip()
+
+
+@pytest.mark.parametrize("changed", ["integrator.py", "targets/__init__.py", "new_file.py"])
+def test_another_engine_has_another_key_and_the_same_engine_elsewhere_the_same(
+    tmp_path: Path, repository: Path, changed: str
+) -> None:
+    copied = tmp_path / "src" / "magmatrix"
+    for room in (repository / "src" / "magmatrix").iterdir():
+        if room.name == "engine":
+            shutil.copytree(room, copied / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+        elif room.suffix == ".py" or room.name in ("graph", "evidence"):
+            (copied / room.name).parent.mkdir(parents=True, exist_ok=True)
+            (copied / room.name).symlink_to(room)
+    before = key_of(copied.parent, repository)
+    assert before == key_of(repository / "src", repository)
+    with (copied / "engine" / changed).open("a") as file:
+        file.write("# a new version\n")
+    assert key_of(copied.parent, repository) != before

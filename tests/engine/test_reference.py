@@ -250,21 +250,9 @@ def test_an_action_outside_its_domain_names_itself() -> None:
     assert caught.value.hours == 1.5
 
 
-def test_an_argument_left_out_is_an_error_each_time() -> None:
-    """It must not quietly take the value of the last dose."""
-    for items in ([Action(60, "dose")], [dose(30, 1.0), Action(60, "dose")]):
-        with pytest.raises(SimulationError, match="action dose lacks an argument"):
-            solve(tank(), items, [120])
-
-
 def test_an_unknown_argument_is_refused_with_the_nearest() -> None:
     with pytest.raises(ModelError, match=r"action dose has no argument 'amont'; it takes \['amount'\]"):
         solve(tank(), [Action(60, "dose", {"amont": 1.0})], [120])
-
-
-def test_what_no_output_depends_on_is_skipped() -> None:
-    items = [Action(60, "elsewhere.treat", {"injured": 0.1}), Setting(60, "elsewhere.uv", 1.0)]
-    assert solve(tank(), items, [120]).outputs["x"][0] == 0.0
 
 
 @pytest.mark.parametrize("ticks", [[60, 0], [0, 0], [-1, 5]])

@@ -106,3 +106,84 @@ def test_standard_problems_reach_their_references(name: str) -> None:
     run.require_all()
     for state, value in problem.end.items():
         assert run.series[state][0, -1] == pytest.approx(value, rel=2e-6), state
+
+
+Tree = tuple["Tree", ...]
+"""A rooted tree as the tuple of its branches; () is a single vertex."""
+
+
+def trees(order: int) -> list[Tree]:
+    """All rooted trees with `order` vertices, each once."""
+
+    def forests(vertices: int, largest: Tree | None) -> list[Tree]:
+        if not vertices:
+            return [()]
+        found = []
+        for size in range(vertices, 0, -1):
+            for tree in trees(size):
+                if largest is None or (vertex_count(tree), tree) <= (vertex_count(largest), largest):
+                    found += [(tree, *rest) for rest in forests(vertices - size, tree)]
+        return found
+
+    return forests(order - 1, None)
+
+
+def vertex_count(tree: Tree) -> int:
+    return 1 + sum(vertex_count(branch) for branch in tree)
+
+
+def density(tree: Tree) -> int:
+    return vertex_count(tree) * math.prod(density(branch) for branch in tree)
+
+
+def untransformed() -> tuple[Vector, Vector, Vector, Vector]:
+    """alpha, beta = alpha + gamma, and the weights of the solution and of the embedded one."""
+    s = rodas5p.STAGES
+    lower, argument = np.zeros((s, s)), np.zeros((s, s))
+    for i in range(s):
+        lower[i, : len(rodas5p.C[i])] = rodas5p.C[i]
+        argument[i, : len(rodas5p.A[i])] = rodas5p.A[i]
+    gamma = np.linalg.inv(np.eye(s) / rodas5p.GAMMA - lower)
+    alpha = argument @ gamma
+    embedded = argument[-1] @ gamma
+    return alpha, alpha + gamma, embedded + np.eye(s)[-1] @ gamma, embedded
+
+
+def weight(tree: Tree, alpha: Vector, beta: Vector) -> Vector:
+    """The elementary weight of every stage (Hairer and Wanner IV.7): a single branch grows on beta, several on alpha."""
+    if len(tree) == 1:
+        return np.asarray(beta @ weight(tree[0], alpha, beta))
+    return np.prod([alpha @ weight(branch, alpha, beta) for branch in tree], axis=0, initial=1.0) * np.ones(len(alpha))
+
+
+def test_there_are_as_many_trees_as_butcher_counted() -> None:
+    assert [len(trees(order)) for order in range(1, 7)] == [1, 1, 2, 4, 9, 20]
+
+
+@pytest.mark.parametrize("tree", [tree for order in range(1, 6) for tree in trees(order)], ids=str)
+def test_the_printed_coefficients_meet_every_order_condition(tree: Tree) -> None:
+    alpha, beta, solution_weights, embedded_weights = untransformed()
+    stages = weight(tree, alpha, beta)
+    assert abs(solution_weights @ stages - 1.0 / density(tree)) < 1e-13
+    if vertex_count(tree) <= rodas5p.EMBEDDED_ORDER:
+        assert abs(embedded_weights @ stages - 1.0 / density(tree)) < 1e-13
+
+
+def test_the_embedded_solution_is_of_no_higher_order_or_it_would_estimate_nothing() -> None:
+    alpha, beta, _, embedded_weights = untransformed()
+    misses = [abs(embedded_weights @ weight(tree, alpha, beta) - 1.0 / density(tree)) for tree in trees(5)]
+    assert max(misses) > 1e-4
+
+
+def test_times_and_slopes_are_the_row_sums() -> None:
+    alpha, beta, _, _ = untransformed()
+    np.testing.assert_allclose(alpha.sum(axis=1), rodas5p.TIMES, rtol=0, atol=1e-13)
+    np.testing.assert_allclose((beta - alpha).sum(axis=1), rodas5p.SLOPES, rtol=0, atol=1e-13)
+
+
+def test_the_stage_before_last_is_already_consistent() -> None:
+    """With it differential-algebraic and stiff problems keep their order: the last two stages look at the end."""
+    alpha, beta, solution_weights, embedded_weights = untransformed()
+    np.testing.assert_allclose(alpha[-1], embedded_weights, rtol=0, atol=1e-13)
+    np.testing.assert_allclose(beta[-1], solution_weights, rtol=0, atol=1e-13)
+    np.testing.assert_allclose(alpha[-2], beta[-3], rtol=0, atol=1e-13)

@@ -53,14 +53,6 @@ def test_a_person_with_an_undefined_number_is_not_finite() -> None:
     assert begun.time[0] == 0.0
 
 
-def test_an_action_without_its_argument_is_not_finite() -> None:
-    from magmatrix.engine.schedule import Action
-
-    run = simulate(gut_engine(), People(1), Schedule.build([Action(30, "eat", {})]), [HOUR])
-    assert list(run.status) == [Status.NOT_FINITE]
-    assert run.time[0] == 0.5
-
-
 def test_the_step_limit_stops_a_run() -> None:
     run = simulate(gut_engine(), People(3), meals(2), [48 * HOUR], tolerances=Tolerances(max_steps=3))
     assert set(run.status) == {Status.STEP_LIMIT}

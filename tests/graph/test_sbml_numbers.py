@@ -82,7 +82,7 @@ def test_parameters_begin_at_expressions_for_each_person(tmp_path: Path) -> None
     assert both(model, ["k", "y", "A"], [0, 5])["y"] == pytest.approx([100.0, 100.0])
     assert both(model, ["k"], [0, 5], {"m": 1.0}, initial={"A": 7.0})["k"] == pytest.approx([9.0, 9.0])
     assert both(model, ["k"], [0, 5], {"m": 1.0, "k": -1.0})["k"] == pytest.approx([-1.0, -1.0])
-    people = People(3, {"m": np.array([1.0, 2.0, 3.0])}, {"A": np.array([0.0, math.nan, 1.0])})
+    people = People(3, {"m": np.array([1.0, 2.0, 3.0])}, {"A": np.array([0.0, 4.0, 1.0])})
     run = simulate(FastEngine(model, ["k"]), people, Schedule(), [0, HOUR])
     assert run.series["k"].tolist() == [[2.0, 2.0], [8.0, 8.0], [7.0, 7.0]]
 

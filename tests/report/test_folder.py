@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from magmatrix.errors import OutputError
+from magmatrix.report import folder as folder_module
 from magmatrix.report.folder import MANIFEST, MANIFEST_SCHEMA, check_target, replace_folder, write_file
 
 
@@ -58,7 +59,8 @@ def test_a_failure_half_way_leaves_the_earlier_result(tmp_path: Path) -> None:
     assert (target / "report.html").read_text() == "old"
 
 
-def test_a_failing_swap_brings_the_earlier_result_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_rename_brings_the_earlier_result_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_module, "exchange", lambda *_: False)
     target = earlier_result(tmp_path / "out")
     rename = Path.rename
 

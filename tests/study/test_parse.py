@@ -50,6 +50,19 @@ def test_the_smallest_study_takes_everything_else_from_the_defaults(evidence: Ev
     assert study.text == HEAD
 
 
+@pytest.mark.parametrize("name", ["no", "yes", "on", "off", "null", "true", "y", "Norway"])
+def test_words_that_old_yaml_takes_for_truth_are_names(evidence: Evidence, name: str) -> None:
+    study = read(HEAD.replace("  usual:", f"  {name}: {{persons: [adult]}}"), evidence)
+    assert [arm.name for arm in study.arms] == [name]
+    study = read(HEAD.replace("  adult:", f"  {name}:"), evidence)
+    assert [person.name for person in study.persons] == [name]
+
+
+def test_clock_times_are_no_sixtieths(evidence: Evidence) -> None:
+    supplement = "    supplements: [{salt: citrate, dose: 100 mg/day, at: [8:00, 20:30]}]\n"
+    assert arm(supplement, evidence).supplements[0].timing.clocks == (480, 1230)
+
+
 def test_persons_are_read_in_canonical_units(evidence: Evidence) -> None:
     text = HEAD.replace(
         "  adult:\n",

@@ -1,10 +1,13 @@
 """Every mistake in a study file is one StudyError with file, line, what was found and what was expected.
 
+Several come at once, and none that only follows from another.
+
 In each example `# here` marks the line that the error must name.
 """
 
 from __future__ import annotations
 
+import pickle
 import random
 import re
 from pathlib import Path
@@ -13,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magmatrix.errors import StudyError
+from magmatrix.errors import StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.study.parse import read_study
 from magmatrix.study.spec import StudySpec
@@ -149,6 +152,23 @@ CASES: dict[str, tuple[str, str]] = {
         in_arm("    supplements:\n      - {salt: citrate, dose: 3 mg, every: 36 h}  # here\n"),
         "whole number of days",
     ),
+    "clock as a number": (
+        in_arm("    supplements:\n      - {salt: citrate, dose: 3 mg/day, at: 480}  # here\n"),
+        "wrong kind of value for 'at'; found 480;.*did you mean '08:00'",
+    ),
+    "number for a diet": (with_line("diet: 300 mg/day", "diet: 300  # here"), "did you mean '300 mg/day'"),
+    "number for a share": (
+        in_arm("    treatments:\n      - {treatment: co2_full, coverage: 12}  # here\n"),
+        r"expected a share from 0 to 1; did you mean '12 %'",
+    ),
+    "number for a humidity": (
+        in_arm("    inputs:\n      barrier.humidity: 60  # here\n"),
+        "expected 0 to 0.98; did you mean '60 %'",
+    ),
+    "months between doses": (
+        in_arm("    supplements:\n      - {salt: citrate, dose: 3 mg, every: 1 month}  # here\n"),
+        "not a whole number of days.*did you mean 'every 30 days'.*differ in length",
+    ),
     "clocks out of order": (
         in_arm("    supplements:\n      - salt: citrate\n        dose: 3 mg/day\n        at: [19:00, 08:00]  # here\n"),
         "clock times must ascend",
@@ -173,11 +193,11 @@ CASES: dict[str, tuple[str, str]] = {
         in_arm(
             "    treatments:\n      - treatment: microneedling\n        every: 28 days\n        sessions: 4  # here\n"
         ),
-        r"after the end of the study; found 'day 84'; expected at most day 83; lengthen `duration`",
+        r"after the end of the study; found 'day 84'; expected at most day 83: 3 of 4 sessions.*write `sessions: 3`, or",
     ),
     "default sessions after the end": (
         in_arm("    treatments:\n      - treatment: microneedling  # here\n"),
-        "found 'day 84'",
+        r"found 'day 84'.*3 of 4 sessions, every 28 days from day 0 fit .`sessions` and `every` not written",
     ),
     "listed session after the end": (
         in_arm("    treatments:\n      - {treatment: tca35, on: 99}  # here\n"),
@@ -438,8 +458,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     # YAML itself
     "bad indentation": (with_line("    diet: 300 mg/day", "  diet: 300 mg/day\n next: 1  # here"), "not valid YAML"),
-    "a tag": (with_line("title: Test", "title: !!python/object/apply:os.getcwd []  # here"), "tags are not allowed"),
-    "an anchor": (with_line("title: Test", "title: &a Test  # here"), "anchors and aliases are not allowed"),
+    "a tag": (with_line("title: Test", "title: !!python/object/apply:os.getcwd Test  # here"), "tags are not allowed"),
     "a list": ("- title: Test  # here\n", "not a study file"),
     "nothing": ("# here\n", "not a study file"),
 }
@@ -458,9 +477,80 @@ def test_a_mistake_is_one_error_with_file_line_and_help(evidence: Evidence, name
     assert "\n" not in str(error)
 
 
-def test_the_first_of_several_mistakes_is_reported(evidence: Evidence) -> None:
+def lines_of(error: StudyError) -> list[int | None]:
+    assert isinstance(error, StudyMistakesError)
+    return [mistake.place.line for mistake in error.mistakes if mistake.place]
+
+
+def test_all_mistakes_are_listed_in_the_order_of_the_file(evidence: Evidence) -> None:
     error = error_of(with_line("age: 45 years", "agge: 45 years") + "    dite: 3\nfoo: 1\n", evidence)
     assert (error.place.line, error.found) == (6, "agge")
+    assert lines_of(error) == [6, 10, 11]
+    assert str(error).splitlines()[0] == "study.yaml: 3 mistakes"
+    assert "did you mean 'age'" in str(error).splitlines()[1]
+
+
+MANY = """\
+title: Test
+question: Does it?
+question: Twice?
+duration: 84 days
+persons:
+  adult:
+    age: 45 mg
+    weight: -70 kg
+    overrides: {magnesium.ke: 1, magnesium.kE: 0.6 h}
+  other: {sex: man}
+arms:
+  usual:
+    diet: 300 mL/day
+    supplements:
+      - {salt: cirtate, dose: 300 mgs/day, at: 25:00}
+      - {salt: citrate, dose: 300 mg/day, on: day 3}
+    treatments:
+      - {treatment: tca35, on: 99}
+    drugs:
+      - {drug: thiazid}
+  other_arm:
+    persons: [other, adlt]
+    treatment: tca35
+outputs: [magnesium.serm, dermis.colagen]
+compare: [usual, usal]
+links: {mg_colagen_hill: on}
+"""
+
+
+def test_every_section_arm_and_person_is_read_after_a_mistake(evidence: Evidence) -> None:
+    error = error_of(MANY, evidence)
+    assert lines_of(error) == [3, 7, 8, 9, 9, 10, 13, 15, 15, 15, 16, 18, 20, 22, 23, 24, 24, 25, 26]
+
+
+def test_after_twenty_mistakes_the_rest_is_counted(evidence: Evidence) -> None:
+    error = error_of(GOOD + "".join(f"    foo{number}: 1\n" for number in range(25)), evidence)
+    lines = str(error).splitlines()
+    assert lines[0] == "study.yaml: 25 mistakes"
+    assert lines[-1].strip() == "and 5 more"
+    assert len(lines) == 22
+    assert pickle.loads(pickle.dumps(error)).mistakes[0].problem == error.mistakes[0].problem
+
+
+def test_what_depends_on_a_wrong_duration_is_not_judged(evidence: Evidence) -> None:
+    error = error_of(MANY.replace("84 days", "84 dys"), evidence)
+    assert 4 in lines_of(error)
+    assert 18 not in lines_of(error)
+
+
+def test_anchors_and_merge_keys_make_arms_and_keep_their_lines(evidence: Evidence) -> None:
+    text = (
+        GOOD.replace("  usual:\n", "  usual: &usual\n")
+        + "  more: {<<: *usual, label: More}\n  less:\n    <<: *usual\n    diet: 100 mg/day\n"
+        "x-notes: {dose: &dose 300 mg}\n"
+    )
+    spec = read_study("study.yaml", evidence, text=text)
+    assert [arm.diets[0].amount.value for arm in spec.arms] == [300.0, 300.0, 100.0]
+    error = error_of(text.replace("diet: 300 mg/day", "diet: 300 mL/day"), evidence)
+    assert not isinstance(error, StudyMistakesError)  # one mistake, however often it is used
+    assert error.place.line == 9
 
 
 def test_a_file_that_is_not_there_says_so(evidence: Evidence, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def calibrate(
     """
     from json import dumps, loads
 
+    from magmatrix.cli.outfile import write_text
     from magmatrix.evidence import load_evidence
     from magmatrix.study.calibrate import profile
     from magmatrix.study.calibrate.page import as_data, placed, tables
@@ -44,9 +45,9 @@ def calibrate(
     shown = tables(loads(written))
     print(shown)
     if json is not None:
-        _write(json, written + "\n")
+        write_text(json, written + "\n", force=True)
     if page is not None and text is not None:
-        _write(page, placed(text, shown))
+        write_text(page, placed(text, shown), force=True)
     return 0
 
 
@@ -85,12 +86,3 @@ def _read(file: Path) -> str:
             expected=f"a page with {BEGIN} and {END}",
         ) from None
     return text
-
-
-def _write(file: Path, text: str) -> None:
-    from magmatrix.errors import OutputError, Place
-
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as cause:
-        raise OutputError("cannot write there", place=Place(file), found=str(cause)) from None

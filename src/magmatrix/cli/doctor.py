@@ -19,12 +19,13 @@ def doctor(*, study: Path | None = None) -> int:
     import importlib.metadata
     import platform
 
-    from magmatrix.engine.cache import default_folder
+    from magmatrix.engine.cache import ObjectCache
     from magmatrix.engine.check import self_check
     from magmatrix.engine.machine import host, processors
 
     machine = host()
-    folder = default_folder()
+    cache = ObjectCache()
+    folder, trouble = cache.folder, cache.trouble()
     objects = list(folder.glob("*.o")) if folder.is_dir() else []
     size = sum(file.stat().st_size for file in objects)
     check = self_check()
@@ -35,7 +36,8 @@ def doctor(*, study: Path | None = None) -> int:
         "processor": f"{machine.processor} ({machine.triple})",
         "vector width": f"{machine.width} double{'s' if machine.width > 1 else ''}",
         "threads": str(processors()),
-        "cache": f"{folder}: {len(objects)} object{'' if len(objects) == 1 else 's'}, {size / 1e6:.1f} MB",
+        "cache": f"{folder}: {len(objects)} object{'' if len(objects) == 1 else 's'}, {size / 1e6:.1f} MB"
+        + (f"; not used: {trouble}" if trouble else ""),
         "fast engine": f"works, relative error {check.error:.1g} on a known solution" if check.fine else check.trouble,
     }
     for name, text in lines.items():

@@ -74,7 +74,7 @@ def cite(
     Parameters
     ----------
     study
-        The study file, or the folder of a finished run.
+        The study file (- reads standard input), or the folder of a finished run.
     style
         How to write them.
     links

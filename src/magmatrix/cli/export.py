@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -33,6 +34,7 @@ def equations(
     force
         Replace an existing file.
     """
+    from magmatrix.cli.outfile import write_text
     from magmatrix.evidence import load_evidence
     from magmatrix.interop.equations.gather import equation_book
 
@@ -47,24 +49,9 @@ def equations(
 
         text = html_page(book)
     if output is None:
-        print(text, end="")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())  # the page says that it is UTF-8, whatever the terminal is
         return 0
-    _write(output, text, force=force)
+    write_text(output, text, force=force)
     print(f"wrote {output}")
     return 0
-
-
-def _write(file: Path, text: str, *, force: bool) -> None:
-    from magmatrix.errors import OutputError, Place
-
-    try:
-        with file.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise OutputError(
-            "the file exists already", place=Place(file), advice="choose another name or use --force"
-        ) from None
-    except OSError as cause:
-        raise OutputError(
-            f"cannot write the file ({cause.strerror})", place=Place(file), advice="check the folder and permissions"
-        ) from cause

@@ -1,65 +1,72 @@
-"""The `magmatrix` command: parses arguments, runs one command, turns expected errors into one line and an exit code."""
+"""The `magmatrix` command: runs one command, turns expected errors into one line and an exit code."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError
+from magmatrix.cli import process
 
-import magmatrix
-from magmatrix.errors import InputError, MagmatrixError
+TYPE_CHECKING = False  # what typing calls so; typing itself takes time to load
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-EXIT_FAILED = 1
+EXIT_FAILED = process.EXIT_FAILED
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
-app = App(
-    name="magmatrix",
-    help="Magnesium, collagen and skin treatments as an evidence-graded model. It informs, it does not treat.",
-    version=magmatrix.__version__,
-)
-_NEEDS = "Needs the source tree, where the benchmarks are, and a C compiler for the exact solution of the error."
-_COMMANDS = {
-    "run": ("run:run", "Run a study file and write its report.", "Writes summary, results and manifest beside it."),
-    "new": ("new:new", "Write a commented starter study.", ""),
-    "check": ("check:check", "Check equations and evidence.", "Exits with 1 if any check finds an error."),
-    "why": ("evidence:why", "Print the whole trail behind a number, link or output.", ""),
-    "links": ("links:links", "List the contested arrows: grade, on or off, effect, sources.", ""),
-    "cite": ("evidence:cite", "List the sources that a study uses.", ""),
-    "export": ("export:app", "Write the equations as a page or a LaTeX document.", ""),
-    "schema": ("new:schema", "Print the JSON Schema of study files, for editors.", ""),
-    "doctor": ("doctor:doctor", "Show what this machine gives the engine, and try it.", ""),
-    "calibrate": ("calibrate:calibrate", "Fit the numbers of magnesium again.", "Changes no record."),
-    "bench": ("bench:bench", "Measure the engine, or the cost of each part of the body.", _NEEDS),
-}
-"""Where each command is, what it does in a line, and what else to know; so the overview loads none of them."""
-
-for _name, (_home, _line, _more) in _COMMANDS.items():
-    app.command(f"magmatrix.cli.{_home}", name=_name, help=f"{_line}\n\n{_more}".strip())
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 fine, 1 failed, 2 bad input, 130 interrupted."""
+    """Run one command and return its exit code.
+
+    0 fine, 1 failed, 2 bad input, 130 (Ctrl-C) and 143 (SIGTERM) interrupted, 141 the reader of standard output has
+    gone. Without `arguments` it is the whole process: it takes those of the command line, answers
+    signals, and does not return.
+    """
+    if arguments is None:
+        process.arm()
+        process.open_streams()
+        process.watch()
+        process.leave(_guarded(sys.argv[1:]))
+    return _guarded(arguments)
+
+
+def _guarded(arguments: Sequence[str]) -> int:
     try:
-        result = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
-    except InputError as error:
-        return _say(str(error), EXIT_BAD_INPUT)
-    except MagmatrixError as error:
-        return _say(str(error), EXIT_FAILED)
-    except CycloptsError as error:
-        return _say(f"{error}; run `magmatrix --help`", EXIT_BAD_INPUT)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone: nobody is left to tell
+        return _run(arguments)
+    except MemoryError:
+        process.say("not enough memory; ask for fewer outputs, samples or people")
         return EXIT_FAILED
     except KeyboardInterrupt:
-        return _say("interrupted; nothing was written", EXIT_INTERRUPTED)
-    return result if isinstance(result, int) else 0
+        process.say("interrupted; nothing was written")
+        return EXIT_INTERRUPTED
+    except (SystemExit, OSError) as cause:
+        lost = process.output_lost()
+        if lost is not None:
+            return process.EXIT_READER_GONE if isinstance(lost, BrokenPipeError) else EXIT_FAILED
+        if isinstance(cause, SystemExit):  # a library has said all there is to say
+            return cause.code if isinstance(cause.code, int) else EXIT_FAILED if cause.code else 0
+        where = f": {cause.filename}" if cause.filename else ""
+        process.say(f"{cause.strerror or cause}{where}")
+        return EXIT_FAILED
 
 
-def _say(message: str, code: int) -> int:
-    print(f"magmatrix: {message}", file=sys.stderr)
-    return code
+def _run(arguments: Sequence[str]) -> int:
+    from cyclopts import CycloptsError
+
+    from magmatrix.cli.app import run_command
+    from magmatrix.errors import InputError, MagmatrixError
+
+    try:
+        return run_command(arguments)
+    except InputError as error:
+        process.say(str(error))
+        return EXIT_BAD_INPUT
+    except MagmatrixError as error:
+        process.say(str(error))
+        return EXIT_FAILED
+    except CycloptsError as error:
+        process.say(f"{' '.join(str(error).split())}; run `magmatrix --help`")
+        return EXIT_BAD_INPUT
 
 
 if __name__ == "__main__":

@@ -16,21 +16,10 @@ def new(file: Path, *, force: bool = False) -> int:
     force
         Replace an existing file.
     """
-    from magmatrix.errors import OutputError, Place
+    from magmatrix.cli.outfile import write_text
     from magmatrix.study.starter import starter_text
 
-    mode = "w" if force else "x"
-    try:
-        with file.open(mode, encoding="utf-8") as stream:
-            stream.write(starter_text())
-    except FileExistsError:
-        raise OutputError(
-            "the file exists already", place=Place(file), advice="choose another name or use --force"
-        ) from None
-    except OSError as cause:
-        raise OutputError(
-            f"cannot write the file ({cause.strerror})", place=Place(file), advice="check the folder and permissions"
-        ) from cause
+    write_text(file, starter_text(), force=force)
     print(f"wrote {file}; run it with: magmatrix run {file} -o out/{file.stem}")
     return 0
 

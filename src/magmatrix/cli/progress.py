@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from magmatrix.cli import process
+from magmatrix.errors import printable
+
 PATIENCE = 1.0
 """Seconds before a bar appears."""
 
@@ -28,7 +31,7 @@ def progress_line(title: str) -> Iterator[Callable[[float, str], None] | None]:
         console=Console(stderr=True),
         transient=True,
     )
-    task = bar.add_task(title, total=1.0)
+    task = bar.add_task(printable(title), total=1.0)
     began = time.monotonic()
     shown = False
 
@@ -36,11 +39,13 @@ def progress_line(title: str) -> Iterator[Callable[[float, str], None] | None]:
         nonlocal shown
         if not shown and time.monotonic() - began > PATIENCE:
             bar.start()
+            process.draws(True)
             shown = True
-        bar.update(task, completed=share, description=label)
+        bar.update(task, completed=share, description=printable(label))
 
     try:
         yield advance
     finally:
         if shown:
             bar.stop()
+            process.draws(False)

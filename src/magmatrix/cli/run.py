@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from magmatrix.cli import process
 from magmatrix.cli.progress import progress_line
 from magmatrix.cli.switches import LinksOption
 
@@ -17,39 +18,53 @@ def run(
     *,
     output: Annotated[Path, Parameter(name=["--output", "-o"])],
     force: bool = False,
+    overwrite_edited: bool = False,
     engine: Literal["fast", "cvode"] = "fast",
     links: LinksOption = None,
+    memory: str | None = None,
 ) -> int:
     """Run a study file and write report.html, summary.json, results.parquet and manifest.json into a folder.
 
     Parameters
     ----------
     study
-        The study file (YAML).
+        The study file (YAML); - reads standard input.
     output
         Folder for the results.
     force
         Replace the results of an earlier run in that folder.
+    overwrite_edited
+        With --force, replace them even if they were changed since.
     engine
         What integrates the equations: the fast engine, or SUNDIALS CVODE, slow and independent.
     links
         Contested arrows: by grade (A,B), by name (mg_collagenase=on,age_synthesis=off), both, or none.
+    memory
+        How much memory the study may take, such as "8 GB" (default: MAGMATRIX_MEMORY, else most of what is free).
     """
+    from magmatrix.report.folder import check_target
+
+    check_target(output, force=force, overwrite_edited=overwrite_edited)  # before anything that takes time
+
+    from magmatrix.errors import printable
     from magmatrix.evidence import load_evidence
-    from magmatrix.report.write import check_target, write_study
+    from magmatrix.report.write import write_study
     from magmatrix.study.parse import read_study
     from magmatrix.study.result import DISCLAIMER
     from magmatrix.study.run import run_study
+    from magmatrix.study.size import check_page, read_memory
 
     evidence = load_evidence()
     spec = read_study(study, evidence, links=links)
-    check_target(output, force=force)
+    check_page(spec)
+    most = None if memory is None else read_memory(memory)
     with progress_line(spec.title) as progress:
-        result = run_study(spec, evidence, progress=progress, engine_name=engine)
-    folder = write_study(result, evidence, output, force=force)
+        result = run_study(spec, evidence, progress=progress, engine_name=engine, memory=most)
+    folder = write_study(result, evidence, output, force=force, overwrite_edited=overwrite_edited)
     for warning in result.warnings:
         source = f" [{warning.source}]" if warning.source else ""
-        print(f"{warning.severity} ({warning.arm}; {warning.person}): {warning.text}{source}", file=sys.stderr)
+        said = f"{warning.severity} ({warning.arm}; {warning.person}): {warning.text}{source}"
+        print(printable(said, 4000), file=sys.stderr)
     print(f"report: {folder / 'report.html'}")
     print(DISCLAIMER)
     open_ledgers = [
@@ -60,6 +75,6 @@ def run(
         if not ledger.closes
     ]
     if open_ledgers:
-        print(f"magmatrix: these ledgers do not close: {', '.join(open_ledgers)}", file=sys.stderr)
+        process.say(f"these ledgers do not close: {', '.join(open_ledgers)}")
         return 1
     return 0

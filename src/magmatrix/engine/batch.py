@@ -43,8 +43,9 @@ class Batch:
         self.ticks = np.array(ticks, dtype=np.int64)
         self.tolerances = tolerances
         count, states = people.count, len(program.states)
-        self.parameters = _columns(people.parameters, self._defaults(), count, "parameter")
-        self.initial = _columns(people.initial, dict.fromkeys(program.states, np.nan), count, "state")
+        self.parameters = _columns(people.parameters, self._defaults(), count)
+        self.initial = _columns(people.initial, dict.fromkeys(program.states, np.nan), count)
+        self._undefined = _given_undefined(people.initial, self.initial, program.states)
         self.plan_of = np.zeros(count, dtype=np.int64)
         if people.schedule_of is not None:
             self.plan_of[:] = people.schedule_of
@@ -78,6 +79,8 @@ class Batch:
         defaults = {}
         for name in self.program.parameters:
             value = symbols[name].value if name not in self.program.started else None
+            if name in self.program.started and np.isnan(self.people.parameters.get(name, 0.0)).any():
+                raise ModelError(f"parameter {name} is given as NaN; give a number, or leave it out to have it computed")
             may_lack = symbols[name].role is Role.ARGUMENT or name in self.program.started
             if value is None and not may_lack and name not in self.people.parameters:
                 raise ModelError(f"parameter {name} has no value; give it an evidence record or a value")
@@ -135,6 +138,7 @@ class Batch:
         """Return what the arrays hold after a run that took `seconds`."""
         program = self.program
         failed = self.status != Status.OK
+        self.state[self._undefined & (self.status == Status.NOT_FINITE)[:, None]] = np.nan
         self._lift()
         self.series[failed] = np.nan
         self.reduced[failed] = np.nan
@@ -164,16 +168,22 @@ def _raise_to_zero(values: NDArray[np.float64], floor: NDArray[np.float64]) -> N
     values[(values < 0.0) & (values >= np.where(np.isinf(floor), 0.0, floor))] = 0.0
 
 
+def _given_undefined(given: Mapping[str, Any], table: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
+    """Say where a NaN was given as a state's start, and put infinity there: NaN in the table means the model's own."""
+    undefined = np.zeros(table.shape, dtype=bool)
+    for k, name in enumerate(names):
+        if name in given:
+            undefined[:, k] = np.isnan(table[:, k])
+    table[undefined] = np.inf
+    return undefined
+
+
 def _columns(
-    given: Mapping[str, float | NDArray[np.float64]], defaults: Mapping[str, float], count: int, what: str
+    given: Mapping[str, float | NDArray[np.float64]], defaults: Mapping[str, float], count: int
 ) -> NDArray[np.float64]:
     """One row per person, one column per name of `defaults`."""
     table = np.empty((count, len(defaults)))
     for k, (name, value) in enumerate(defaults.items()):
         column = np.asarray(given.get(name, value), dtype=np.float64)
-        if column.ndim and column.shape != (count,):
-            raise ModelError(
-                f"{what} {name} has shape {column.shape}; give one number, or one for each of {count} people"
-            )
         table[:, k] = column
     return table

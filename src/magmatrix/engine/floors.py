@@ -1,8 +1,8 @@
 """How far below zero a state may come in a step before the step is tried again with a shorter one.
 
-States that cannot fall below zero (see graph/nonnegative.py) are guarded. Where the rates go on smoothly below zero, the
-error that the tolerance allows is no harm. Where they divide by something that vanishes a little below, only what is
-lost in rounding beside the tolerance is let through; where they have no value at all below zero, nothing is.
+States that cannot fall below zero (see graph/nonnegative.py) are guarded. Where the rates go on smoothly below zero,
+the error that the tolerance allows is no harm. Where they divide by something that vanishes a little below, only what
+is lost in rounding beside the tolerance is let through; where they have no value at all below zero, nothing is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from magmatrix.graph.nonnegative import Below, Bound
 Array = NDArray[np.float64]
 
 SMOOTH: Final = 10.0
-"""Absolute tolerances below zero that a smooth state may come to: the norm over all states lets single ones exceed one."""
+"""Absolute tolerances below zero that a smooth state may come to: the norm over all states lets single ones exceed
+one."""
 LOST: Final = 1e-9
 """Share of the absolute tolerance that is lost in rounding."""
 _SHARES: Final = {Below.SMOOTH: SMOOTH, Below.SINGULAR: LOST, Below.UNDEFINED: 0.0}

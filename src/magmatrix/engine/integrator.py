@@ -39,7 +39,8 @@ LOOKS = (0.2, 0.4, 0.6, 0.8)
 BACK = 0.4
 """A step that takes a guarded state below its floor is tried again with this share of it."""
 GONE = 1e-9
-"""Below this share of its absolute tolerance a state that has no rate below zero is zero, where no step reaches zero."""
+"""Below this share of its absolute tolerance a state that has no rate below zero is zero, where no step reaches
+zero."""
 SMALLEST = 16.0 * 2.0**-52
 """Smallest step relative to the time of the next stop."""
 
@@ -330,7 +331,7 @@ class _Integrator:
         self, active: Value, accepted: Value, arrived: Value, finite: Value, too_small: Value, below: Value, sunk: Value
     ) -> None:
         """Count the step and see who needs to be served: arrived at a stop, or failed."""
-        code, reals, words = self.code, self.reals, self.words
+        code, words = self.code, self.words
         one, none = code.word(1), code.word(0)
         rejected = active & ~accepted
         words[Clock.REJECTED] = code.select(rejected, one, none)

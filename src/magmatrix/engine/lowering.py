@@ -2,8 +2,9 @@
 
 Products and sums are regrouped so that what the parameters alone decide is computed once per person. Constant whole and
 half exponents n up to 64 are products: exact to |n|+1 ulp, of which squares, cubes, roots and x^1.5 need less than 2;
-below zero to 6|n| ulp. Any other power is exact to 2 ulp (see vecpow.py) of |x|, and gets the sign that a whole exponent
-gives it, wherever the exponent comes from; a negative base with an exponent that is not whole has no power: NaN.
+below zero to 6|n| ulp. Any other power is exact to 2 ulp (see vecpow.py) of |x|, and gets the sign that a whole
+exponent gives it, wherever the exponent comes from; a negative base with an exponent that is not whole has no power:
+NaN.
 """
 
 from __future__ import annotations

@@ -46,7 +46,8 @@ def _slope_power(base: float, exponent: float) -> float:
 def compile_expressions(expressions: Sequence[Expr], layout: Layout, *, slopes: bool = False) -> Function:
     """Return f(time, states, parameters) -> values; shared subexpressions are computed once.
 
-    With `slopes` a power that is infinite at 0 counts as 0, as in the matrix of a step of the fast engine. Raises ModelError for a symbol that is neither state, parameter nor time.
+    With `slopes` a power that is infinite at 0 counts as 0, as in the matrix of a step of the fast engine. Raises
+    ModelError for a symbol that is neither state, parameter nor time.
     """
     nodes = list(walk(*expressions))
     uses: dict[int, int] = {}

@@ -16,12 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.bounds import RELATIVE, Bounds
+from magmatrix.engine.checks import (
+    check_names,
+    check_schedule,
+    check_values,
+    flat,
+    output_ticks,
+    positive,
+    schedules_of,
+)
 from magmatrix.engine.clock import with_clock
 from magmatrix.engine.floors import LOST
 from magmatrix.engine.people import Tolerances
 from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Action, Schedule, Setting, hours
-from magmatrix.errors import ModelError, SimulationError, nearest
+from magmatrix.errors import ModelError, SimulationError
 from magmatrix.graph.actions import named_actions, refuse_self_firing
 from magmatrix.graph.expr import Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
@@ -77,6 +86,7 @@ class ReferenceEngine:
         self.outputs = tuple(outputs)
         self.linear_solver = linear_solver
         self.scales = dict(scales or {})
+        check_names(model, self.scales, model.rates, "state")
         self._bounded = bounded_states(model)
         self._actions = named_actions(model)
         refuse_self_firing(model)
@@ -155,6 +165,15 @@ class ReferenceEngine:
             values.append(float(value))
         return values
 
+    def _check(
+        self, parameters: Mapping[str, float], initial: Mapping[str, float], schedule: Schedule, rtol: float
+    ) -> None:
+        positive(rtol, "rtol", below=1.0)
+        check_values(self.model, parameters, self._parameters, "parameter")
+        check_values(self.model, initial, self.model.rates, "state")
+        for plan in schedules_of(schedule):
+            check_schedule(self.model, self._actions, plan)
+
     def _bounds(self, values: Sequence[float], start: Mapping[str, float], schedule: Schedule, rtol: float) -> Bounds:
         return Bounds.of(
             self.model,
@@ -180,18 +199,18 @@ class ReferenceEngine:
     ) -> Trajectory:
         """Integrate one person from tick 0 to the last of `ticks` (minutes, ascending).
 
-        `parameters` maps symbols to values in model units; `initial` replaces initial values of states. Actions and
-        inputs that this model does not have are skipped, because a reduced model lacks those that no output depends
-        on; `magmatrix.body` knows which names exist. `progress` hears the share done. Raises SimulationError with who,
-        when and why; ModelError for an unknown argument or a Setting of a constant.
+        `parameters` maps symbols to values in model units; `initial` replaces initial values of states. Names that the
+        model lost in a reduction are passed over. `progress` hears the share done. Raises SimulationError with who,
+        when and why; ModelError for names that the model never had, a missing or unknown argument, a Setting of a
+        constant, ticks out of order and a tolerance out of range.
         """
-        if list(ticks) != sorted(set(ticks)) or (ticks and ticks[0] < 0):
-            raise ModelError("output ticks must be ascending, distinct and not negative; sort them")
+        ticks = output_ticks(ticks, none=True)
+        self._check(parameters, initial or {}, schedule, rtol)
         schedule = with_clock(self.model, schedule, TICKS_PER_HOUR)
         start, values = self._begin(parameters, initial or {})
         bounds = self._bounds(values, start, schedule, rtol)
         run = _Run(self, values, rtol, bounds, who)
-        run.state = np.array([start[name] for name in self.model.states])
+        run.begin(start)
         events = {tick: items for tick, items in schedule.segments() if not ticks or tick <= ticks[-1]}
         samples = set(ticks)
         for tick in sorted(events.keys() | samples):
@@ -288,6 +307,12 @@ class _Run:
             warnings.filterwarnings("ignore", message="Custom sparse Jacobian", category=UserWarning)
             return CVODE(rate, rtol=self.rtol, atol=self.bounds.absolute[0], max_num_steps=_MAX_STEPS, **options)
 
+    def begin(self, start: Mapping[str, float]) -> None:
+        for name, value in start.items():
+            if not math.isfinite(value):
+                raise self._failure(f"state {name} starts at {value}")
+        self.state = np.array([start[name] for name in self.engine.model.states], dtype=np.float64)
+
     def advance(self, until: float) -> None:
         if until <= self.hours or not len(self.state):
             self.hours = max(self.hours, until)
@@ -313,28 +338,18 @@ class _Run:
     def apply(self, item: Action | Setting) -> None:
         engine = self.engine
         if isinstance(item, Setting):
-            flat = _flat(item.symbol)
-            if flat in engine._layout.parameters:
-                if engine.model.symbols[flat].constant:
-                    raise ModelError(f"{item.symbol} is a constant of the model; a schedule can only set its inputs")
-                self.parameters[engine._layout.parameters[flat]] = item.value
+            place = engine._layout.parameters.get(flat(item.symbol))
+            if place is not None:
+                self.parameters[place] = item.value
             return
-        name = _flat(item.name)
+        name = flat(item.name)
         if name not in engine._actions:
             return
         action = engine._actions[name]
-        for argument in action.arguments.values():
-            if argument in engine._layout.parameters:
-                self.parameters[engine._layout.parameters[argument]] = math.nan  # nothing is left from the last time
         for argument, value in item.arguments.items():
-            if argument not in action.arguments:
-                close = nearest(argument, action.arguments)
-                raise ModelError(
-                    f"action {item.name} has no argument {argument!r}; it takes {close or list(action.arguments)}"
-                )
-            place = engine._layout.parameters.get(action.arguments[argument])
-            if place is not None:
-                self.parameters[place] = value
+            symbol_id = action.arguments.get(argument, "")
+            if symbol_id in engine._layout.parameters:
+                self.parameters[engine._layout.parameters[symbol_id]] = value
         targets, changes = engine._changes[name]
         try:
             values = changes(self.hours, self.state.tolist(), self.parameters)
@@ -346,7 +361,7 @@ class _Run:
             else:
                 self.parameters[engine._layout.parameters[target]] = float(value)
         if not np.all(np.isfinite(self.state)):
-            raise self._failure(f"action {item.name} lacks an argument or made the state not finite")
+            raise self._failure(f"action {item.name} made the state not finite")
 
     def sample(self) -> None:
         y = self._seen(self.state)
@@ -355,7 +370,3 @@ class _Run:
                 column.append(float(function(self.hours, y, self.parameters)[0]))
             except (ArithmeticError, ValueError):
                 column.append(math.nan)
-
-
-def _flat(name: str) -> str:
-    return name.replace(".", "__")

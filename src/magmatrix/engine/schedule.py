@@ -7,11 +7,16 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from numbers import Integral, Real
+
+import numpy as np
 
 from magmatrix.errors import StudyError
 
 TICKS_PER_HOUR = 60
 TICKS_PER_DAY = 24 * TICKS_PER_HOUR
+LAST_TICK = 2**31 - 1
+"""Stops are kept in 32 bits: four thousand years of minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Action:
     arguments: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
-        _check_tick(self.tick, self.name)
+        object.__setattr__(self, "tick", _whole_tick(self.tick, _named(self.name)))
         clean = {name: _finite(value, f"{self.name}({name})") for name, value in self.arguments.items()}
         object.__setattr__(self, "arguments", clean)
 
@@ -41,7 +46,7 @@ class Setting:
     value: float
 
     def __post_init__(self) -> None:
-        _check_tick(self.tick, self.symbol)
+        object.__setattr__(self, "tick", _whole_tick(self.tick, _named(self.symbol)))
         object.__setattr__(self, "value", _finite(self.value, self.symbol))
 
 
@@ -133,19 +138,28 @@ def _one_value_per_symbol(tick: int, items: list[Item]) -> None:
             )
 
 
-def _check_tick(tick: object, name: str) -> None:
-    if not isinstance(tick, int) or isinstance(tick, bool) or tick < 0:
+def _whole_tick(tick: object, name: str) -> int:
+    whole = isinstance(tick, Integral) and not isinstance(tick, (bool, np.bool_))
+    if not whole or not 0 <= int(tick) <= LAST_TICK:  # type: ignore[call-overload]
         raise StudyError(
             f"{name} stands at an impossible moment",
             found=tick,
-            expected="a whole number of minutes from the study start, 0 or more",
+            expected=f"a whole number of minutes from the study start, 0 to {LAST_TICK}",
             advice="round the time to whole minutes",
         )
+    return int(tick)  # type: ignore[call-overload, no-any-return]
+
+
+def _named(name: object) -> str:
+    if not isinstance(name, str) or not name:
+        raise StudyError("an item of a schedule has no name", found=name, expected="the name of an action or input")
+    return name
 
 
 def _finite(value: object, name: str) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+    number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    if not number or not math.isfinite(value):  # type: ignore[arg-type]
         raise StudyError(
-            f"{name} is not a finite number", found=value, expected="a finite number", advice="mend the value"
+            f"{name} is not a finite number", found=value, expected="a finite number", advice="correct the value"
         )
-    return float(value)
+    return float(value)  # type: ignore[arg-type]

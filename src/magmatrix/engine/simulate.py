@@ -5,11 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.batch import Batch
+from magmatrix.engine.checks import (
+    check_names,
+    check_schedule,
+    check_values,
+    output_ticks,
+    positive,
+    schedule_numbers,
+    schedules_of,
+    whole,
+)
 from magmatrix.engine.clock import with_clock
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.layout import Field
@@ -18,7 +29,7 @@ from magmatrix.engine.people import Cancel, People, Tolerances
 from magmatrix.engine.precision import check_tolerances
 from magmatrix.engine.result import BatchResult, joined
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Schedule
-from magmatrix.errors import ModelError
+from magmatrix.graph.actions import named_actions
 
 __all__ = ["Cancel", "People", "Tolerances", "simulate"]
 
@@ -46,10 +57,14 @@ def simulate(
     hears the share done. One model time unit has `ticks_per_unit` ticks. Raises ModelError for people, ticks or
     schedules that cannot be run, and for tolerances that the engine's precision cannot meet.
     """
-    plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
-    _check(ticks, plans, people)
-    plans = tuple(with_clock(engine.model, plan, ticks_per_unit) for plan in plans)
+    plans, ticks = schedules_of(schedules), output_ticks(ticks)
     tolerances = tolerances or Tolerances()
+    _check(engine, people, plans, tolerances)
+    positive(ticks_per_unit, "ticks_per_unit")
+    plans = tuple(with_clock(engine.model, plan, ticks_per_unit) for plan in plans)
+    if threads is not None:
+        whole(threads, "threads", least=1)
+    people = replace(people, schedule_of=schedule_numbers(people.schedule_of, people.count, len(plans)))
     check_tolerances(tolerances.rtol, tolerances.scales, engine.precision)
     cancel = cancel or Cancel()
     workers = max(1, min(threads or processors(), people.count))
@@ -60,9 +75,9 @@ def simulate(
         _Workers(engine, batch, cancel).run(workers, hear)
         return batch.result(time.perf_counter() - began)
 
-    if len(plans) <= SCHEDULES_AT_ONCE or people.schedule_of is None or not people.count:
+    if len(plans) <= SCHEDULES_AT_ONCE or not people.count:
         return run(people, plans, progress)
-    return _in_parts(run, people, people.schedule_of, plans, progress)
+    return _in_parts(run, people, np.asarray(people.schedule_of), plans, progress)
 
 
 def _in_parts(
@@ -92,16 +107,16 @@ def _in_parts(
     return joined(people.count, parts)
 
 
-def _check(ticks: Sequence[int], plans: Sequence[Schedule], people: People) -> None:
-    if not ticks or list(ticks) != sorted(set(ticks)) or ticks[0] < 0:
-        raise ModelError("output ticks must be ascending, distinct and not negative, at least one; sort them")
-    if not plans:
-        raise ModelError("no schedule was given; give an empty Schedule if nothing happens")
-    which = people.schedule_of
-    if which is not None and (
-        which.shape != (people.count,) or (people.count and (which.min() < 0 or which.max() >= len(plans)))
-    ):
-        raise ModelError("schedule_of must name one of the schedules for every person; mend its shape or numbers")
+def _check(engine: FastEngine, people: People, plans: Sequence[Schedule], tolerances: Tolerances) -> None:
+    """Raise ModelError for names that the model lacks and values that are no numbers."""
+    model = engine.model
+    check_values(model, people.parameters, engine.program.parameters, "parameter", people.count)
+    check_values(model, people.initial, model.rates, "state", people.count)
+    check_names(model, tolerances.scales, model.rates, "state")
+    check_names(model, tolerances.nonnegative, model.rates, "state")
+    actions = named_actions(model)
+    for plan in plans:
+        check_schedule(model, actions, plan)
 
 
 class _Workers:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED
 from magmatrix.engine.program import Program
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Item, Schedule, Setting
-from magmatrix.errors import ModelError, nearest
 from magmatrix.graph.actions import NamedAction, named_actions
 from magmatrix.graph.model import Model
 
@@ -46,8 +45,7 @@ class StopWriter:
     def write(self, schedules: Sequence[Schedule], ticks: Sequence[int]) -> StopTable:
         """Return the tables of `schedules`, each sampled at `ticks` and ended at the last of them.
 
-        Actions and inputs that the model does not have, because no output depends on them, are skipped. Raises
-        ModelError for an unknown argument.
+        Actions and inputs that a reduced model lost, because no output depends on them, are skipped.
         """
         tables = _Tables()
         samples = {tick: k for k, tick in enumerate(ticks)}
@@ -112,12 +110,8 @@ class StopWriter:
 
 def _arguments(action: NamedAction, item: Action) -> Iterable[tuple[str, float]]:
     for argument, value in item.arguments.items():
-        if argument not in action.arguments:
-            close = nearest(argument, action.arguments)
-            raise ModelError(
-                f"action {item.name} has no argument {argument!r}; it takes {close or list(action.arguments)}"
-            )
-        yield action.arguments[argument], value
+        if argument in action.arguments:
+            yield action.arguments[argument], value
 
 
 def _flat(name: str) -> str:

@@ -340,7 +340,11 @@ def _apply(node: Expr, known: Mapping[int, float], values: Mapping[str, float]) 
         return float(node.op == "true")
     if node.op == "piecewise":
         return known[id(next(iter(_needed(node, known))))]
-    args = [known[id(arg)] for arg in node.args]
+    return combined(node, [known[id(arg)] for arg in node.args])
+
+
+def combined(node: Expr, args: list[float]) -> float:
+    """Return the value of a node (no leaf, no piecewise) from the values of its arguments; may raise as `math` does."""
     if node.op == "add":
         return sum(args[1:], args[0])
     if node.op == "mul":

@@ -68,7 +68,8 @@ class Model:
 
     `rates` maps each state to its time derivative, `assigned` each assigned symbol (reactions included) to its
     expression, `initial` each state or parameter with an initial assignment to its expression. `stoichiometry` maps
-    reaction to state to coefficient, for reactions and coefficients that are numbers for good.
+    reaction to state to coefficient, for reactions and coefficients that are numbers for good. `dropped` are names that
+    the model had before it was reduced: who gives a value for one of them is right, and it changes nothing.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Model:
     initial: Mapping[str, Expr] = field(default_factory=dict)
     stoichiometry: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
     unit_definitions: Mapping[str, Unit] = field(default_factory=dict)
+    dropped: frozenset[str] = frozenset()
 
     @cached_property
     def states(self) -> tuple[str, ...]:

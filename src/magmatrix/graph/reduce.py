@@ -55,6 +55,7 @@ def reduce_to(model: Model, outputs: Iterable[str]) -> Model:
             if name in kept
         },
         events=events,
+        dropped=model.dropped | (model.symbols.keys() - kept) | (model.events.keys() - events.keys()),
     )
 
 
@@ -101,4 +102,5 @@ def settle(model: Model, values: Mapping[str, float]) -> Model:
         assigned=settled(model.assigned),
         initial=settled({name: expr for name, expr in model.initial.items() if name not in numbers}),
         events=events,
+        dropped=model.dropped | numbers.keys(),
     )

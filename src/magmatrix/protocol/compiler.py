@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from magmatrix.body.parts import STANDARD
@@ -31,11 +32,15 @@ MAGNESIUM = "magnesium"
 
 
 class CompiledProtocol(NamedTuple):
-    """A schedule for the body, its warnings, and the evidence ids that were read to build it (sorted)."""
+    """A schedule for the body, its warnings, and the evidence ids that were read to build it (sorted).
+
+    `feeds` says which of them reach which input, argument or action of the body (see `numbers.toward`).
+    """
 
     schedule: Schedule
     warnings: tuple[Notice, ...]
     parameters_used: tuple[str, ...]
+    feeds: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def compile_protocol(
@@ -63,10 +68,10 @@ def compile_protocol(
     items += scenario_settings(arm.inputs, numbers, duration)
     held = {plan.symbol for plan in arm.inputs}  # what a study holds itself, a treatment leaves alone
     items += (item for item in treatment_items(arm.treatments, numbers, duration) if _symbol(item) not in held)
-    items += deeds(arm.deeds, duration)
+    items += deeds(arm.deeds, numbers, duration)
     items += supplement_settings(doses, duration)
     warnings = (*notices(arm, person, doses, numbers), *_unserved(arm, body))
-    return CompiledProtocol(Schedule.build(items), warnings, numbers.used)
+    return CompiledProtocol(Schedule.build(items), warnings, numbers.used, numbers.feeds)
 
 
 def _symbol(item: Item) -> str | None:

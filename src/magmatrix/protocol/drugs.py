@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from magmatrix.engine.schedule import Setting
 from magmatrix.errors import StudyError, nearest
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import DrugPlan
 
@@ -78,7 +78,8 @@ def drug_settings(plans: Iterable[DrugPlan], numbers: Numbers, duration: int) ->
     """Yield the settings of both factors; factors that overlap multiply."""
     stretches: dict[str, list[Stretch]] = {THRESHOLD: [], ABSORPTION: []}
     for plan in plans:
-        factor = drug_factor(plan, numbers)
-        stretches[find_drug(plan.name).acts_on].append(Stretch(*plan.span.ticks(duration), factor))
+        acts_on = find_drug(plan.name).acts_on
+        factor = drug_factor(plan, toward(numbers, f"magnesium.{acts_on}"))
+        stretches[acts_on].append(Stretch(*plan.span.ticks(duration), factor))
     for factor_name, found in stretches.items():
         yield from settings(f"magnesium.{factor_name}", found, math.prod, duration)

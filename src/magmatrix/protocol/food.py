@@ -6,8 +6,8 @@ from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.errors import StudyError
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.clock import meal_times
-from magmatrix.protocol.meals import Table
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.meals import AMOUNT, SERVING, SOLUBLE, Table
+from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan, WaterPlan
 
 SURVEYED = {"female": "diet.median_intake_women", "male": "diet.median_intake_men"}
@@ -27,11 +27,12 @@ def surveyed_intake(person: PersonPlan, numbers: Numbers) -> Given:
 
 def serve_diet(diet: DietPlan, person: PersonPlan, table: Table, numbers: Numbers, duration: int) -> None:
     """Put every meal of a diet on the table, with its phytate."""
-    amount = magnesium_amount(diet.amount or surveyed_intake(person, numbers), numbers)
+    of_amount = toward(numbers, AMOUNT)
+    amount = magnesium_amount(diet.amount or surveyed_intake(person, of_amount), of_amount)
     if diet.content is not None:
         amount *= diet.content.value
-    soluble = numbers.value("food.soluble_fraction", "1")
-    usual = meal_times(numbers)
+    soluble = toward(numbers, SOLUBLE).value("food.soluble_fraction", "1")
+    usual = meal_times(toward(numbers, SERVING))
     clocks = diet.timing.clocks or usual
     shares = diet.shares or (1.0 / len(clocks),) * len(clocks)
     share_at = dict(zip(clocks, shares, strict=True))
@@ -45,9 +46,9 @@ def serve_diet(diet: DietPlan, person: PersonPlan, table: Table, numbers: Number
 def serve_water(water: WaterPlan, table: Table, numbers: Numbers, duration: int) -> None:
     """Put the day's water on the table, in equal parts at its clock times or with the meals; all of it is dissolved."""
     unit = water.magnesium.unit.removesuffix("/L")
-    amount = magnesium_amount(Given(water.volume.value * water.magnesium.value, f"{unit}/day"), numbers)
-    soluble = numbers.value("salt.mineral_water_soluble_fraction", "1")
-    usual = meal_times(numbers)
+    amount = magnesium_amount(Given(water.volume.value * water.magnesium.value, f"{unit}/day"), toward(numbers, AMOUNT))
+    soluble = toward(numbers, SOLUBLE).value("salt.mineral_water_soluble_fraction", "1")
+    usual = meal_times(toward(numbers, SERVING))
     part = amount / len(water.timing.clocks or usual)
     for tick in water.timing.ticks(duration, usual):
         table.serve(tick, part, soluble)
@@ -57,4 +58,5 @@ def habitual_diet(person: PersonPlan, numbers: Numbers) -> DietPlan:
     """Return what a person eats when the study says nothing else."""
     if person.habitual_diet is not None:
         return person.habitual_diet
-    return DietPlan(Given(numbers.value("protocol.habitual_diet", "mg/day"), "mg/day", "usual diet"))
+    usual = toward(numbers, AMOUNT).value("protocol.habitual_diet", "mg/day")
+    return DietPlan(Given(usual, "mg/day", "usual diet"))

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Iterator
 
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Setting
 from magmatrix.protocol.chemistry import magnesium_amount
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import InfusionPlan
 from magmatrix.protocol.supplements import dose_amount, find_salt
+
+_RATE = "magnesium.iv_rate"
 
 
 def infusion_settings(plans: Iterable[InfusionPlan], numbers: Numbers, duration: int) -> Iterator[Setting]:
     """Yield the settings of magnesium.iv_rate; infusions that overlap add up."""
     stretches = []
     for plan in plans:
-        rate = infused_amount(plan, numbers) / (plan.minutes / TICKS_PER_HOUR)
+        rate = infused_amount(plan, toward(numbers, _RATE)) / (plan.minutes / TICKS_PER_HOUR)
         stretches += [Stretch(tick, tick + plan.minutes, rate) for tick in plan.timing.ticks(duration)]
-    return settings("magnesium.iv_rate", stretches, sum, duration)
+    return settings(_RATE, stretches, sum, duration)
 
 
 def infused_amount(plan: InfusionPlan, numbers: Numbers) -> float:

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from magmatrix.engine.schedule import Action
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.numbers import Numbers, toward
+
+SERVING = "magnesium.serving"
+AMOUNT, SOLUBLE = f"{SERVING}.amount", f"{SERVING}.soluble"
+"""The action of a meal or dose, and its arguments."""
 
 
 @dataclass(slots=True)
@@ -23,7 +27,7 @@ class Table:
         self._numbers = numbers
         self._meals: defaultdict[int, _Meal] = defaultdict(_Meal)
 
-    def serve(self, tick: int, amount: float, soluble: float, action: str = "magnesium.serving") -> None:
+    def serve(self, tick: int, amount: float, soluble: float, action: str = SERVING) -> None:
         """Put `amount` mmol of magnesium, of which `soluble` (0 to 1) dissolves, on the table; nothing for 0 mmol."""
         if amount > 0.0:
             self._meals[tick].portions.append((action, amount, soluble))
@@ -49,6 +53,7 @@ class Table:
         magnesium = sum(amount for _, amount, _ in meal.portions)
         if not meal.phytate or not magnesium:
             return 1.0
-        slope = self._numbers.value("food.phytate_slope", "1/mmol")
-        measured_at = self._numbers.value("food.phytate_meal_magnesium", "mmol")
+        numbers = toward(self._numbers, SOLUBLE)
+        slope = numbers.value("food.phytate_slope", "1/mmol")
+        measured_at = numbers.value("food.phytate_meal_magnesium", "mmol")
         return max(0.0, 1.0 - slope * meal.phytate * measured_at / magnesium)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from magmatrix.protocol.plan import Given
@@ -20,6 +20,15 @@ class Numbers(Protocol):
         ...
 
 
+def toward(numbers: Numbers, *targets: str) -> Numbers:
+    """Return `numbers` such that what is read counts as feeding `targets`, where anybody keeps count of that.
+
+    A target is an input (`magnesium.iv_rate`), an argument of an action (`dermis.treat.strength`), or an action: for
+    the moments at which it is done (`magnesium.serving`).
+    """
+    return _Toward(numbers, targets) if isinstance(numbers, UsedNumbers) else numbers
+
+
 class UsedNumbers:
     """Read parameters from `evidence`, prefer the person's `overrides`, and remember every id that was read.
 
@@ -35,6 +44,7 @@ class UsedNumbers:
         }
         self._recomputed = evidence.recompute(self._own) if self._own else {}
         self._used: set[str] = set()
+        self._feeds: dict[str, set[str]] = {}
 
     def value(self, name: str, unit: str, /) -> float:
         """Return the value of a parameter in `unit`."""
@@ -48,3 +58,29 @@ class UsedNumbers:
     def used(self) -> tuple[str, ...]:
         """The evidence ids read so far, sorted; overridden ids are the person's own and are not listed."""
         return tuple(sorted(self._used))
+
+    @property
+    def feeds(self) -> dict[str, tuple[str, ...]]:
+        """For each target (see `toward`) the evidence ids read for it, a person's own included, sorted."""
+        return {target: tuple(sorted(names)) for target, names in sorted(self._feeds.items())}
+
+    def feed(self, name: str, targets: Iterable[str]) -> None:
+        """Note that a parameter was read for some targets."""
+        for target in targets:
+            self._feeds.setdefault(target, set()).add(name)
+
+
+class _Toward(UsedNumbers):
+    """The same numbers, read for some targets."""
+
+    def __init__(self, numbers: UsedNumbers, targets: Iterable[str]) -> None:
+        self._numbers, self._targets = numbers, tuple(targets)
+
+    def value(self, name: str, unit: str, /) -> float:
+        """Return the value of a parameter in `unit`."""
+        self._numbers.feed(name, self._targets)
+        return self._numbers.value(name, unit)
+
+    def feed(self, name: str, targets: Iterable[str]) -> None:
+        """Note that a parameter was read for some targets."""
+        self._numbers.feed(name, (*targets, *self._targets))

@@ -203,11 +203,15 @@ class InputPlan:
 
 @dataclass(frozen=True, slots=True)
 class DeedPlan:
-    """A named action of the body, done at each moment of `timing`; arguments in the units of its part."""
+    """A named action of the body, done at each moment of `timing`; arguments in the units of its part.
+
+    `choices` are what it says beside its arguments, such as the strength of a cream, by name.
+    """
 
     name: str
     arguments: Mapping[str, Given] = field(hash=False)
     timing: Timing
+    choices: Mapping[str, Given] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from magmatrix.engine.schedule import Setting
 from magmatrix.errors import StudyError
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import AdrenalinePlan
 
-_DOSE = "ug/kg/min"
+_DOSE, _SHIFT = "ug/kg/min", "magnesium.adrenaline_shift"
 
 
 def adrenaline_shift(plan: AdrenalinePlan, numbers: Numbers) -> float:
@@ -42,8 +42,8 @@ def adrenaline_shift(plan: AdrenalinePlan, numbers: Numbers) -> float:
 def adrenaline_settings(plans: Iterable[AdrenalinePlan], numbers: Numbers, duration: int) -> Iterator[Setting]:
     """Yield the settings of magnesium.adrenaline_shift; episodes that overlap add up."""
     stretches = [
-        Stretch(tick, tick + plan.minutes, adrenaline_shift(plan, numbers))
+        Stretch(tick, tick + plan.minutes, adrenaline_shift(plan, toward(numbers, _SHIFT)))
         for plan in plans
         for tick in plan.timing.ticks(duration)
     ]
-    return settings("magnesium.adrenaline_shift", stretches, sum, duration)
+    return settings(_SHIFT, stretches, sum, duration)

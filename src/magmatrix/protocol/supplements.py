@@ -8,11 +8,14 @@ from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Setting
 from magmatrix.errors import StudyError, nearest
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.clock import intake_times
-from magmatrix.protocol.meals import Table
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.meals import AMOUNT, SERVING, SOLUBLE, Table
+from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import Given, SupplementPlan
 from magmatrix.protocol.salts import SALTS, Salt
+
+SUPPLEMENT = "magnesium.supplement"
+"""The input that says how much is swallowed beside the food."""
 
 
 def find_salt(name: str) -> Salt:
@@ -39,7 +42,7 @@ def supplement_settings(doses: Iterable[tuple[int, float]], duration: int) -> It
         Stretch(day * TICKS_PER_DAY, (day + 1) * TICKS_PER_DAY, amount * TICKS_PER_HOUR / TICKS_PER_DAY)
         for day, amount in days.items()
     ]
-    return settings("magnesium.supplement", stretches, sum, duration)
+    return settings(SUPPLEMENT, stretches, sum, duration)
 
 
 def dose_amount(dose: Given, salt: Salt, of: str, numbers: Numbers) -> float:
@@ -63,9 +66,9 @@ def serve_supplement(
 ) -> tuple[tuple[int, float], ...]:
     """Put every dose on the table; returns (tick, mmol) of each, for the safety checks."""
     salt = find_salt(plan.salt)
-    amount = dose_amount(plan.dose, salt, plan.of, numbers)
-    soluble = numbers.value(salt.solubility, "1")
-    usual = intake_times(numbers)
+    amount = dose_amount(plan.dose, salt, plan.of, toward(numbers, AMOUNT, SUPPLEMENT))
+    soluble = toward(numbers, SOLUBLE).value(salt.solubility, "1")
+    usual = intake_times(toward(numbers, SERVING))
     if plan.dose.unit.endswith("/day"):
         amount /= len(plan.timing.clocks or usual)
     doses = tuple((tick, amount) for tick in plan.timing.ticks(duration, usual))

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from magmatrix.engine.schedule import Action
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.meals import Table
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.plan import TracerPlan
 
 
 def give_tracer(plan: TracerPlan, table: Table, numbers: Numbers, duration: int) -> Iterator[Action]:
     """Put oral doses on the table and yield intravenous ones; isotope tracers are given as soluble salts."""
-    amount = magnesium_amount(plan.amount, numbers)
+    action = "magnesium.tracer_iv" if plan.route == "intravenous" else "magnesium.tracer_oral"
+    amount = magnesium_amount(plan.amount, toward(numbers, f"{action}.amount"))
     for tick in plan.timing.ticks(duration):
         if plan.route == "intravenous":
-            yield Action(tick, "magnesium.tracer_iv", {"amount": amount})
+            yield Action(tick, action, {"amount": amount})
         else:
-            table.serve(tick, amount, numbers.value("salt.soluble_fraction", "1"), "magnesium.tracer_oral")
+            soluble = toward(numbers, f"{action}.soluble").value("salt.soluble_fraction", "1")
+            table.serve(tick, amount, soluble, action)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Item, Setting
 from magmatrix.errors import StudyError, nearest
 from magmatrix.protocol.clock import session_time
-from magmatrix.protocol.numbers import Numbers
+from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.plan import Given, TreatmentPlan
 
 
@@ -40,6 +40,19 @@ _CATALOGUE = (
 TREATMENTS: dict[str, Treatment] = {treatment.name: treatment for treatment in _CATALOGUE}
 SITES = ("face", "cheek", "forehead", "eyelid", "forearm")
 _TYPE3_RETURNING = "dermis.type3_returning"
+_TREAT, _CLOSE = "dermis.treat", "dermis.close_episode"
+_NEEDLED, _ABLATED = "delivery.needled_share", "delivery.ablated_share"
+_WOUND, _HALO = (f"{_TREAT}.injured", f"{_TREAT}.stimulated"), (f"{_TREAT}.stimulated",)
+_FEEDS = {
+    "depth": _WOUND,
+    "coverage": (*_WOUND, _ABLATED),
+    "column_width": _HALO,
+    "removed_share": (f"{_TREAT}.removed_share",),
+    "strength": (f"{_TREAT}.strength",),
+    "strength_medium": (f"{_TREAT}.strength",),
+    "opens_barrier": (f"{_TREAT}.opens_barrier",),
+}
+"""Which argument of a session, or which input, each number of a treatment reaches."""
 _BARRIER_INPUTS = {"tewl_open": "1", "tewl_immature": "1", "channel_closure": "1/h", "redness_fading": "1/h"}
 
 
@@ -100,7 +113,9 @@ def describe(plan: TreatmentPlan, numbers: Numbers) -> Descriptor:
     strength = "strength_medium" if plan.grit == "medium" else "strength"
 
     def value(given: Given | None, field: str, unit: str) -> float:
-        return given.value if given is not None else numbers.value(f"treatment.{plan.name}.{field}", unit)
+        if given is not None:
+            return given.value
+        return toward(numbers, *_FEEDS[field]).value(f"treatment.{plan.name}.{field}", unit)
 
     return Descriptor(
         treatment,
@@ -120,14 +135,15 @@ def wound(plan: TreatmentPlan, numbers: Numbers) -> Wound:
         session.depth,
         session.coverage,
         session.column_width,
-        epidermis=numbers.value("skin.epidermis_thickness", "um"),
-        dermis=numbers.value(f"site.{plan.site}.dermis_thickness", "um"),
-        halo=numbers.value("treatment.halo", "um"),
+        epidermis=toward(numbers, *_WOUND).value("skin.epidermis_thickness", "um"),
+        dermis=toward(numbers, *_WOUND).value(f"site.{plan.site}.dermis_thickness", "um"),
+        halo=toward(numbers, *_HALO).value("treatment.halo", "um"),
     )
 
 
 def session_ticks(plan: TreatmentPlan, numbers: Numbers) -> tuple[int, ...]:
     """Return when the sessions of a course take place, whether or not the study lasts that long."""
+    numbers = toward(numbers, _TREAT)
     clock = plan.clock if plan.clock is not None else session_time(numbers)[0]
     return tuple(day * TICKS_PER_DAY + clock for day in _session_days(plan, numbers))
 
@@ -154,17 +170,20 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
     """
     last = None
     for site in one_site(plans):
-        yield Setting(0, "dermis.dermis_thickness", numbers.value(f"site.{site}.dermis_thickness", "um"))
+        thickness = toward(numbers, "dermis.dermis_thickness").value(f"site.{site}.dermis_thickness", "um")
+        yield Setting(0, "dermis.dermis_thickness", thickness)
     for plan in plans:
         session, shares = describe(plan, numbers), wound(plan, numbers)
         barrier = {
-            f"dermis.{name}": numbers.value(f"barrier.{session.treatment.barrier}.{name}", unit)
+            f"dermis.{name}": toward(numbers, f"dermis.{name}").value(
+                f"barrier.{session.treatment.barrier}.{name}", unit
+            )
             for name, unit in _BARRIER_INPUTS.items()
         }
         open_to_cream = {
-            "delivery.needled_share": numbers.value(f"barrier.{session.treatment.barrier}.needled_share", "1"),
-            "delivery.ablated_share": session.coverage
-            * numbers.value(f"barrier.{session.treatment.barrier}.ablated_share", "1"),
+            _NEEDLED: toward(numbers, _NEEDLED).value(f"barrier.{session.treatment.barrier}.needled_share", "1"),
+            _ABLATED: session.coverage
+            * toward(numbers, _ABLATED).value(f"barrier.{session.treatment.barrier}.ablated_share", "1"),
         }
         arguments = {
             "injured": shares.injured,
@@ -183,13 +202,13 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
                 )
             yield from (Setting(tick, symbol, value) for symbol, value in (barrier | open_to_cream).items())
             yield Setting(tick, _TYPE3_RETURNING, 0.0)
-            yield Action(tick, "dermis.treat", arguments)
+            yield Action(tick, _TREAT, arguments)
             last = tick if last is None else max(last, tick)
     if last is not None:
-        close = last + round(numbers.value("treatment.episode_close_after", "min"))
+        close = last + round(toward(numbers, _CLOSE).value("treatment.episode_close_after", "min"))
         if close < duration:
-            yield Action(close, "dermis.close_episode", {})
-        release = last + round(numbers.value("treatment.type3_held_for", "min"))
+            yield Action(close, _CLOSE, {})
+        release = last + round(toward(numbers, _TYPE3_RETURNING).value("treatment.type3_held_for", "min"))
         if release < duration:
             yield Setting(release, _TYPE3_RETURNING, 1.0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from string import ascii_uppercase, digits
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,9 @@ class Digest:
     """What one course comes to; every field is NaN where the course holds no number.
 
     `change` is end minus start. `difference` is this end minus the end of the first arm, None in the first arm and
-    where no person can be compared. Shares are relative to the start, or to the end of the first arm.
+    where no person can be compared; where the two start apart because person, site or links differ (`compared` is
+    `changes`), it is this change minus that of the first arm. Shares are relative to the start, or to the end of the
+    first arm; of two changes the share is that of this course minus that of the first arm.
     """
 
     start: Moment
@@ -73,6 +76,13 @@ class Digest:
     change_share: float
     difference: float | None
     difference_share: float | None
+    compared: Literal["ends", "changes"] = "ends"
+
+    @property
+    def per_day(self) -> float:
+        """The change of a total, over the days between start and end."""
+        span = self.end.day - self.start.day
+        return self.change / span if span > 0 else math.nan
 
 
 def courses(result: StudyResult) -> tuple[Course, ...]:
@@ -123,22 +133,41 @@ def digest(course: Course, output: str, baseline: Course | None = None) -> Diges
     start, end = _moment(values, days, known[0]), _moment(values, days, known[-1])
     difference: float | None = None
     share: float | None = None
-    if baseline is not None:
-        other = digest(baseline, output).end
-        difference = _difference(end.value, other.value)
-        share = _share(difference, other.value)
     change = _difference(end.value, start.value)
+    own = baseline is not None and starts_apart(course, baseline, output)
+    if baseline is not None:
+        other = digest(baseline, output)
+        difference = _difference(change, other.change) if own else _difference(end.value, other.end.value)
+        share = _share(change, start.value) - other.change_share if own else _share(difference, other.end.value)
     return Digest(
         start=start,
         end=end,
-        lowest=_moment(values, days, known[int(np.argmin(values[known]))]),
-        highest=_moment(values, days, known[int(np.argmax(values[known]))]),
+        lowest=_extreme(course, output, 0) or _moment(values, days, known[int(np.argmin(values[known]))]),
+        highest=_extreme(course, output, 1) or _moment(values, days, known[int(np.argmax(values[known]))]),
         mean=_mean(days[known], values[known]),
         change=change,
         change_share=_share(change, start.value),
         difference=difference,
         difference_share=share,
+        compared="changes" if own else "ends",
     )
+
+
+def starts_apart(course: Course, other: Course, output: str) -> bool:
+    """Whether two courses start at different values because they are of different people, sites or links.
+
+    Such a difference is no effect of what an arm does, so these courses are compared by their changes.
+    """
+    alike = course.person.name == other.person.name and course.person.facts == other.person.facts
+    if alike and course.arm.site == other.arm.site and set(course.arm.links) == set(other.arm.links):
+        return False
+    mine, theirs = (_first(each.values(output)) for each in (course, other))
+    return not (math.isclose(mine, theirs, rel_tol=_LEAST_SHARE) or math.isnan(mine) or math.isnan(theirs))
+
+
+def _first(values: Array) -> float:
+    known = values[np.isfinite(values)]
+    return float(known[0]) if known.size else math.nan
 
 
 def _letter(index: int) -> str:
@@ -155,6 +184,12 @@ def _label(result: StudyResult, arm: ArmResult, person: PersonResult) -> str:
 
 def _moment(values: Array, days: Array, index: int) -> Moment:
     return Moment(float(values[index]), float(days[index]))
+
+
+def _extreme(course: Course, output: str, which: int) -> Moment | None:
+    """Return the lowest (0) or highest (1) value over all steps of the engine, where the run kept it."""
+    found = course.person.extremes.get(output)
+    return None if found is None else Moment(found[which].value, found[which].hours / HOURS_PER_DAY)
 
 
 def _difference(value: float, other: float) -> float:

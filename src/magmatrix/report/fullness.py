@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from magmatrix.report.axes import Plot, frame, level, session_marks
 from magmatrix.report.courses import Course, Moment
+from magmatrix.report.digits import is_rough, share_text
 from magmatrix.report.svg import curve, element, joined, padded, picture
-from magmatrix.report.wording import day, days, percent
+from magmatrix.report.wording import day, days
 from magmatrix.study.result import StudyResult
 
 Array = NDArray[np.float64]
@@ -51,6 +52,11 @@ class Contrast:
     highest_fullness: Moment
     collagen_end: float
     fullness_end: float
+    rough: bool = False
+
+    def said(self, share: float) -> str:
+        """Write a change in percent, rounded where a number that nobody measured stands behind it."""
+        return share_text(share, self.rough)
 
     @property
     def sentence(self) -> str:
@@ -60,7 +66,7 @@ class Contrast:
         when, collagen, fullness = self.widest
         return (
             f"For {days(self.total_days)} in all, the skin looks fuller than before while it has less collagen, "
-            f"most so on day {day(when)}: fullness {percent(fullness)}, collagen {percent(collagen)}."
+            f"most so on day {day(when)}: fullness {self.said(fullness)}, collagen {self.said(collagen)}."
         )
 
 
@@ -69,14 +75,19 @@ def has_contrast(result: StudyResult) -> bool:
     return any(result.sessions.values()) and COLLAGEN in result.outputs and FULLNESS in result.outputs
 
 
-def contrast(course: Course) -> Contrast:
-    """Return where apparent fullness and collagen part in one course."""
+def rough_contrast(result: StudyResult) -> bool:
+    """Whether collagen or apparent fullness rests on numbers that nobody measured."""
+    return any(is_rough(result.outputs[name], result) for name in (COLLAGEN, FULLNESS))
+
+
+def contrast(course: Course, rough: bool = False) -> Contrast:
+    """Return where apparent fullness and collagen part in one course; `rough` rounds what is said of it."""
     time, collagen, fullness = course.days, course.values(COLLAGEN) - 1.0, course.values(FULLNESS) - 1.0
     fine = np.isfinite(collagen) & np.isfinite(fullness)
     time, collagen, fullness = _with_crossings(time[fine], collagen[fine], fullness[fine])
     if not time.size:
         none = Moment(math.nan, math.nan)
-        return Contrast(course, (), 0.0, None, none, none, math.nan, math.nan)
+        return Contrast(course, (), 0.0, None, none, none, math.nan, math.nan, rough)
     inside = ((collagen[:-1] + collagen[1:]) / 2 < -LEAST_SHARE) & ((fullness[:-1] + fullness[1:]) / 2 > LEAST_SHARE)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.astype(np.int8), [0]))))
     spans = [slice(start, stop + 1) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
@@ -91,6 +102,7 @@ def contrast(course: Course) -> Contrast:
         highest_fullness=Moment(float(fullness[most]), float(time[most])),
         collagen_end=float(collagen[-1]),
         fullness_end=float(fullness[-1]),
+        rough=rough,
     )
 
 
@@ -166,7 +178,8 @@ def contrast_figure(each: Contrast, name: str, window: tuple[float, float], y: t
     """Return one panel as a whole SVG."""
     title = f"Collagen and apparent fullness, {each.course.label}, {name}"
     end = (
-        f"At the end collagen is {percent(each.collagen_end)} and fullness {percent(each.fullness_end)} from the start."
+        f"At the end collagen is {each.said(each.collagen_end)} and fullness {each.said(each.fullness_end)} "
+        "from the start."
     )
     return picture(id_, title, f"{each.sentence} {end}", WIDTH, HEIGHT, panel(each, window, y))
 

@@ -9,9 +9,10 @@ import numpy as np
 from markupsafe import Markup
 
 from magmatrix.report.courses import Course, Moment, baseline_of, digest
+from magmatrix.report.digits import is_rough, share_text
 from magmatrix.report.happened import digits_of
 from magmatrix.report.svg import Scale, curve, element, padded
-from magmatrix.report.wording import MISSING, capital, moment, number, percent, signed, unit
+from magmatrix.report.wording import MISSING, capital, moment, number, signed, unit
 from magmatrix.study.result import OutputInfo, StudyResult
 
 _WIDTH, _HEIGHT = 96, 24
@@ -35,6 +36,7 @@ class Row:
     highest: tuple[str, str]
     change: tuple[str, str]
     difference: tuple[str, str] | None
+    per_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def _group(info: OutputInfo, result: StudyResult, everyone: tuple[Course, ...]) 
     known = [array[np.isfinite(array)] for array in arrays]
     size = max((float(np.max(np.abs(array))) for array in known if array.size), default=0.0)
     limits, digits = padded(arrays), digits_of(arrays)
-    rows = tuple(_row(info, course, everyone, limits, result.days, size, digits) for course in everyone)
+    rough = is_rough(info, result)
+    digits = min(digits, 3) if rough else digits
+    rows = tuple(_row(info, course, everyone, limits, result.days, size, digits, rough) for course in everyone)
     return Group(info.name, capital(info.meaning), unit(info.unit), rows)
 
 
@@ -69,6 +73,7 @@ def _row(
     days: float,
     size: float,
     digits: int,
+    rough: bool,
 ) -> Row:
     facts = digest(course, info.name, baseline_of(course, everyone))
     flat = facts.highest.value - facts.lowest.value <= _FLAT * size
@@ -84,11 +89,14 @@ def _row(
     def difference(of: float, share: float) -> tuple[str, str]:
         if abs(of) <= _FLAT * size:
             return "0" if of == 0 or size == 0 else "≈\u00a00", ""
-        return signed(of, 2 if abs(of) < 0.1 * size else 3), percent(share) if _tells(share) else ""
+        places = 2 if rough or abs(of) < 0.1 * size else 3
+        return signed(of, places), share_text(share, rough) if _tells(share) else ""
 
     compared = None
     if facts.difference is not None and facts.difference_share is not None:
         compared = difference(facts.difference, facts.difference_share)
+        if facts.compared == "changes":
+            compared = compared[0], "of the changes, each from its own start"
     return Row(
         course=course,
         spark=_spark(course, info.name, limits, days),
@@ -98,6 +106,7 @@ def _row(
         highest=extreme(facts.highest),
         change=difference(facts.change, facts.change_share),
         difference=compared,
+        per_day=f"{value(facts.per_day)} a day" if info.total and math.isfinite(facts.per_day) else "",
     )
 
 

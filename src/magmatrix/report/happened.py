@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.report.courses import Course, Digest, baseline_of, digest
-from magmatrix.report.wording import counted, listed, number, percent, quantity, unit, when
+from magmatrix.report.digits import is_rough, share_text
+from magmatrix.report.wording import counted, listed, number, quantity, signed, unit, when
 from magmatrix.study.result import OutputInfo, StudyResult
 
 Array = NDArray[np.float64]
@@ -30,26 +31,31 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One output: `groups` pairs who (empty for everybody) with what each arm came to; `rests_on` says on what."""
+    """One output: `groups` pairs who (empty for everybody) with what each arm came to; `rests_on` says on what.
+
+    `reasons` say why arms do not differ in it.
+    """
 
     name: str
     title: str
     unit: str
     groups: tuple[tuple[str, tuple[Said, ...]], ...]
     rests_on: str
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The findings in the order of the outputs, and the outputs of which there is nothing to tell."""
+    """The findings in the order of the outputs, and the outputs of which there is nothing to tell, with the reasons."""
 
     findings: tuple[Finding, ...]
     unchanged: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
 
 
 def story(result: StudyResult, everyone: tuple[Course, ...]) -> Story:
     """Return what happened to each output of a study."""
-    findings, unchanged = [], []
+    findings, unchanged, still = [], [], []
     for info in result.outputs.values():
         size = _size([course.values(info.name) for course in everyone])
         if size is None:
@@ -57,9 +63,15 @@ def story(result: StudyResult, everyone: tuple[Course, ...]) -> Story:
         if all(_flat(course.values(info.name), size) for course in everyone) and _alike(info.name, everyone, size):
             first = digest(everyone[0], info.name).end.value
             unchanged.append(f"{info.meaning} ({quantity(_settled(first, size), info.unit, 3)})")
+            still.append(info.name)
             continue
         findings.append(_finding(info, result, everyone, size))
-    return Story(tuple(findings), tuple(unchanged))
+    return Story(tuple(findings), tuple(unchanged), reasons_of(still, result))
+
+
+def reasons_of(outputs: Sequence[str], result: StudyResult) -> tuple[str, ...]:
+    """Return why arms do not differ in some outputs, each reason once."""
+    return tuple(dict.fromkeys(null.reason for null in result.nulls if null.output in outputs))
 
 
 def digits_of(arrays: Sequence[Array]) -> int:
@@ -86,13 +98,14 @@ def rests_on(info: OutputInfo, result: StudyResult) -> str:
 
 
 def _finding(info: OutputInfo, result: StudyResult, everyone: tuple[Course, ...], size: float) -> Finding:
-    digits = digits_of([course.values(info.name) for course in everyone])
+    rough = is_rough(info, result)
+    digits = min(digits_of([course.values(info.name) for course in everyone]), 3 if rough else 4)
     people = dict.fromkeys(course.person.name for course in everyone)
     told: dict[tuple[str, ...], tuple[list[str], list[list[Course]], list[str]]] = {}
     alone = len(result.arms) == 1
     for person in people:
         own = [course for course in everyone if course.person.name == person]
-        phrases = [_phrase(course, everyone, info.name, digits, size, result.days) for course in own]
+        phrases = [_phrase(course, everyone, info.name, digits, size, result.days, rough) for course in own]
         key = (person,) if alone else tuple(phrases)
         names, courses, _ = told.setdefault(key, ([], [[] for _ in own], phrases))
         names.append(own[0].person.label or person)
@@ -105,7 +118,8 @@ def _finding(info: OutputInfo, result: StudyResult, everyone: tuple[Course, ...]
         )
         for names, courses, phrases in told.values()
     ]
-    return Finding(info.name, info.meaning, unit(info.unit), tuple(groups), rests_on(info, result))
+    reasons = reasons_of([info.name], result)
+    return Finding(info.name, info.meaning, unit(info.unit), tuple(groups), rests_on(info, result), reasons)
 
 
 def _merged(courses: list[list[Course]], phrases: list[str]) -> list[tuple[list[Course], str]]:
@@ -119,7 +133,9 @@ def _merged(courses: list[list[Course]], phrases: list[str]) -> list[tuple[list[
     return joined
 
 
-def _phrase(course: Course, everyone: tuple[Course, ...], output: str, digits: int, size: float, days: float) -> str:
+def _phrase(
+    course: Course, everyone: tuple[Course, ...], output: str, digits: int, size: float, days: float, rough: bool
+) -> str:
     baseline = baseline_of(course, everyone)
     facts = digest(course, output, baseline)
     values = course.values(output)
@@ -127,20 +143,35 @@ def _phrase(course: Course, everyone: tuple[Course, ...], output: str, digits: i
         return "no value"
     end = number(_settled(facts.end.value, size), digits)
     if baseline is None:
-        return _course(facts, values, digits, size, days)
+        return _course(facts, values, digits, size, days, rough)
     other = baseline.values(output)
+    if facts.compared == "changes":
+        return _from_own_start(facts, digest(baseline, output), baseline.arm_key, digits, size, rough)
     gap = values - other if values.shape == other.shape else np.full(values.shape, np.nan)
     if np.isfinite(gap).any() and float(np.nanmax(np.abs(gap))) <= _SAME * size:
         return f"as {baseline.arm_key}"
-    said = f"{end}{_against(facts, size)}"
+    said = f"{end}{_against(facts, size, rough)}"
     return said + _on_the_way(values, gap, facts, course, digits, size, days)
 
 
-def _course(facts: Digest, values: Array, digits: int, size: float, days: float) -> str:
+def _from_own_start(facts: Digest, other: Digest, arm: str, digits: int, size: float, rough: bool) -> str:
+    """Tell a course that starts elsewhere than the first arm's by its change, beside the change there."""
+    start, end = (number(_settled(value, size), digits) for value in (facts.start.value, facts.end.value))
+    if abs(facts.change) <= _SAME * size and abs(other.change) <= _SAME * size:
+        return f"starts at {start} and stays there, as {arm} does at its own start"
+    mine, theirs = (share_text(each.change_share, rough) for each in (facts, other))
+    if not (_tells(facts.change_share) and _tells(other.change_share)):
+        mine, theirs = (signed(each.change, 2 if rough else 3) for each in (facts, other))
+    if abs(facts.difference or 0.0) <= _SAME * size:
+        return f"from {start} to {end} ({mine}), a change as in {arm}; each from its own start"
+    return f"from {start} to {end} ({mine} against {theirs} in {arm}; each from its own start)"
+
+
+def _course(facts: Digest, values: Array, digits: int, size: float, days: float, rough: bool) -> str:
     start, end = (number(_settled(value, size), digits) for value in (facts.start.value, facts.end.value))
     if _flat(values, size):
         return f"stays at {end}"
-    change = f" ({percent(facts.change_share)})" if _tells(facts.change_share) else ""
+    change = f" ({share_text(facts.change_share, rough)})" if _tells(facts.change_share) else ""
     moved = abs(facts.change) > _SAME * size
     said = f"from {start} to {end}{change}" if moved else f"{end} at start and end"
     swing = max(abs(facts.change), _SAME * size)
@@ -153,11 +184,11 @@ def _course(facts: Digest, values: Array, digits: int, size: float, days: float)
     return said
 
 
-def _against(facts: Digest, size: float) -> str:
+def _against(facts: Digest, size: float, rough: bool) -> str:
     if facts.difference is None or abs(facts.difference) <= _SAME * size:
         return ", the same at the end"
     share = facts.difference_share
-    return f" ({percent(share)})" if share is not None and _tells(share) else ""
+    return f" ({share_text(share, rough)})" if share is not None and _tells(share) else ""
 
 
 def _on_the_way(values: Array, gap: Array, facts: Digest, course: Course, digits: int, size: float, days: float) -> str:

@@ -17,6 +17,7 @@ from magmatrix.report.balance import MAGNESIUM, entries_by_course, ledger_figure
 from magmatrix.report.certainty import grade_bar, grade_rows
 from magmatrix.report.cited import Bibliography, Cited
 from magmatrix.report.courses import Course, courses
+from magmatrix.report.digits import ROUNDED, is_rough
 from magmatrix.report.fullness import (
     ASSUMED_BEHIND,
     Contrast,
@@ -24,14 +25,17 @@ from magmatrix.report.fullness import (
     contrast_figure,
     has_contrast,
     limits,
+    rough_contrast,
     windows,
 )
 from magmatrix.report.glance import glance
 from magmatrix.report.happened import story
+from magmatrix.report.one_unit import in_one_unit
 from magmatrix.report.prevalence import histogram, rows, sentences
 from magmatrix.report.prose import named_sources, prose
 from magmatrix.report.statements import limits_of
 from magmatrix.report.timecourse import panels, sampling, session_rows, timecourse
+from magmatrix.report.unanswered import unanswered
 from magmatrix.study.result import ArmResult, ArrowState, Ledger, OutputInfo, SafetyWarning, StudyResult
 
 _HERE = Path(__file__).parent
@@ -49,6 +53,7 @@ class _Notice:
 
 def report(result: StudyResult, evidence: Evidence) -> bytes:
     """Return the whole report as one HTML page."""
+    result = in_one_unit(result, evidence)
     everyone = courses(result)
     bibliography = Bibliography(result, evidence, named_sources(result.background))
     page: str = _template().render(
@@ -66,6 +71,7 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         background=[prose(paragraph, bibliography) for paragraph in result.background],
         story=story(result, everyone),
         groups=glance(result, everyone),
+        unanswered=unanswered(result, everyone),
         figures=_figures(result, everyone),
         sampling=sampling(everyone),
         shared_sessions=len(session_rows(everyone)) == 1,
@@ -83,6 +89,7 @@ def report(result: StudyResult, evidence: Evidence) -> bytes:
         sources=bibliography.all,
         prevalence=_prevalence(result),
         limits=limits_of(result),
+        rounded=ROUNDED if any(is_rough(info, result) for info in result.outputs.values()) else "",
     )
     return page.encode("utf-8", "replace")
 
@@ -173,7 +180,7 @@ def _arrows(result: StudyResult) -> dict[str, list[ArrowState]]:
 def _contrasts(result: StudyResult, everyone: tuple[Course, ...]) -> list[tuple[Contrast, list[tuple[str, Markup]]]]:
     if not has_contrast(result):
         return []
-    seen = [contrast(course) for course in everyone]
+    seen = [contrast(course, rough_contrast(result)) for course in everyone]
     shown = windows(result)
     axes = [limits(seen, window) for _, window in shown]
     return [

@@ -11,10 +11,11 @@ from typing import Any
 from magmatrix.evidence import Evidence
 from magmatrix.report.cited import Bibliography
 from magmatrix.report.courses import Course, Moment, baseline_of, courses, digest
-from magmatrix.report.fullness import contrast, has_contrast
+from magmatrix.report.fullness import contrast, has_contrast, rough_contrast
 from magmatrix.report.prevalence import as_data
 from magmatrix.report.statements import DISCLAIMER, limits_of
-from magmatrix.study.result import Ledger, StudyResult
+from magmatrix.report.unanswered import sentence_for
+from magmatrix.study.result import Ledger, OutputInfo, StudyResult
 
 SCHEMA = "magmatrix.summary/1"
 
@@ -40,6 +41,9 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "meaning": info.meaning,
                 "grades": dict(info.grades),
                 "contested": list(info.arrows),
+                "taken": info.taken or None,
+                "hours_later": info.hours_later,
+                "reached_in": [c.arm.name for c in everyone if name not in c.person.unmoved],
             }
             for name, info in result.outputs.items()
         },
@@ -48,6 +52,7 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "name": arm.name,
                 "label": arm.label,
                 "facts": list(arm.facts),
+                "links": list(arm.links),
                 "session_days": list(result.sessions.get(arm.name, ())),
                 "people": [_person(course, everyone, result) for course in everyone if course.arm is arm],
             }
@@ -65,6 +70,17 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
             }
             for warning in result.warnings
         ],
+        "nulls": [
+            {
+                "output": n.output,
+                "arm": n.arm,
+                "against": n.against,
+                "kind": n.kind,
+                "links": list(n.links),
+                "why": n.reason,
+            }
+            for n in result.nulls
+        ],
         "grades": dict(sorted(result.grades.items())),
         "switches_on": list(result.switches_on),
         "links": [
@@ -76,6 +92,7 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
                 "on": arrow.on,
                 "default": arrow.default,
                 "chosen_by": arrow.chosen,
+                "arms": list(arrow.arms) or None,
             }
             for arrow in result.arrows
         ],
@@ -89,6 +106,11 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
             for cited in references
         ],
         "parameters": list(result.parameters),
+        "numbers": {
+            name: {"value": record.value, "unit": record.unit, "grade": str(record.grade)}
+            for name in result.parameters
+            if (record := evidence.parameters.get(name)) is not None
+        },
         "engine": {"name": result.engine, "relative_tolerance": result.rtol, "seed": result.seed},
         "versions": dict(sorted(result.versions.items())),
         "hashes": dict(sorted(result.hashes.items())),
@@ -122,11 +144,11 @@ def _person(course: Course, everyone: tuple[Course, ...], result: StudyResult) -
         "name": course.person.name,
         "label": course.person.label or course.person.name,
         "facts": list(course.person.facts),
-        "outputs": {name: _output(course, name, baseline) for name in result.outputs},
+        "outputs": {name: _output(course, info, baseline) for name, info in result.outputs.items()},
         "ledgers": {ledger.name: _ledger(ledger) for ledger in course.person.ledgers},
     }
     if has_contrast(result):
-        seen = contrast(course)
+        seen = contrast(course, rough_contrast(result))
         found["collagen_against_fullness"] = {
             "days_fuller_with_less_collagen": seen.total_days,
             "widest": None
@@ -137,8 +159,8 @@ def _person(course: Course, everyone: tuple[Course, ...], result: StudyResult) -
     return found
 
 
-def _output(course: Course, name: str, baseline: Course | None) -> dict[str, Any]:
-    facts = digest(course, name, baseline)
+def _output(course: Course, info: OutputInfo, baseline: Course | None) -> dict[str, Any]:
+    facts = digest(course, info.name, baseline)
     return {
         "start": facts.start.value,
         "end": facts.end.value,
@@ -147,8 +169,11 @@ def _output(course: Course, name: str, baseline: Course | None) -> dict[str, Any
         "mean": facts.mean,
         "change": facts.change,
         "change_share": facts.change_share,
+        "compared": None if baseline is None else facts.compared,
         "difference": facts.difference,
         "difference_share": facts.difference_share,
+        "per_day": facts.per_day if info.total else None,
+        "cannot_answer": sentence_for(course, info.name),
     }
 
 

@@ -14,11 +14,14 @@ __all__ = ["check_target", "write_study"]
 REPORT, SUMMARY, RESULTS, POPULATION = "report.html", "summary.json", "results.parquet", "population.csv"
 
 
-def write_study(result: StudyResult, evidence: Evidence, directory: Path, *, force: bool = False) -> Path:
+def write_study(
+    result: StudyResult, evidence: Evidence, directory: Path, *, force: bool = False, overwrite_edited: bool = False
+) -> Path:
     """Write report.html, summary.json, results.parquet, manifest.json; of a population also population.csv.
 
     Returns `directory`. All files appear at once or none does. The same result gives the same bytes. Raises OutputError
-    where `directory` exists and `force` is not set, holds what magmatrix did not write, or cannot be written.
+    where `directory` exists and `force` is not set, holds what magmatrix did not write or what was changed since
+    (unless `overwrite_edited`), or cannot be written.
     """
 
     def fill(folder: Path) -> None:
@@ -33,5 +36,5 @@ def write_study(result: StudyResult, evidence: Evidence, directory: Path, *, for
         for name, content in files.items():
             write_file(folder / name, content)
 
-    replace_folder(directory, fill, force=force)
+    replace_folder(directory, fill, force=force, overwrite_edited=overwrite_edited)
     return directory

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from magmatrix.body.assemble import assemble
+from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.single import EngineName, make_engine
+from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.evidence import Evidence
+from magmatrix.study.arm_bodies import arm_bodies
 from magmatrix.study.run import RTOL, Progress, jobs_of, simulate_job
-from magmatrix.study.sources import switches
+from magmatrix.study.size import check_memory
 from magmatrix.study.spec import StudySpec
 
 ENGINES: tuple[EngineName, EngineName] = ("fast", "cvode")
@@ -39,6 +41,14 @@ class Distance:
     hours: float
 
 
+def _both(body: Body, outputs: tuple[str, ...]) -> tuple[dict[str, float], tuple[str, ...], list[SingleEngine]]:
+    """Return the scales, all symbols to compare, and both engines for one body."""
+    model = body.model
+    scales = state_scales(model, body.values)
+    symbols = tuple(dict.fromkeys([*model.states, *outputs]))
+    return scales, symbols, [make_engine(name, model, symbols, scales=scales) for name in ENGINES]
+
+
 def agreement(
     spec: StudySpec, evidence: Evidence, *, rtol: float = RTOL, progress: Progress | None = None
 ) -> tuple[Distance, ...]:
@@ -46,18 +56,18 @@ def agreement(
 
     A value that only one of them has counts as infinitely far. Raises what `run_study` raises.
     """
-    body = assemble(evidence, spec.body).switched(switches(spec))
-    model = body.model
-    scales = state_scales(model, body.values)
+    bodies = arm_bodies(spec, assemble(evidence, spec.body))
     outputs = tuple(dict.fromkeys(flat(name) for name in spec.outputs))
-    symbols = tuple(dict.fromkeys([*model.states, *outputs]))
-    fast, referee = (make_engine(name, model, symbols, scales=scales) for name in ENGINES)
-    jobs = jobs_of(spec, body)
+    made = {id(body): _both(body, outputs) for body in bodies.values()}
+    jobs = jobs_of(spec, next(iter(bodies.values()))) if bodies else []
+    check_memory(spec, 2 * max((len(symbols) for _, symbols, _ in made.values()), default=0), slow=True)
     farthest: dict[str, Distance] = {}
     for index, job in enumerate(jobs):
         if progress is not None:
             progress(index / len(jobs), f"{job.arm.name}: {job.person.name}")
-        one, other = (simulate_job(spec, body, engine, job, rtol) for engine in (fast, referee))
+        body = bodies[job.arm.name]
+        scales, symbols, engines = made[id(body)]
+        one, other = (simulate_job(spec, body, engine, job, rtol) for engine in engines)
         for symbol in symbols:
             expected = other.outputs[symbol]
             size = float(np.nanmax(np.abs(expected), initial=0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from magmatrix.body.parts import DEEDS, INPUTS, STANDARD
 from magmatrix.engine.schedule import TICKS_PER_HOUR
@@ -23,6 +23,7 @@ from magmatrix.protocol.plan import (
     WaterPlan,
 )
 from magmatrix.protocol.treatments import find_treatment
+from magmatrix.study.describe_settings import setting_facts
 
 NOTHING = "nothing is done"
 _ABSOLUTE_ZERO = 273.15
@@ -33,9 +34,20 @@ def person_facts(person: PersonPlan, evidence: Evidence, body: Collection[str] =
     return tuple(_person(person, evidence, MAGNESIUM in body))
 
 
-def arm_facts(arm: ArmPlan, body: Collection[str] = STANDARD) -> tuple[str, ...]:
-    """Return what the study file says is done in an arm, one line per fact; a diet only where magnesium runs."""
-    return tuple(_arm(arm, MAGNESIUM in body)) or (NOTHING,)
+def arm_facts(arm: ArmPlan, body: Collection[str] = STANDARD, evidence: Evidence | None = None) -> tuple[str, ...]:
+    """Return what the study file says is done in an arm, one line per fact; a diet only where magnesium runs.
+
+    With `evidence` the numbers that treatments and creams take from it stand there as well, with their grades.
+    """
+    said = list(_arm(arm, MAGNESIUM in body))
+    if evidence is not None:
+        said += setting_facts(arm, body, evidence)
+    return tuple(said) or (NOTHING,)
+
+
+def link_facts(arm: str, differing: Mapping[str, Mapping[str, bool]]) -> tuple[str, ...]:
+    """Return how the links that differ between the arms stand in this one, one line per link."""
+    return tuple(f"link {name}: {'on' if acts[arm] else 'off'}" for name, acts in differing.items())
 
 
 def _person(person: PersonPlan, evidence: Evidence, eats: bool) -> Iterator[str]:
@@ -106,7 +118,12 @@ def _deed(plan: DeedPlan) -> str:
     """Say what is done with which arguments, without those of which there is none."""
     known = DEEDS[plan.name]
     some = {name: given for name, given in plan.arguments.items() if given.value != 0.0} or plan.arguments
-    given = ", ".join(f"{known.words.get(name, _name(name))} {_text(value)}" for name, value in some.items())
+    given = ", ".join(
+        [
+            *(f"{known.words.get(name, _name(name))} {_text(value)}" for name, value in some.items()),
+            *(f"{known.choices[name].words} {_text(value)}" for name, value in plan.choices.items()),
+        ]
+    )
     return f"{known.meaning}{': ' if given else ''}{given}{_when(plan.timing, daily=True)}"
 
 

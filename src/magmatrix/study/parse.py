@@ -1,4 +1,4 @@
-"""Read a study file: YAML with units, days and clock times as people write them, or one clear StudyError."""
+"""Read a study file: YAML with units, days and clock times as people write them, or a clear list of its mistakes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from magmatrix.body.arrows import Choice
 from magmatrix.body.parts import PARTS, STANDARD
 from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.errors import StudyError
+from magmatrix.errors import InputError, StudyError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.plan import ArmPlan, Timing
 from magmatrix.study.parse_arm import read_arms
-from magmatrix.study.parse_links import read_links, read_option
+from magmatrix.study.parse_links import read_arm_links, read_links, read_option
 from magmatrix.study.parse_outputs import read_outputs
 from magmatrix.study.parse_person import read_persons
 from magmatrix.study.parse_population import read_population
@@ -22,56 +22,78 @@ from magmatrix.study.parse_shape import read_shape
 from magmatrix.study.parse_values import Values
 from magmatrix.study.shape import StudyShape
 from magmatrix.study.spec import Sampling, StudySpec
+from magmatrix.textfile import read_text, shown_name
 from magmatrix.yamlio import load_yaml
 
 MOST_BYTES = 1_000_000
 MOST_MOMENTS = 2_000_000
+MOST_DAYS = 150 * 366
+"""Longer than any study."""
 
 
 def read_study(
     file: Path | str, evidence: Evidence | None = None, *, text: str | None = None, links: str | None = None
 ) -> StudySpec:
-    """Read a study file (or `text`, with `file` as its name) into a StudySpec in canonical units.
+    """Read a study file (`-`: standard input; or `text`, with `file` as its name) into a StudySpec in canonical units.
+
+    The file is read once; what is kept, hashed and understood are the same bytes.
 
     `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
-    to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and
-    line, for everything that cannot be run as written; never runs code from the file.
+    to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and line, for what
+    cannot be run as written, and StudyMistakesError for several such mistakes; never runs code from the file.
     """
     evidence = load_evidence() if evidence is None else evidence
-    document = load_yaml(file, text=text, error=StudyError, max_bytes=MOST_BYTES)
+    mistakes: list[InputError] = []
+    source = read_text(file, error=StudyError, max_bytes=MOST_BYTES) if text is None else text
+    name = shown_name(file)
+    document = load_yaml(name, text=source, error=StudyError, mistakes=mistakes)
     if not isinstance(document.data, dict):
         raise StudyError(
-            "not a study file",
+            "not a study file" if source.strip() else "the file is empty",
             place=document.place(),
             expected="keys such as title, question, duration, persons and arms",
             advice="run `magmatrix new` for a commented example",
         )
-    shape = read_shape(document)
-    values = Values(document)
-    source = text if text is not None else Path(file).read_text(encoding="utf-8")
-    return _study(shape, values, evidence, str(file), source, read_option(links, evidence))
+    option = read_option(links, evidence)
+    values = Values(document, mistakes)
+    shape = read_shape(document, values)
+    return _study(shape, values, evidence, name, source, option)
 
 
 def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str, option: Choice) -> StudySpec:
-    for key, written in (("title", shape.title), ("question", shape.question)):
-        if not written.strip():
-            values.fail(f"the {key} is empty", (key,), expected="a line of text")
-    duration = _duration(shape, values)
-    for index, name in enumerate(shape.body or ()):
-        values.choice(name, PARTS, "part of the body", ("body", index))
-    body = STANDARD if shape.body is None else tuple(name for name in PARTS if name in shape.body)
-    persons = read_persons(shape.persons or {}, values, evidence, duration)
-    _one_name_each([person.name for person in persons], values)
-    arms = read_arms(shape.arms or {}, values, evidence, persons, duration)
-    for arm in arms:
-        check_reach(arm, persons, body, values)
+    values.each(lambda key, _: _not_empty(key, shape, values), ("title", "question"))
+    named = values.each(
+        lambda name, index: values.choice(name, PARTS, "part of the body", ("body", index)), shape.body or ()
+    )
+    body = STANDARD if shape.body is None else tuple(name for name in PARTS if name in named)
+    wrong_before = len(values.mistakes)
+    duration = values.kept(lambda: _duration(shape, values), None)
+    if len(values.mistakes) > wrong_before:
+        duration = None
+    persons = read_persons(shape.persons or {}, values, evidence, duration or MOST_DAYS * TICKS_PER_DAY)
+    values.kept(lambda: _one_name_each([person.name for person in persons], values), None)
     if "magnesium" in body:
-        for person in persons:
-            check_rest(person, evidence, values)
-    _not_too_long([arm for arm in arms for _ in arm.persons], values, evidence, duration)
-    population = read_population(shape.population, values, body)
-    outputs, sampling = read_outputs(shape.outputs, values, body, duration) if arms else ((), Sampling(TICKS_PER_DAY))
-    choice, links = read_links(shape.links, values, evidence, body, option)
+        sound = [person for person in persons if ("persons", person.name) not in values.spoilt]
+        values.each(lambda person, _: check_rest(person, evidence, values), sound)
+    population = values.kept(lambda: read_population(shape.population, values, body), None)
+    nothing: tuple[Choice, dict[str, bool]] = (Choice(), {})
+    choice, links = values.kept(lambda: read_links(shape.links, values, evidence, body, option), nothing)
+    if duration is None or len(named) < len(shape.body or ()):
+        values.finish()  # nothing else can be judged without them
+        raise AssertionError("a study without mistakes has a duration")
+    arms = read_arms(shape.arms or {}, values, evidence, persons, duration)
+    sound_arms = [arm for arm in arms if ("arms", arm.name) not in values.spoilt]
+    values.each(lambda arm, _: check_reach(arm, persons, body, values), sound_arms)
+    usual: tuple[tuple[str, ...], Sampling] = ((), Sampling(TICKS_PER_DAY))
+    outputs, sampling = usual
+    if shape.arms:
+        outputs, sampling = values.kept(lambda: read_outputs(shape.outputs, values, body, duration), usual)
+    arm_links = read_arm_links(shape.arms or {}, choice, values, evidence, body)
+    compare = values.kept(lambda: _compared(shape, values), ())
+    run_in = values.kept(lambda: _run_in(shape.run_in, values), None)
+    if len(values.mistakes) == wrong_before:
+        values.kept(lambda: _not_too_long([arm for arm in arms for _ in arm.persons], values, evidence, duration), None)
+    values.finish()
     return StudySpec(
         title=shape.title.strip(),
         question=shape.question.strip(),
@@ -81,16 +103,22 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
         arms=arms,
         outputs=outputs,
         sampling=sampling,
-        compare=_compared(shape, arms, values),
-        run_in=_run_in(shape.run_in, values),
+        compare=compare,
+        run_in=run_in,
         body=body,
         population=population,
         links=links,
         choice=choice,
+        arm_links=arm_links,
         seed=shape.seed,
         file=file,
         text=source,
     )
+
+
+def _not_empty(key: str, shape: StudyShape, values: Values) -> None:
+    if not getattr(shape, key).strip():
+        values.fail(f"the {key} is empty", (key,), expected="a line of text")
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
@@ -127,8 +155,8 @@ def _one_name_each(names: list[str], values: Values) -> None:
             )
 
 
-def _compared(shape: StudyShape, arms: tuple[ArmPlan, ...], values: Values) -> tuple[str, ...]:
-    known = [arm.name for arm in arms]
+def _compared(shape: StudyShape, values: Values) -> tuple[str, ...]:
+    known = list(shape.arms or ())
     if shape.compare is None:
         return tuple(known)
     for index, name in enumerate(shape.compare):

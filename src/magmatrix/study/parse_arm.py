@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from magmatrix.body.parts import DEEDS, INPUTS
 from magmatrix.body.parts.part import Deed
@@ -60,17 +61,22 @@ def read_arms(
     arms = []
     for name, shape in shapes.items():
         path: Path_ = ("arms", name)
-        values.name(name, "an arm", path)
-        if name.casefold() in names:
-            values.fail(
-                "two things have one name",
-                path,
-                found=f"arm {name!r} and {names[name.casefold()]}",
-                advice="rename one",
-            )
-        names[name.casefold()] = f"arm {name!r}"
-        arms.append(_Arm(shape or ArmShape(), values, evidence, path, duration).read(name, persons))
+        before = len(values.mistakes)
+        values.kept(partial(_named, name, names, values, path), None)
+        arm = _Arm(shape or ArmShape(), values, evidence, path, duration)
+        arms.append(values.kept(partial(arm.read, name, persons), ArmPlan(name, name, ())))
+        if len(values.mistakes) > before:
+            values.spoilt.add(path)
     return tuple(arms)
+
+
+def _named(name: str, names: dict[str, str], values: Values, path: Path_) -> None:
+    values.name(name, "an arm", path)
+    if name.casefold() in names:
+        values.fail(
+            "two things have one name", path, found=f"arm {name!r} and {names[name.casefold()]}", advice="rename one"
+        )
+    names[name.casefold()] = f"arm {name!r}"
 
 
 class _Arm:
@@ -81,26 +87,27 @@ class _Arm:
         self._path, self._duration = path, duration
 
     def read(self, name: str, persons: Sequence[PersonPlan]) -> ArmPlan:
-        shape = self._shape
-        present = self._persons(persons)
+        shape, values = self._shape, self._values
+        present = values.kept(lambda: self._persons(persons), ())
+        surveyed = [p for p in persons if p.name in present and ("persons", p.name) not in values.spoilt]
         return ArmPlan(
             name,
             label=shape.label or name.replace("_", " "),
             persons=present,
-            diets=self._diets([person for person in persons if person.name in present]),
-            drinking_water=read_water(shape.drinking_water, self._values, (*self._path, "drinking_water")),
-            supplements=tuple(self._supplement(entry, index) for index, entry in enumerate(shape.supplements)),
+            diets=values.kept(lambda: self._diets(surveyed), ()),
+            drinking_water=read_water(shape.drinking_water, values, (*self._path, "drinking_water")),
+            supplements=values.each(self._supplement, shape.supplements),
             treatments=read_treatments(
-                shape.treatments, self._values, (*self._path, "treatments"), self._duration, self._evidence
+                shape.treatments, values, (*self._path, "treatments"), self._duration, self._evidence
             ),
-            infusions=tuple(self._infusion(entry, index) for index, entry in enumerate(shape.infusions)),
-            tracers=tuple(self._tracer(entry, index) for index, entry in enumerate(shape.tracers)),
-            sweat=self._sweat(),
-            drugs=tuple(self._drug(entry, index) for index, entry in enumerate(shape.drugs)),
-            adrenaline=tuple(self._adrenaline(entry, index) for index, entry in enumerate(shape.adrenaline)),
-            food_intake=self._food_intake(),
+            infusions=values.each(self._infusion, shape.infusions),
+            tracers=values.each(self._tracer, shape.tracers),
+            sweat=values.kept(self._sweat, ()),
+            drugs=values.each(self._drug, shape.drugs),
+            adrenaline=values.each(self._adrenaline, shape.adrenaline),
+            food_intake=values.kept(self._food_intake, ()),
             inputs=self._inputs(),
-            deeds=tuple(self._deed(entry, index) for index, entry in enumerate(shape.actions)),
+            deeds=values.each(self._deed, shape.actions),
         )
 
     def _persons(self, persons: Sequence[PersonPlan]) -> tuple[str, ...]:
@@ -124,7 +131,7 @@ class _Arm:
 
     def _supplement(self, shape: SupplementShape, index: int) -> SupplementPlan:
         path, values = (*self._path, "supplements", index), self._values
-        salt = SALTS[values.choice(shape.salt, SALTS, "magnesium salt", (*path, "salt"))]
+        salt = SALTS[values.one_of(shape.salt, SALTS, "magnesium salt", (*path, "salt"))]
         dose = values.quantity(shape.dose, ANY_AMOUNT, (*path, "dose"))
         self._dose_of(shape.of, salt.name, path)
         per_day = dose.unit.endswith("/day")
@@ -182,7 +189,7 @@ class _Arm:
                     "sweat without a time", path, found=shape, expected="a volume per day, such as '2 L/day'"
                 )
             return (SweatPlan(volume),)
-        return tuple(self._sweating(entry, (*path, index)) for index, entry in enumerate(shape))
+        return self._values.each(lambda entry, index: self._sweating(entry, (*path, index)), shape)
 
     def _sweating(self, shape: SweatShape, path: Path_) -> SweatPlan:
         volume = self._values.quantity(shape.volume, SWEAT, (*path, "volume"))
@@ -215,7 +222,7 @@ class _Arm:
             )
         }
         plan = DrugPlan(
-            values.choice(shape.drug, DRUGS, "drug", (*path, "drug")),
+            values.one_of(shape.drug, DRUGS, "drug", (*path, "drug")),
             read_span(shape, values, path, self._duration),
             own["threshold_multiplier"],
             own["absorption_multiplier"],
@@ -244,24 +251,25 @@ class _Arm:
             return ()
         if isinstance(shape, str):
             return (FoodIntakePlan(shape),)
-        return tuple(self._eating(entry, (*self._path, "food_intake", index)) for index, entry in enumerate(shape))
+        path = (*self._path, "food_intake")
+        return self._values.each(lambda entry, index: self._eating(entry, (*path, index)), shape)
 
     def _eating(self, shape: FoodIntakeShape, path: Path_) -> FoodIntakePlan:
         return FoodIntakePlan(shape.state, read_span(shape, self._values, path, self._duration))
 
     def _inputs(self) -> tuple[InputPlan, ...]:
-        plans: list[InputPlan] = []
-        for symbol, shape in self._shape.inputs.items():
-            path = (*self._path, "inputs", symbol)
-            self._values.choice(symbol, INPUTS, "input of the body", path)
-            if isinstance(shape, list):
-                plans += (self._input(symbol, entry, (*path, index)) for index, entry in enumerate(shape))
-            elif isinstance(shape, InputShape):
-                plans.append(self._input(symbol, shape, path))
-            else:
-                given = self._input_value(symbol, shape, path)
-                plans.append(InputPlan(symbol, given.value, Span(), text=given.text))
-        return tuple(plans)
+        plans = self._values.each(lambda entry, _: self._held(*entry), tuple(self._shape.inputs.items()))
+        return tuple(plan for some in plans for plan in some)
+
+    def _held(self, symbol: str, shape: str | float | InputShape | list[InputShape]) -> tuple[InputPlan, ...]:
+        path = (*self._path, "inputs", symbol)
+        self._values.choice(symbol, INPUTS, "input of the body", path)
+        if isinstance(shape, list):
+            return self._values.each(lambda entry, index: self._input(symbol, entry, (*path, index)), shape)
+        if isinstance(shape, InputShape):
+            return (self._input(symbol, shape, path),)
+        given = self._input_value(symbol, shape, path)
+        return (InputPlan(symbol, given.value, Span(), text=given.text),)
 
     def _input(self, symbol: str, shape: InputShape, path: Path_) -> InputPlan:
         values, given = self._values, self._input_value(symbol, shape.value, (*path, "value"))
@@ -279,11 +287,17 @@ class _Arm:
     def _deed(self, shape: DeedShape, index: int) -> DeedPlan:
         path, values = (*self._path, "actions", index), self._values
         deed = DEEDS[values.choice(shape.action, DEEDS, "action of the body", (*path, "action"))]
+        for name in shape.with_:
+            values.choice(name, (*deed.arguments, *deed.choices), f"argument of {deed.name}", (*path, "with", name))
         given = {
-            values.choice(name, deed.arguments, f"argument of {deed.name}", (*path, "with", name)): self._argument(
-                deed, name, written, (*path, "with", name)
-            )
+            name: self._argument(deed, name, written, (*path, "with", name))
             for name, written in shape.with_.items()
+            if name in deed.arguments
+        }
+        chosen = {
+            name: self._chosen(deed, name, written, (*path, "with", name))
+            for name, written in shape.with_.items()
+            if name in deed.choices
         }
         missing = [name for name in deed.arguments if name not in given]
         if missing:
@@ -293,7 +307,14 @@ class _Arm:
                 expected=", ".join(f"{name}: ... {deed.arguments[name]}" for name in missing),
                 advice="add it",
             )
-        return DeedPlan(deed.name, given, read_timing(shape, values, path, self._duration, daily=True))
+        return DeedPlan(deed.name, given, read_timing(shape, values, path, self._duration, daily=True), chosen)
+
+    def _chosen(self, deed: Deed, name: str, written: str | float, path: Path_) -> Given:
+        choice = deed.choices[name]
+        if choice.named:
+            word = self._values.choice(str(written).strip(), choice.named, name, path)
+            return Given(choice.named[word], choice.unit, word)
+        return self._input_value(choice.symbol, written, path)
 
     def _argument(self, deed: Deed, name: str, written: str | float, path: Path_) -> Given:
         unit = deed.arguments[name]

@@ -19,14 +19,16 @@ def read_diets(
     shape: str | float | DietShape | list[DietShape], values: Values, path: Path_, duration: int
 ) -> tuple[DietPlan, ...]:
     """Read a diet; its phases must cover the whole study once, so that nobody starves by oversight."""
+    before = len(values.mistakes)
     if isinstance(shape, DietShape):
         diets = [_diet(shape, values, path, duration)]
     elif isinstance(shape, list):
-        diets = [_diet(entry, values, (*path, index), duration) for index, entry in enumerate(shape)]
+        diets = list(values.each(lambda entry, index: _diet(entry, values, (*path, index), duration), shape))
     else:
         usual = str(shape).strip() == USUAL
         diets = [DietPlan(None if usual else values.quantity(shape, DAILY_AMOUNT, path))]
-    _covers_once(diets, values, path, duration, listed=isinstance(shape, list))
+    if len(values.mistakes) == before:
+        _covers_once(diets, values, path, duration, listed=isinstance(shape, list))
     return tuple(diets)
 
 

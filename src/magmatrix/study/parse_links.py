@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import cast
 
 from magmatrix.body.arrows import Choice, chosen, find_switch
@@ -10,6 +11,8 @@ from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.evidence.schema import GRADES, Grade
 from magmatrix.study.parse_values import Values
+from magmatrix.study.shape import ArmShape
+from magmatrix.yamlio import Path_
 
 GRADES_KEY = "grades"
 OPTION = "--links"
@@ -26,29 +29,59 @@ def read_links(
 
     The second value maps the short name of each switch that is decided to on or off; others keep their default.
     """
-    grades: tuple[Grade, ...] | None = None
-    named: dict[str, bool] = {}
-    for name, switch in written.items():
-        path = ("links", name)
-        if name == GRADES_KEY:
-            if switch in _WRITTEN:
-                values.fail("grades are letters", path, found=switch, expected=f"a list such as [A, B] of {_LETTERS}")
-            letters = switch if isinstance(switch, list) else [switch]
-            grades = tuple(dict.fromkeys(cast("list[Grade]", letters)))
-            continue
-        if switch not in _WRITTEN:
-            values.fail("a link is on or off", path, found=switch, expected="on or off", advice="or write `grades:`")
-        with values.at(path):
-            short = find_switch(name, evidence).name
-        if short in named:
-            values.fail("a link stands twice", path, found=name, advice=f"it is {short}; keep one")
-        named[short] = switch in ("on", True)
-    choice = Choice(grades, named)
+    choice = read_choice(written, values, evidence, ("links",))
     if option == Choice():
         with values.at(("links",)):
             return choice, chosen(choice, evidence, body)
     choice = option.over(choice)
     return choice, chosen_by_option(choice, evidence, body)
+
+
+def read_arm_links(
+    arms: Mapping[str, ArmShape | None], study: Choice, values: Values, evidence: Evidence, body: tuple[str, ...]
+) -> dict[str, dict[str, bool]]:
+    """Read the `links:` of the arms that have some, each laid over the choice of the study and the command line."""
+    found: dict[str, dict[str, bool]] = {}
+    for name, shape in arms.items():
+        if shape is not None and shape.links:
+            own = partial(_arm_links, shape, study, values, evidence, body, ("arms", name, "links"))
+            found[name] = values.kept(own, {})
+    return found
+
+
+def _arm_links(
+    shape: ArmShape, study: Choice, values: Values, evidence: Evidence, body: tuple[str, ...], path: Path_
+) -> dict[str, bool]:
+    own = read_choice(shape.links, values, evidence, path)
+    with values.at(path):
+        return chosen(own.over(study), evidence, body)
+
+
+def read_choice(written: Mapping[str, object], values: Values, evidence: Evidence, path: Path_) -> Choice:
+    """Read `links:` of a study or an arm as it is written: grades, and single links by name."""
+    grades: tuple[Grade, ...] | None = None
+    named: dict[str, bool] = {}
+
+    def read(entry: tuple[str, object], _: int) -> None:
+        nonlocal grades
+        name, switch = entry
+        here = (*path, name)
+        if name == GRADES_KEY:
+            if switch in _WRITTEN:
+                values.fail("grades are letters", here, found=switch, expected=f"a list such as [A, B] of {_LETTERS}")
+            letters = switch if isinstance(switch, list) else [switch]
+            grades = tuple(dict.fromkeys(cast("list[Grade]", letters)))
+            return
+        if switch not in _WRITTEN:
+            values.fail("a link is on or off", here, found=switch, expected="on or off", advice="or write `grades:`")
+        with values.at(here):
+            short = find_switch(name, evidence).name
+        if short in named:
+            values.fail("a link stands twice", here, found=name, advice=f"it is {short}; keep one")
+        named[short] = switch in ("on", True)
+
+    values.each(read, tuple(written.items()))
+    return Choice(grades, named)
 
 
 def read_option(text: str | None, evidence: Evidence) -> Choice:

@@ -6,8 +6,8 @@ from magmatrix.body.parts import OUTPUTS, part_of, usual_outputs
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.study.parse_timing import last_day
 from magmatrix.study.parse_values import Values
-from magmatrix.study.shape import OutputsShape
-from magmatrix.study.spec import Sampling, Window
+from magmatrix.study.shape import OutputsShape, WindowShape
+from magmatrix.study.spec import FASTING_AT, Sampling, Window
 from magmatrix.yamlio import Path_
 
 MOST_SAMPLES = 500_000
@@ -20,15 +20,26 @@ def read_outputs(
     path: Path_ = ("outputs",)
     if shape is None:
         shape = OutputsShape()
+    before = len(values.mistakes)
     if isinstance(shape, list):
         return _names(shape, values, path, body), Sampling(TICKS_PER_DAY)
     names = usual_outputs(body) if shape.names is None else _names(shape.names, values, (*path, "names"), body)
     sampling = Sampling(
         values.minutes(shape.every, (*path, "every"), "1 day"),
-        tuple(
-            _window(shape, index, values, (*path, "windows", index), duration) for index in range(len(shape.windows))
-        ),
+        values.each(lambda window, index: _window(window, values, (*path, "windows", index), duration), shape.windows),
+        at=_clock(shape, values, path),
+        rates=shape.rates,
     )
+    if len(values.mistakes) > before:
+        return names, sampling
+    if shape.at is not None and not sampling.days(duration):
+        values.fail(
+            "`at` needs samples that are whole days apart",
+            (*path, "at"),
+            found=f"every {shape.every}",
+            expected="`every: 1 day`, or more days",
+            advice="drop `at`: every value is that of its own moment",
+        )
     stretches = [
         (0, duration, sampling.every),
         *((window.start, window.end, window.every) for window in sampling.windows),
@@ -45,21 +56,27 @@ def read_outputs(
     return names, sampling
 
 
+def _clock(shape: OutputsShape, values: Values, path: Path_) -> int:
+    return FASTING_AT if shape.at is None else values.clock(shape.at, (*path, "at"))
+
+
 def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...]) -> tuple[str, ...]:
     if not written:
         values.fail("no output is named", path, expected="at least one, such as 'magnesium.serum'")
-    for index, name in enumerate(written):
+
+    def checked(name: str, index: int) -> str:
         here = (*path, index)
         part = part_of(values.choice(name, OUTPUTS, "output", here))
         if part not in body:
             values.fail(f"{name} belongs to a part of the body that is not run", here, advice=f"add {part} to `body`")
         if name in written[:index]:
             values.fail("an output stands twice", here, found=name, advice="keep one")
-    return tuple(written)
+        return name
+
+    return values.each(checked, written)
 
 
-def _window(shape: OutputsShape, index: int, values: Values, path: Path_, duration: int) -> Window:
-    window = shape.windows[index]
+def _window(window: WindowShape, values: Values, path: Path_, duration: int) -> Window:
     start, stop = values.day(window.from_, (*path, "from")), values.day(window.until, (*path, "until"))
     for key, day, latest in (("from", start, last_day(duration)), ("until", stop, last_day(duration) + 1)):
         if day > latest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 from magmatrix.body.parts import SWITCHES
 from magmatrix.errors import EvidenceError
@@ -19,15 +20,20 @@ from magmatrix.yamlio import Path_
 def read_persons(
     shapes: Mapping[str, PersonShape | None], values: Values, evidence: Evidence, duration: int
 ) -> tuple[PersonPlan, ...]:
-    """Read all persons, in file order."""
-    return tuple(
-        _person(values.name(name, "a person", ("persons", name)), shape or PersonShape(), values, evidence, duration)
-        for name, shape in shapes.items()
-    )
+    """Read all persons, in file order; one with a mistake stays in the list, for arms to name, and is marked spoilt."""
+    found = []
+    for name, shape in shapes.items():
+        before = len(values.mistakes)
+        plan = PersonPlan(name, sex=None if shape is None else shape.sex)
+        found.append(values.kept(partial(_person, name, shape or PersonShape(), values, evidence, duration), plan))
+        if len(values.mistakes) > before:
+            values.spoilt.add(("persons", name))
+    return tuple(found)
 
 
 def _person(name: str, shape: PersonShape, values: Values, evidence: Evidence, duration: int) -> PersonPlan:
     path: Path_ = ("persons", name)
+    values.name(name, "a person", path)
     person = PersonPlan(
         name,
         label=shape.label or name.replace("_", " "),
@@ -35,9 +41,9 @@ def _person(name: str, shape: PersonShape, values: Values, evidence: Evidence, d
         sex=shape.sex,
         weight=None if shape.weight is None else values.quantity(shape.weight, WEIGHT, (*path, "weight")),
         egfr=None if shape.egfr is None else values.quantity(shape.egfr, FILTRATION, (*path, "egfr")),
-        habitual_diet=_habitual(shape, values, (*path, "habitual_diet"), duration),
+        habitual_diet=values.kept(lambda: _habitual(shape, values, (*path, "habitual_diet"), duration), None),
         drinking_water=read_water(shape.drinking_water, values, (*path, "drinking_water")),
-        overrides=_overrides(shape, values, evidence, (*path, "overrides")),
+        overrides=values.kept(lambda: _overrides(shape, values, evidence, (*path, "overrides")), {}),
     )
     if person.habitual_diet is not None:
         check_surveyed([person.habitual_diet], [person], values, (*path, "habitual_diet"))
@@ -54,21 +60,28 @@ def _habitual(shape: PersonShape, values: Values, path: Path_, duration: int) ->
 
 
 def _overrides(shape: PersonShape, values: Values, evidence: Evidence, path: Path_) -> dict[str, Given]:
-    overrides = {}
-    for parameter, written in shape.overrides.items():
-        here = (*path, parameter)
-        values.choice(parameter, evidence.parameters, "number of the evidence", here)
-        record = evidence.parameters[parameter]
-        if parameter in SWITCHES.values():
-            short = parameter.partition(".link_")[2]
-            values.fail(
-                "a switch is no number of a person", here, found=parameter, advice=f"write `links: {{{short}: on}}`"
-            )
-        given = values.any_unit(written, record.unit, here)
-        values.within(given.value, _limits(record), record.unit, written, here, parameter)
-        overrides[parameter] = given
-    _check_computed(overrides, values, evidence, path)
+    before = len(values.mistakes)
+    read = values.each(
+        lambda entry, _: (entry[0], _own_number(*entry, values, evidence, (*path, entry[0]))),
+        tuple(shape.overrides.items()),
+    )
+    overrides = dict(read)
+    if len(values.mistakes) == before:
+        _check_computed(overrides, values, evidence, path)
     return overrides
+
+
+def _own_number(parameter: str, written: str | float, values: Values, evidence: Evidence, path: Path_) -> Given:
+    values.choice(parameter, evidence.parameters, "number of the evidence", path)
+    record = evidence.parameters[parameter]
+    if parameter in SWITCHES.values():
+        short = parameter.partition(".link_")[2]
+        values.fail(
+            "a switch is no number of a person", path, found=parameter, advice=f"write `links: {{{short}: on}}`"
+        )
+    given = values.any_unit(written, record.unit, path)
+    values.within(given.value, _limits(record), record.unit, written, path, parameter)
+    return given
 
 
 def _limits(record: Parameter) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from magmatrix.body.parts import INPUTS, part_of
+from magmatrix.body.parts import DEEDS, INPUTS, part_of
 from magmatrix.body.ports import reached
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action
 from magmatrix.evidence import Evidence
@@ -37,6 +37,14 @@ def check_reach(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[st
         part = part_of(deed.name)
         if part not in body:
             values.fail(f"this action needs the {part}", (*path, "actions", index), advice="see `body`")
+        for name in deed.choices:
+            owner = part_of(DEEDS[deed.name].choices[name].symbol)
+            if owner not in body:
+                values.fail(
+                    f"`{name}` needs the {owner}",
+                    (*path, "actions", index, "with", name),
+                    advice=f"add {owner} to `body`",
+                )
     masters = dict(_masters(arm, persons, body))
     for symbol in dict.fromkeys(plan.symbol for plan in arm.inputs):
         here = (*path, "inputs", symbol)
@@ -85,6 +93,9 @@ def _masters(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str])
     """Yield every input that something else than `inputs` sets in this arm, and what that is."""
     for drug in arm.drugs:
         yield f"magnesium.{find_drug(drug.name).acts_on}", f"the drug {drug.name}"
+    for deed in arm.deeds:
+        for name in deed.choices:
+            yield DEEDS[deed.name].choices[name].symbol, f"`{name}` of {deed.name}"
     if arm.adrenaline:
         yield "magnesium.adrenaline_shift", "adrenaline"
     if any(plan.state == "inadequate" for plan in arm.food_intake):

@@ -1,18 +1,29 @@
-"""From a YAML document to its shape: the first mistake pydantic finds, in file order, becomes one StudyError."""
+"""From a YAML document to its shape: every mistake pydantic finds becomes one StudyError, and reading goes on.
+
+What is wrong is left out and the rest is checked again, so that mistakes of kind do not hide mistakes of value; where
+what is left out decides how the rest is read (a duration, the body), only the shape is judged.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from magmatrix.errors import Place, StudyError, nearest
+from magmatrix.study.parse_values import Values
 from magmatrix.study.schema import study_json_schema
 from magmatrix.study.shape import StudyShape
+from magmatrix.study.spelling import clocks
 from magmatrix.yamlio import Path_, YamlDocument
 
+PRIVATE = "x-"
+"""Keys of a study that begin so hold what anchors stand for, and nothing else."""
+_DECISIVE = frozenset({"title", "question", "duration", "population", "body", "persons", "arms"})
+_MOST_ROUNDS = 20
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -27,13 +38,67 @@ _EXPECTED = {
 }
 
 
-def read_shape(document: YamlDocument) -> StudyShape:
-    """Check which keys a study file has and what kind of value each holds; raises StudyError for the first mistake."""
-    try:
-        return StudyShape.model_validate(document.data)
-    except ValidationError as cause:
-        first = min(cause.errors(include_url=False), key=lambda error: _order(document, error))
-        raise _study_error(document, first) from cause
+def read_shape(document: YamlDocument, values: Values) -> StudyShape:
+    """Check which keys a study file has and what kind of value each holds; mistakes are noted in `values`.
+
+    Returns the shape of what can be read on. Raises all mistakes where the rest of the file depends on what is wrong.
+    """
+    data = {key: value for key, value in document.data.items() if not key.startswith(PRIVATE)}
+    for _ in range(_MOST_ROUNDS):
+        try:
+            return StudyShape.model_validate(data)
+        except ValidationError as cause:
+            errors = _one_each(document, cause.errors(include_url=False))
+            values.mistakes += [_study_error(document, error) for error in errors]
+            paths = [_path(document.data, error["loc"]) for error in errors]
+            if not all(_apart(path, document.data) for path in paths):
+                break
+            for path in paths:
+                values.spoilt.add(path[:2])
+                data = _without(data, path)
+    values.finish()
+    raise AssertionError("a study without mistakes has a shape")
+
+
+def _one_each(document: YamlDocument, errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return the first error of each place, in file order; a key is not missing where it is only misspelt."""
+    kept: dict[tuple[Path_, str], ErrorDetails] = {}
+    for error in sorted(errors, key=lambda error: _order(document, error)):
+        path = _path(document.data, error["loc"])
+        if error["type"] != "missing":
+            kept.setdefault((path, ""), error)
+        elif not any(path == place[:-1] and _meant(place) == error["loc"][-1] for place, _ in kept if place):
+            kept.setdefault((path, str(error["loc"][-1])), error)
+    return list(kept.values())
+
+
+def _meant(path: Path_) -> str:
+    """Return the key that an unknown key most likely stands for."""
+    known = [key for node in _schema_at(path[:-1]) for key in node.get("properties", {})]
+    return next(iter(nearest(str(path[-1]), known)), "") if path[-1] not in known else ""
+
+
+def _apart(path: Path_, data: dict[str, Any]) -> bool:
+    """Whether the rest of a study can be judged without what stands at `path`."""
+    if len(path) >= 2 and path[0] in ("persons", "arms"):
+        return len(path) > 2 or path[0] == "arms"
+    return (
+        bool(path) and path[0] not in _DECISIVE and not (_meant(path[:1]) in _DECISIVE and _meant(path[:1]) not in data)
+    )
+
+
+def _without(data: dict[str, Any], path: Path_) -> dict[str, Any]:
+    """Return a study without a wrong key of an arm, a wrong person's keys, or another wrong section."""
+    key, *rest = path[:3] if path[0] == "arms" else path[:2] if path[0] == "persons" else path[:1]
+    if key not in data:
+        return data
+    if path[0] == "persons" and rest:
+        return data | {"persons": data["persons"] | {rest[0]: None}}
+    if not rest:
+        return {name: value for name, value in data.items() if name != key}
+    arm = data[key].get(rest[0])
+    left = {name: value for name, value in arm.items() if name not in rest[1:]} if isinstance(arm, dict) else None
+    return data | {key: data[key] | {rest[0]: None if len(rest) == 1 else left}}
 
 
 def _order(document: YamlDocument, error: ErrorDetails) -> tuple[bool, int, int]:
@@ -85,6 +150,8 @@ def _study_error(document: YamlDocument, error: ErrorDetails) -> StudyError:
     elif kind in _EXPECTED:
         problem = f"wrong kind of value for {_named(path)}"
         details = {"found": _short(found), "expected": _expected(error, path)}
+        if isinstance(found, (int, float)) and not isinstance(found, bool) and kind == "string_type":
+            details["nearest_names"] = _with_unit(found, path)
     else:
         problem = f"{_named(path)} is not allowed ({error['msg'][:1].lower()}{error['msg'][1:]})"
         details = {"found": _short(found)}
@@ -99,6 +166,14 @@ def _expected(error: ErrorDetails, path: Path_) -> str:
     expected = "text or a number" if either else _EXPECTED.get(kind, "a value")
     examples = _examples(path) if kind == "string_type" else []
     return f"{expected} such as {examples[0]!r}" if examples else expected
+
+
+def _with_unit(found: float, path: Path_) -> list[str]:
+    """Return how a bare number may be meant where a text is expected: as a clock time, or with the usual unit."""
+    if "at" in path[-2:]:
+        return list(clocks(int(found))) if found == int(found) else []
+    units = [re.fullmatch(r"[\d.]+ (\D\S*)", str(example)) for example in _examples(path)]
+    return [f"{found:g} {unit[1]}" for unit in units[:1] if unit]
 
 
 def _examples(path: Path_) -> list[Any]:

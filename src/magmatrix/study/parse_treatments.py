@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.protocol.numbers import Numbers
 from magmatrix.protocol.plan import Given, TreatmentPlan
-from magmatrix.protocol.treatments import SITES, TREATMENTS, session_ticks
-from magmatrix.study.parse_timing import check_days
+from magmatrix.protocol.treatments import SITES, TREATMENTS
+from magmatrix.study.course import course_words, left_open, session_days, that_fit
+from magmatrix.study.parse_timing import check_days, last_day
 from magmatrix.study.parse_values import LENGTH, PURE, SHARE, Kind, Values
 from magmatrix.study.shape import TreatmentShape
 from magmatrix.yamlio import Path_
@@ -18,7 +18,21 @@ def read_treatments(
     shapes: Sequence[TreatmentShape], values: Values, path: Path_, duration: int, numbers: Numbers
 ) -> tuple[TreatmentPlan, ...]:
     """Read all treatments of an arm: on one site, each session inside the study, at most one session a day."""
-    plans = tuple(_treatment(shape, values, (*path, index), duration) for index, shape in enumerate(shapes))
+    before = len(values.mistakes)
+    plans = values.each(lambda shape, index: _treatment(shape, values, (*path, index), duration), shapes)
+    if len(values.mistakes) == before:
+        values.kept(lambda: _check_course(plans, shapes, values, path, duration, numbers), None)
+    return plans
+
+
+def _check_course(
+    plans: Sequence[TreatmentPlan],
+    shapes: Sequence[TreatmentShape],
+    values: Values,
+    path: Path_,
+    duration: int,
+    numbers: Numbers,
+) -> None:
     taken: dict[int, str] = {}
     for index, plan in enumerate(plans):
         here = (*path, index)
@@ -30,8 +44,8 @@ def read_treatments(
                 expected=f"{plans[0].site!r}, as in the first treatment",
                 advice="make an arm for each site",
             )
-        days = tuple(tick // TICKS_PER_DAY for tick in session_ticks(plan, numbers))
-        check_days(days, values, (*here, _timing_key(shapes[index])), duration)
+        days = session_days(plan, numbers)
+        _check_fits(plan, values, (*here, _timing_key(shapes[index])), duration, numbers)
         for day in days:
             if day in taken:
                 values.fail(
@@ -42,11 +56,27 @@ def read_treatments(
                     advice="move one of them",
                 )
             taken[day] = plan.name
-    return plans
+
+
+def _check_fits(plan: TreatmentPlan, values: Values, path: Path_, duration: int, numbers: Numbers) -> None:
+    """Fail for a session after the end; says what was taken for what the study leaves open, and how many fit."""
+    days, fit = session_days(plan, numbers), that_fit(plan, numbers, duration)
+    if fit == len(days):
+        return
+    keys = " and ".join(f"`{key}`" for key in left_open(plan, numbers))
+    taken = f" ({keys} not written, so taken from the evidence)" if keys else ""
+    fewer = f"write `sessions: {fit}`, or " if fit and not plan.days else ""
+    values.fail(
+        "after the end of the study",
+        path,
+        found=f"day {next(day for day in days if day > last_day(duration))}",
+        expected=f"at most day {last_day(duration)}: {fit} of {course_words(plan, numbers)} from day {days[0]} fit{taken}",
+        advice=f"{fewer}lengthen `duration`, or bring it forward",
+    )
 
 
 def _treatment(shape: TreatmentShape, values: Values, path: Path_, duration: int) -> TreatmentPlan:
-    name = values.choice(shape.treatment, TREATMENTS, "treatment", (*path, "treatment"))
+    name = values.one_of(shape.treatment, TREATMENTS, "treatment", (*path, "treatment"))
     if shape.grit is not None and name != "microdermabrasion":
         values.fail(f"{name} has no grit", (*path, "grit"), advice="drop it")
     if shape.column_width is not None and not TREATMENTS[name].in_columns:
@@ -68,7 +98,7 @@ def _treatment(shape: TreatmentShape, values: Values, path: Path_, duration: int
         sessions=None if shape.sessions is None else values.count(shape.sessions, (*path, "sessions")),
         spacing_days=None if shape.every is None else values.whole_days(shape.every, (*path, "every")),
         clock=None if shape.at is None else values.clock(shape.at, (*path, "at")),
-        site=values.choice(shape.site, SITES, "site", (*path, "site")),
+        site=values.one_of(shape.site, SITES, "site", (*path, "site")),
         grit=shape.grit or "coarse",
         depth=own("depth", shape.depth, LENGTH),
         coverage=own("coverage", shape.coverage, SHARE),

@@ -7,20 +7,35 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from functools import partial
+from typing import Any, NoReturn, TypeVar
 
 from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.errors import StudyError, UnitError, nearest
+from magmatrix.errors import InputError, StudyError, StudyMistakesError, UnitError, nearest
 from magmatrix.protocol.plan import Given
 from magmatrix.quantity import convert
+from magmatrix.study.spelling import (
+    ABSOLUTE_ZERO,
+    CELSIUS,
+    INTERNATIONAL_UNIT,
+    MICROGRAMS_PER_IU_OF_VITAMIN_D,
+    clocks,
+    intervals,
+    plain_unit,
+    quantities,
+)
 from magmatrix.yamlio import Path_, YamlDocument
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 _NUMBER_AND_UNIT = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\S.*?)?\s*")
 # One number at most (the 1 of "1/h") and single-digit powers: anything else is no unit, and could be slow to work out.
 _PLAIN_UNIT = re.compile(r"(?:1\s*/\s*)?[A-Za-zµμ%_ ./*()-]+(?:\^-?\d[A-Za-zµμ%_ ./*()-]*)*")
+_INEXACT = re.compile(r"month|quarter|year|yr\b", re.IGNORECASE)
 _MILLIEQUIVALENT = re.compile(r"\bmEq\b")
 _BODY_SURFACE = re.compile(r"\s*/\s*\(?1\.73\s*m(?:\^?2|²)\)?\s*$")
 _DAY = re.compile(r"(?:on\s+)?(day|week)\s+(\d{1,6})", re.IGNORECASE)
@@ -64,10 +79,56 @@ _TIME = Kind("a length of time", ("min",), "28 days", 150 * 365.25 * TICKS_PER_D
 
 
 class Values:
-    """Reads single values of one study file; `path` always says where the value stands, for the error message."""
+    """Reads single values of one study file; `path` always says where the value stands, for the error message.
 
-    def __init__(self, document: YamlDocument) -> None:
+    Inside `kept` and `each` a mistake is noted and reading goes on with a plausible value in its place, so that a file
+    gives all its mistakes at once; a second mistake of one entry that is no single value may follow from the first and
+    is left out. `mistakes` are those noted so far, `finish` raises them; `spoilt` are the persons, arms and sections of
+    which something was left out because it was wrong.
+    """
+
+    def __init__(self, document: YamlDocument, mistakes: Iterable[InputError] = ()) -> None:
         self._document = document
+        self._depth = 0
+        self.spoilt: set[Path_] = set()
+        self.mistakes: list[InputError] = list(mistakes)
+
+    def kept(self, read: Callable[[], T], instead: S) -> T | S:
+        """Return what `read` returns, or `instead` after a mistake, which is noted."""
+        before = len(self.mistakes)
+        self._depth += 1
+        try:
+            return read()
+        except StudyError as cause:
+            if len(self.mistakes) == before:
+                self.mistakes.append(cause)
+            return instead
+        finally:
+            self._depth -= 1
+
+    def each(self, read: Callable[[S, int], T], entries: Sequence[S]) -> tuple[T, ...]:
+        """Return what `read` makes of every entry and its place in the list; mistakes are noted."""
+        found: list[T] = []
+        for index, entry in enumerate(entries):
+            self.kept(partial(_append, found, read, entry, index), None)
+        return tuple(found)
+
+    def finish(self) -> None:
+        """Raise all mistakes noted, in the order of the file: one as it is, several as StudyMistakesError."""
+        if not self.mistakes:
+            return
+        once = {str(mistake): mistake for mistake in self.mistakes}  # an alias repeats what its anchor has wrong
+        ordered = sorted(once.values(), key=_place_order)
+        raise ordered[0] if len(ordered) == 1 else StudyMistakesError(ordered)
+
+    def _noted(self, read: Callable[[], T], instead: T) -> T:
+        try:
+            return read()
+        except StudyError as cause:
+            if not self._depth:
+                raise
+            self.mistakes.append(cause)
+            return instead
 
     def fail(self, problem: str, path: Path_, **details: Any) -> NoReturn:
         """Raise the StudyError for what stands at `path`."""
@@ -92,23 +153,47 @@ class Values:
 
     def quantity(self, written: str | float, kind: Kind, path: Path_) -> Given:
         """Read a quantity of `kind` into its canonical unit; a bare number counts only where no unit is needed."""
+        instead = Given(min(max(kind.lowest, 1.0), kind.highest), kind.units[0], str(written))
+        return self._noted(lambda: self._quantity(written, kind, path), instead)
+
+    def _quantity(self, written: str | float, kind: Kind, path: Path_) -> Given:
+        def read(text: str | float) -> Given:
+            return self._plain_quantity(text, kind, path)
+
+        units = (_unit_of(kind.example), *kind.units) if kind.units != ("1",) else ("%",)
+        return self._spelt(written, read, quantities(written, units))
+
+    def _plain_quantity(self, written: str | float, kind: Kind, path: Path_) -> Given:
         expected = f"{kind.what}, such as {kind.example!r}"
         value, unit = self._split(written, expected, path)
         text = str(written).strip()
         sizes = ((_converted(value, unit, canonical), canonical) for canonical in kind.units)
         given = next((Given(size, canonical, text) for size, canonical in sizes if size is not None), None)
         if given is None:
-            self.fail(f"not {kind.what}", path, found=written, expected=expected)
+            self.fail(
+                f"not {kind.what}", path, found=written, expected=expected, advice=_wrong_unit(unit, kind.units[0])
+            )
         self._within(given, kind, expected, path)
         return given
 
     def any_unit(self, written: str | float, unit: str, path: Path_) -> Given:
         """Read a quantity that must convert to `unit`, with no limits of its own."""
+        return self._noted(lambda: self._any_unit(written, unit, path), Given(1.0, unit, str(written)))
+
+    def _any_unit(self, written: str | float, unit: str, path: Path_) -> Given:
+        def read(text: str | float) -> Given:
+            return self._plain_any_unit(text, unit, path)
+
+        return self._spelt(written, read, quantities(written, ("%",) if unit == "1" else (unit,)))
+
+    def _plain_any_unit(self, written: str | float, unit: str, path: Path_) -> Given:
         what = "a number without unit" if unit == "1" else f"a quantity in {unit} or a unit like it"
         value, own = self._split(written, what, path)
+        if any("vitamin_d" in str(part) for part in path) and INTERNATIONAL_UNIT.search(own):
+            value, own = value * MICROGRAMS_PER_IU_OF_VITAMIN_D, INTERNATIONAL_UNIT.sub("ug", own)
         converted = _converted(value, own, unit)
         if converted is None:
-            self.fail("wrong unit", path, found=written, expected=what)
+            self.fail("wrong unit", path, found=written, expected=what, advice=_wrong_unit(own, unit))
         return Given(converted, unit, str(written).strip())
 
     def within(
@@ -119,14 +204,25 @@ class Values:
         if not low <= value <= high:
             shown = f"{low:g} or more" if high == math.inf else f"{low:g} to {high:g}"
             in_unit = "" if unit == "1" else f" {unit}"
-            self.fail(f"{name} is outside its range", path, found=written, expected=shown + in_unit)
+            bare = unit == "1" and isinstance(written, (int, float)) and low <= value / 100 <= high
+            self.fail(
+                f"{name} is outside its range",
+                path,
+                found=written,
+                expected=shown + in_unit,
+                nearest_names=[f"{written:g} %"] if bare else (),
+            )
 
     def minutes(self, written: str, path: Path_, example: str = "28 days") -> int:
         """Read a length of time (`28 days`, `every 2 weeks`, `90 min`) as whole minutes, at least one."""
+        return self._noted(lambda: self._minutes(written, path, example), TICKS_PER_DAY)
+
+    def _minutes(self, written: str, path: Path_, example: str = "28 days") -> int:
         kind = Kind(_TIME.what, _TIME.units, example, _TIME.highest, above_lowest=True)
         match = _EVERY.fullmatch(written.strip())
         text = match[1] if match else written
-        given = self.quantity(_BARE_INTERVALS.get(text.lower(), text), kind, path)
+        text = _BARE_INTERVALS.get(text.lower(), text)
+        given = self._spelt(text, lambda text: self._plain_quantity(text, kind, path), intervals(text), written)
         ticks = round(given.value)
         if ticks < 1 or abs(given.value - ticks) > 1e-6 * max(1.0, given.value):
             self.fail(
@@ -136,13 +232,30 @@ class Values:
 
     def whole_days(self, written: str, path: Path_) -> int:
         """Read an interval that must be whole days, such as `every 28 days`."""
-        ticks = self.minutes(written, path)
+        return self._noted(lambda: self._whole_days(written, path), 1)
+
+    def _whole_days(self, written: str, path: Path_) -> int:
+        ticks = self._minutes(written, path)
         if ticks % TICKS_PER_DAY:
-            self.fail("not a whole number of days", path, found=written, expected="an interval such as '28 days'")
+            days = max(1, round(ticks / TICKS_PER_DAY))
+            months = re.fullmatch(r"(?:every\s+)?(\d*)\s*months?", written.strip(), re.IGNORECASE)
+            if months:
+                days = 30 * int(months[1] or 1)
+            self.fail(
+                "not a whole number of days",
+                path,
+                found=written,
+                expected="an interval such as '28 days'",
+                nearest_names=[f"every {days} days"] if _INEXACT.search(written) else (),
+                advice="months and years differ in length" if _INEXACT.search(written) else None,
+            )
         return ticks // TICKS_PER_DAY
 
     def day(self, written: str | int, path: Path_) -> int:
         """Read a day counted from 0: `28`, `day 28`, `week 4` or `28 days`."""
+        return self._noted(lambda: self._day(written, path), 0)
+
+    def _day(self, written: str | int, path: Path_) -> int:
         if isinstance(written, int):
             if not 0 <= written <= 1_000_000:
                 self.fail("not a day of a study", path, found=written, expected="0 or more, such as 'day 28'")
@@ -158,9 +271,12 @@ class Values:
 
     def days(self, written: str | int | Iterable[str | int], path: Path_) -> tuple[int, ...]:
         """Read one day or a list of days; the list must ascend."""
+        return self._noted(lambda: self._days(written, path), (0,))
+
+    def _days(self, written: str | int | Iterable[str | int], path: Path_) -> tuple[int, ...]:
         if isinstance(written, (str, int)):
-            return (self.day(written, path),)
-        found = [self.day(entry, (*path, index)) for index, entry in enumerate(written)]
+            return (self._day(written, path),)
+        found = [self._day(entry, (*path, index)) for index, entry in enumerate(written)]
         for index in range(1, len(found)):
             if found[index] <= found[index - 1]:
                 self.fail("days must ascend, each once", (*path, index), found=found[index], advice="sort the list")
@@ -168,18 +284,28 @@ class Values:
 
     def clock(self, written: str, path: Path_) -> int:
         """Read a clock time, `08:00` or `at 08:00`, as minutes after midnight."""
+        return self._noted(lambda: self._clock(written, path), 0)
+
+    def _clock(self, written: str, path: Path_) -> int:
         match = _CLOCK.fullmatch(written.strip())
         if not match or int(match[1]) > 23 or int(match[2]) > 59:
-            self.fail("not a clock time", path, found=written, expected="hours and minutes, such as '08:00'")
+            self.fail(
+                "not a clock time",
+                path,
+                found=written,
+                expected="hours and minutes, such as '08:00'",
+                nearest_names=list(clocks(written))[:1],
+            )
         return int(match[1]) * 60 + int(match[2])
 
     def clocks(self, written: str | Iterable[str] | None, path: Path_) -> tuple[int, ...]:
         """Read one clock time or a list of them, ascending; nothing written gives an empty tuple."""
-        if written is None:
-            return ()
+        return () if written is None else self._noted(lambda: self._clocks(written, path), (0,))
+
+    def _clocks(self, written: str | Iterable[str], path: Path_) -> tuple[int, ...]:
         if isinstance(written, str):
-            return (self.clock(written, path),)
-        found = [self.clock(entry, (*path, index)) for index, entry in enumerate(written)]
+            return (self._clock(written, path),)
+        found = [self._clock(entry, (*path, index)) for index, entry in enumerate(written)]
         for index in range(1, len(found)):
             if found[index] <= found[index - 1]:
                 self.fail("clock times must ascend, each once", (*path, index), found=list(written)[index])
@@ -187,6 +313,9 @@ class Values:
 
     def count(self, written: str | int, path: Path_, most: int = 1000) -> int:
         """Read how many times something happens: `4`, `4 sessions`, `4 times`."""
+        return self._noted(lambda: self._times(written, path, most), 1)
+
+    def _times(self, written: str | int, path: Path_, most: int) -> int:
         match = _COUNT.fullmatch(str(written).strip())
         number = int(match[1]) if match else 0
         if not 1 <= number <= most:
@@ -202,6 +331,11 @@ class Values:
             shown = "one of " + ", ".join(names) if len(names) <= 15 else f"a known {what}"
             self.fail(f"unknown {what}", path, found=written, expected=shown, nearest_names=nearest(written, names))
         return written
+
+    def one_of(self, written: str, known: Iterable[str], what: str, path: Path_) -> str:
+        """Return a name like `choice`; where mistakes are noted, the first of `known` stands for an unknown one."""
+        names = list(known)
+        return self._noted(lambda: self.choice(written, names, what, path), names[0])
 
     def name(self, written: str, what: str, path: Path_) -> str:
         """Return the name of an arm or person: a letter, then letters, digits, `_` or `-`, 40 at most."""
@@ -221,11 +355,40 @@ class Values:
             self.fail("not a number with a unit", path, found=written, expected=expected)
         value = float(match[1])
         unit = _MILLIEQUIVALENT.sub("mEq_Mg", _BODY_SURFACE.sub("", match[2] or "1")).strip()
+        unit = unit if unit in CELSIUS else plain_unit(unit)
         if abs(value) == float("inf"):
             self.fail("the number is too large", path, found=written, expected=expected)
-        if unit != "1" and (len(unit) > 40 or not _PLAIN_UNIT.fullmatch(unit)):
+        if unit != "1" and unit not in CELSIUS and (len(unit) > 40 or not _PLAIN_UNIT.fullmatch(unit)):
             self.fail("not a unit", path, found=unit[:60], expected=expected)
         return value, unit
+
+    def _spelt(
+        self,
+        text: str | float,
+        read: Callable[[str | float], T],
+        candidates: Iterable[str],
+        written: str | float | None = None,
+    ) -> T:
+        """Read a value; where that fails, say in the error which spelling would have been read."""
+        try:
+            return read(text)
+        except StudyError as cause:
+            better = next((spelling for spelling in candidates if self._reads(spelling, read)), None)
+            raise StudyError(
+                cause.problem,
+                place=cause.place,
+                found=cause.found if written is None or cause.found != text else written,
+                expected=cause.expected,
+                nearest_names=cause.nearest_names or ((better,) if better else ()),
+                advice=cause.advice,
+            ) from cause
+
+    def _reads(self, text: str, read: Callable[[str | float], object]) -> bool:
+        try:
+            read(_EVERY.fullmatch(text)[1])  # type: ignore[index]
+        except StudyError:
+            return False
+        return True
 
     def _within(self, given: Given, kind: Kind, expected: str, path: Path_) -> None:
         if given.value < 0 <= kind.lowest:
@@ -233,11 +396,42 @@ class Values:
         if kind.above_lowest and given.value <= kind.lowest:
             self.fail("must be more than nothing", path, found=given.text, expected=expected)
         if not kind.lowest <= given.value <= kind.highest:
-            low, high = f"{kind.lowest:g} {given.unit}", f"{kind.highest:g} {given.unit}"
+            low, high = (f"{end:g} {given.unit}".removesuffix(" 1") for end in (kind.lowest, kind.highest))
             self.fail("beyond any plausible size", path, found=given.text, expected=f"{kind.what} from {low} to {high}")
 
 
+def _append(found: list[T], read: Callable[[S, int], T], entry: S, index: int) -> None:
+    found.append(read(entry, index))
+
+
+def _place_order(mistake: InputError) -> tuple[int, int]:
+    place = mistake.place
+    return (0, 0) if place is None else (place.line or 0, place.column or 0)
+
+
+def _unit_of(example: str) -> str:
+    return example.partition(" or ")[0].partition(" ")[2]
+
+
+def _wrong_unit(unit: str, canonical: str) -> str | None:
+    """Say why a unit does not do: a mass that depends on the substance, an unknown name, or what it measures."""
+    if INTERNATIONAL_UNIT.search(unit):
+        return (
+            "an international unit is another mass for each substance: write the mass (of vitamin D, 40 IU are 1 ug; "
+            "vitamins A and E have factors of their own)"
+        )
+    if unit == "1":
+        return None
+    try:
+        convert(1.0, unit, canonical)
+    except UnitError as cause:
+        return str(cause)
+    return None
+
+
 def _converted(value: float, unit: str, canonical: str) -> float | None:
+    if canonical in ("kelvin", "K") and unit in CELSIUS:
+        return value - ABSOLUTE_ZERO
     try:
         return convert(value, unit, canonical)
     except UnitError:

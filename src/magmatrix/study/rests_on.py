@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.parts import SUPPOSED_BY, SWITCHES
+from magmatrix.body.parts import SUPPOSED_BY, SWITCHES, TOTALS
+from magmatrix.engine.schedule import Action
 from magmatrix.evidence import Evidence
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
+from magmatrix.protocol.compiler import CompiledProtocol
+from magmatrix.protocol.plan import PersonPlan
+from magmatrix.study.acting import landing, needs_of
 from magmatrix.study.result import ArrowState, OutputInfo
+from magmatrix.study.sampling import Moments
 from magmatrix.study.spec import StudySpec
 
 
@@ -22,11 +27,19 @@ def supposed(spec: StudySpec) -> set[str]:
     return {short for symbol, short in SUPPOSED_BY.items() if symbol in own}
 
 
-def output_infos(spec: StudySpec, raw: Body, body: Body, arrows: Iterable[ArrowState]) -> dict[str, OutputInfo]:
-    """Return every output of a study with unit, meaning and what it rests on.
+def output_infos(
+    spec: StudySpec,
+    raw: Body,
+    body: Body,
+    arrows: Iterable[ArrowState],
+    done: Sequence[tuple[PersonPlan, CompiledProtocol]],
+    moments: Moments,
+) -> dict[str, OutputInfo]:
+    """Return every output of a study with unit, meaning, how it is taken and what it rests on.
 
-    `raw` is the body before its switches were settled, `body` the one that ran.
+    `raw` is the body before its switches were settled, `body` the one that ran; `done` is what is done to whom.
     """
+    protocol = _through_the_protocol(spec, body, done)
     acting = {arrow.name for arrow in arrows if arrow.switch and arrow.on}
     off = {flat(SWITCHES[name]): 0.0 for name in SWITCHES if name not in acting and SWITCHES[name] in raw.switches}
     needs = dependencies(settle(raw.model, off))
@@ -38,7 +51,40 @@ def output_infos(spec: StudySpec, raw: Body, body: Body, arrows: Iterable[ArrowS
         for symbol, short in SUPPOSED_BY.items():
             doors.get(short, set()).add(symbol)
         behind = tuple(sorted(short for short, symbols in doors.items() if reached & {flat(s) for s in symbols}))
-        found[name] = OutputInfo(name, str(info.unit), info.meaning, _grades(body.depends[name], body.evidence), behind)
+        found[name] = OutputInfo(
+            name,
+            str(info.unit),
+            info.meaning,
+            _grades(protocol[name].union(body.depends[name]), body.evidence),
+            behind,
+            moments.words(name),
+            moments.offset(name),
+            name in TOTALS,
+        )
+    return found
+
+
+def _through_the_protocol(
+    spec: StudySpec, body: Body, done: Sequence[tuple[PersonPlan, CompiledProtocol]]
+) -> dict[str, set[str]]:
+    """Return, for each output, the records that reach it through what is done: arguments, settings and moments."""
+    found: dict[str, set[str]] = {name: set() for name in spec.outputs}
+    seen: set[tuple[object, ...]] = set()
+    for person, protocol in done:
+        fired = frozenset(flat(item.name) for item in protocol.schedule if isinstance(item, Action))
+        key = (fired, tuple(protocol.feeds.items()), tuple(person.overrides))
+        if key in seen:
+            continue
+        seen.add(key)
+        needs = needs_of(body.model, fired)
+        landed = {
+            symbol: {name for name in read if name not in person.overrides}
+            for target, read in protocol.feeds.items()
+            for symbol in landing(body, target)
+        }
+        for name in spec.outputs:
+            for symbol in closure([flat(name)], needs) & landed.keys():
+                found[name] |= landed[symbol]
     return found
 
 

@@ -18,7 +18,9 @@ DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not 
 class OutputInfo:
     """Name, unit and meaning of one output, and what it rests on.
 
-    `grades` counts the numbers behind it per grade; `arrows` are the contested arrows that act on it, by short name.
+    `grades` counts the numbers behind it per grade, those of what is done included; `arrows` are the contested arrows
+    that act on it, by short name. `taken` says how its values are taken, empty where each is that of its moment, and
+    `hours_later` how long after the moments that results name. `total` says that it counts since the start.
     """
 
     name: str
@@ -26,6 +28,17 @@ class OutputInfo:
     meaning: str
     grades: Mapping[str, int] = field(default_factory=dict, hash=False)
     arrows: tuple[str, ...] = ()
+    taken: str = ""
+    hours_later: float = 0.0
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The lowest or highest value over all steps of a run, and when it was first reached, in hours from the start."""
+
+    value: float
+    hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,10 @@ class Ledger:
 class PersonResult:
     """One person in one arm: `hours` [T] from the start, `outputs` each [T] in the unit of its OutputInfo.
 
-    `facts` says in short lines who this is (age, sex, diet, own values), as the study file wrote it.
+    `facts` says in short lines who this is (age, sex, diet, own values), as the study file wrote it. `unmoved` are the
+    outputs that nothing in this arm can move from their resting value, `alike` those that cannot differ from the first
+    arm to compare, because what differs does not reach them. `extremes` are the lowest and the highest value of an
+    output over all steps of the engine, where it was asked for them.
     """
 
     name: str
@@ -61,16 +77,25 @@ class PersonResult:
     ledgers: tuple[Ledger, ...]
     label: str = ""
     facts: tuple[str, ...] = ()
+    unmoved: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    extremes: Mapping[str, tuple[Extreme, Extreme]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ArmResult:
-    """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it."""
+    """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it.
+
+    `links` are the short names of the contested arrows with a switch that act in it; `site` is the skin it treats,
+    empty where it treats none.
+    """
 
     name: str
     label: str
     people: tuple[PersonResult, ...]
     facts: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +122,29 @@ class AssumedNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Null:
+    """Why an arm shows no difference to another in one output, as a sentence.
+
+    `kind` is `acts` where a path exists but nothing shows, `off` where every path runs through links that are off
+    (`links`, by short name), `none` where the body has no path, so that the study cannot answer the question.
+    """
+
+    output: str
+    arm: str
+    against: str
+    kind: Literal["acts", "off", "none"]
+    links: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArrowState:
     """One causal arrow of this run: what its name says, its grade, and whether it acted.
 
     `switch` is the input that switches it, empty for an arrow that is built into the equations. `chosen` says what
-    decided: its default, a grade asked for, its name, or that single persons or arms suppose it. `link` is the id of
-    its link record, empty without one.
+    decided: its default, a grade asked for, its name, that single persons or arms suppose it, or the links of single
+    arms. `link` is the id of its link record, empty without one. `arms` names the arms in which it acts, where it acts
+    in some only.
     """
 
     name: str
@@ -112,7 +154,8 @@ class ArrowState:
     on: bool
     default: bool
     switch: str
-    chosen: Literal["default", "grade", "name", "supposed"] = "default"
+    chosen: Literal["default", "grade", "name", "supposed", "arm"] = "default"
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +166,7 @@ class StudyResult:
     arms to compare, the first being what the others are compared with; empty means all, in their order. `arrows` are
     the contested arrows of the body that was run, on or off, and the built-in arrows behind its numbers. `prevalence`
     is what the population of the study came to, where it has one; such a study may have no arms. `background` are the
-    paragraphs in which the author says what is known and what to look at.
+    paragraphs in which the author says what is known and what to look at. `nulls` say why arms do not differ.
     """
 
     title: str
@@ -148,6 +191,7 @@ class StudyResult:
     prevalence: Prevalence | None = None
     background: tuple[str, ...] = ()
     arrows: tuple[ArrowState, ...] = ()
+    nulls: tuple[Null, ...] = ()
 
     @property
     def switches_on(self) -> tuple[str, ...]:

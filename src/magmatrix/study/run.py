@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from magmatrix.body.assemble import assemble
 from magmatrix.body.at_rest import at_rest
@@ -15,20 +17,27 @@ from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference import ReferenceEngine, Trajectory
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, hours
 from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
+from magmatrix.graph.integrals import with_integrals
+from magmatrix.graph.model import Model
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
-from magmatrix.study.arrow_states import arrow_states
+from magmatrix.study.acting import check_acting
+from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
+from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
-from magmatrix.study.describe import arm_facts, person_facts
+from magmatrix.study.course import course_facts
+from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.footing import same_footing
+from magmatrix.study.motion import Motion
+from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.rests_on import output_infos
@@ -39,22 +48,29 @@ from magmatrix.study.result import (
     SafetyWarning,
     StudyResult,
 )
+from magmatrix.study.sampling import Moments, integrated, within
+from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 from magmatrix.study.spec import StudySpec
 
 RTOL = 1e-8
 RUN_IN_DAYS = 7
+Rest = tuple[dict[str, float], Schedule]
 Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One person of one arm, and all that happens to them."""
+    """One person of one arm, and all that happens to them.
+
+    `planned` is what the study plans; the schedule of `protocol` also holds what makes arms comparable.
+    """
 
     arm: ArmPlan
     person: PersonPlan
     protocol: CompiledProtocol
+    planned: Schedule
 
 
 def run_study(
@@ -64,26 +80,38 @@ def run_study(
     engine_name: EngineName = "fast",
     progress: Progress | None = None,
     rtol: float = RTOL,
+    memory: float | None = None,
 ) -> StudyResult:
     """Count the population, run every person of every arm, and return the result.
 
-    Raises SimulationError for the first person that fails.
-    `rtol` is the relative tolerance of the integration; `engine_name` is `fast`, or the referee `cvode`.
+    Raises SimulationError for the first person that fails, and StudyError for a study that needs more than `memory`
+    (bytes; default: MAGMATRIX_MEMORY, else most of what is free). `rtol` is the relative tolerance of the integration;
+    `engine_name` is `fast`, or the referee `cvode`.
     """
     raw = assemble(evidence, spec.body)
-    body = raw.switched(switches(spec))
+    bodies = arm_bodies(spec, raw)
+    body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
         body.output(name)
+    plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
+    audited = [symbol for plan in plans for symbol in plan.symbols]
+    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=engine_name == "cvode")
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:
         return _collect(spec, raw, body, jobs, {}, ReferenceEngine.name, rtol, counted)
-    plans = ledger_plans(body, tracer=any(job.arm.tracers for job in jobs))
-    audited = [symbol for plan in plans for symbol in plan.symbols]
+    moments = moments_of(spec)
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
-    symbols = tuple(flat(name) for name in observed)
-    model = reduce_to(body.model, symbols)
-    engine = make_engine(engine_name, model, symbols, scales=state_scales(model, body.values))
+    courses = [(job.arm, job.person, job.planned, job.protocol.feeds) for job in jobs]
+    check_acting(spec, raw, bodies, courses, observed)
+    models = {id(own): _model(own, observed, moments) for own in bodies.values()}
+    engines = {id(own): _engine(own, models[id(own)], observed, moments, engine_name) for own in bodies.values()}
+    rests = _rests(spec, bodies, jobs)
+    motions = {
+        (job.arm.name, job.person.name): Motion(own, models[id(own)], rests[id(own), job.person.name][0], job.planned)
+        for job in jobs
+        for own in (bodies[job.arm.name],)
+    }
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
     for index, job in enumerate(jobs):
         label = f"{job.arm.label or job.arm.name}: {job.person.label or job.person.name}"
@@ -93,11 +121,26 @@ def run_study(
                 progress((index + share) / len(jobs), label)
 
         report(0.0)
-        run = simulate_job(spec, body, engine, job, rtol, report)
-        people[job.arm.name].append(_person_result(spec, body, job, run, plans))
+        own = bodies[job.arm.name]
+        rest = rests[id(own), job.person.name]
+        before, run = settle_and_run(spec, own, engines[id(own)], job, rtol, report, moments, rest)
+        found = _person_result(spec, own, job, before, run, plans, moments)
+        people[job.arm.name].append(_unanswered(found, spec, job, motions))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, raw, body, jobs, people, engine.name, rtol, counted)
+    return _collect(spec, raw, body, jobs, people, next(iter(engines.values())).name, rtol, counted)
+
+
+def _symbols(observed: Sequence[str], moments: Moments) -> tuple[str, ...]:
+    return (*map(flat, observed), *integrated(moments.flows))
+
+
+def _model(body: Body, observed: Sequence[str], moments: Moments) -> Model:
+    return reduce_to(with_integrals(body.model, map(flat, moments.flows)), _symbols(observed, moments))
+
+
+def _engine(body: Body, model: Model, observed: Sequence[str], moments: Moments, name: EngineName) -> SingleEngine:
+    return make_engine(name, model, _symbols(observed, moments), scales=state_scales(model, body.values))
 
 
 def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
@@ -107,10 +150,12 @@ def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
     """
     people = [(arm, person) for arm in spec.arms for person in spec.people_of(arm)]
     protocols = [compile_protocol(arm, person, body.evidence, spec.duration, spec.body) for arm, person in people]
-    schedules = same_footing([placed(body, protocol.schedule) for protocol in protocols])
+    planned = [placed(body, protocol.schedule) for protocol in protocols]
     jobs = [
-        Job(arm, person, protocol._replace(schedule=schedule))
-        for (arm, person), protocol, schedule in zip(people, protocols, schedules, strict=True)
+        Job(arm, person, protocol._replace(schedule=schedule), plan)
+        for (arm, person), protocol, plan, schedule in zip(
+            people, protocols, planned, same_footing(planned), strict=True
+        )
     ]
     for job in jobs:
         _check_schedule(body, job.protocol.schedule)
@@ -135,40 +180,103 @@ def simulate_job(
     rtol: float,
     progress: Callable[[float], None] | None = None,
 ) -> Trajectory:
-    """Settle one person on the usual diet, then run the protocol; outputs at the sampling times of the study.
+    """Settle one person on the usual diet, then run the protocol; outputs as they are at the moments of the study.
 
     Raises SimulationError with who, when and why.
     """
-    who = f"{job.person.name} in arm {job.arm.name}"
-    run_in = RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
-    habitual = placed(
-        body, compile_habitual_diet(job.person, body.evidence, max(run_in, TICKS_PER_DAY), spec.body).schedule
-    )
+    return settle_and_run(spec, body, engine, job, rtol, progress)[1]
+
+
+def moments_of(spec: StudySpec) -> Moments:
+    """Return when each output of a study is taken."""
+    return Moments(spec.sampling, spec.duration, spec.outputs)
+
+
+def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
+    """Return the parameters of a person at rest (graph ids, model units) and the habitual schedule.
+
+    Raises SimulationError where nobody is at rest with these numbers.
+    """
+    days = max(_run_in(spec), TICKS_PER_DAY)
+    habitual = placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule)
     own = settings_at_start(habitual)
-    parameters = at_rest(body, person_parameters(body, job.person, own), habitual, who=who)
-    initial = None
+    return at_rest(body, person_parameters(body, person, own), habitual, who=who), habitual
+
+
+def _run_in(spec: StudySpec) -> int:
+    return RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
+
+
+def settle_and_run(
+    spec: StudySpec,
+    body: Body,
+    engine: SingleEngine,
+    job: Job,
+    rtol: float,
+    progress: Callable[[float], None] | None = None,
+    moments: Moments | None = None,
+    rest: Rest | None = None,
+) -> tuple[Trajectory | None, Trajectory]:
+    """Return the run-in (None without one) and the run of one person, at the moments that `moments` needs.
+
+    `rest` is what `rest_of` gives for this person. Without `moments` the moments are the end of the run-in and the
+    sampling times of the study. Raises SimulationError.
+    """
+    who = f"{job.person.name} in arm {job.arm.name}"
+    run_in = _run_in(spec)
+    parameters, habitual = rest_of(spec, body, job.person, who) if rest is None else rest
+    initial = before = None
     if run_in:
-        settled = engine.run(parameters, habitual.until(run_in), [run_in], rtol=rtol, who=f"{who}, run-in")
-        initial = begin(settled.final_state)
-    return engine.run(
+        ticks = [run_in] if moments is None else moments.before(run_in)
+        before = engine.run(parameters, habitual.until(run_in), ticks, rtol=rtol, who=f"{who}, run-in")
+        initial = begin(before.final_state)
+    run = engine.run(
         parameters,
         job.protocol.schedule,
-        spec.sampling.ticks(spec.duration),
+        spec.sampling.ticks(spec.duration) if moments is None else moments.computed,
         initial=initial,
         rtol=rtol,
         who=who,
         progress=progress,
     )
+    return before, run
+
+
+def _rests(spec: StudySpec, bodies: Mapping[str, Body], jobs: Sequence[Job]) -> dict[tuple[int, str], Rest]:
+    """Return the rest of every person on every body, by the body's id and the person's name."""
+    found: dict[tuple[int, str], Rest] = {}
+    for job in jobs:
+        own, name = bodies[job.arm.name], job.person.name
+        if (id(own), name) not in found:
+            found[id(own), name] = rest_of(spec, own, job.person, f"{name} in arm {job.arm.name}")
+    return found
+
+
+def _unanswered(
+    found: PersonResult, spec: StudySpec, job: Job, motions: Mapping[tuple[str, str], Motion]
+) -> PersonResult:
+    """Add which outputs cannot move in one person of one arm, and which cannot differ from the first arm."""
+    first = spec.compare[0] if spec.compare else spec.arms[0].name
+    mine = motions[job.arm.name, job.person.name]
+    other = motions.get((first, job.person.name))
+    alike = () if other is None or job.arm.name == first else mine.alike(other, spec.outputs)
+    return replace(found, unmoved=mine.unmoved(spec.outputs), alike=alike)
 
 
 def _person_result(
-    spec: StudySpec, body: Body, job: Job, run: Trajectory, plans: tuple[LedgerPlan, ...]
+    spec: StudySpec,
+    body: Body,
+    job: Job,
+    before: Trajectory | None,
+    run: Trajectory,
+    plans: tuple[LedgerPlan, ...],
+    moments: Moments,
 ) -> PersonResult:
-    series = {name.replace("__", "."): values for name, values in run.outputs.items()}
+    series = {name.replace("__", "."): values for name, values in within(run, spec.duration).outputs.items()}
     return PersonResult(
         name=job.person.name,
-        hours=run.hours,
-        outputs={name: series[name] for name in spec.outputs},
+        hours=np.array([hours(tick) for tick in moments.ticks]),
+        outputs={name: moments.values(name, run, before) for name in spec.outputs},
         ledgers=tuple(audit(plan, series) for plan in plans),
         label=job.person.label,
         facts=person_facts(job.person, body.evidence, spec.body),
@@ -188,6 +296,10 @@ def _collect(
     evidence = body.evidence
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
     arrows = arrow_states(spec, parameters, evidence)
+    differing = links_that_differ(spec, evidence)
+    outputs = output_infos(spec, raw, body, arrows, [(job.person, job.protocol) for job in jobs], moments_of(spec))
+    courses = {(arm, person.name): person for arm, members in people.items() for person in members}
+    schedules = {(job.arm.name, job.person.name): job.protocol.schedule for job in jobs}
     records = [evidence.parameter(name) for name in parameters]
     grades: dict[str, int] = {}
     for record in records:
@@ -201,9 +313,17 @@ def _collect(
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,
         arms=tuple(
-            ArmResult(a.name, a.label or a.name, tuple(people[a.name]), arm_facts(a, spec.body)) for a in spec.arms
+            ArmResult(
+                a.name,
+                a.label or a.name,
+                tuple(people[a.name]),
+                (*arm_facts(a, spec.body, evidence), *course_facts(a, evidence), *link_facts(a.name, differing)),
+                acting_in(a.name, spec, evidence),
+                next((plan.site for plan in a.treatments), ""),
+            )
+            for a in spec.arms
         ),
-        outputs=output_infos(spec, raw, body, arrows),
+        outputs=outputs,
         sessions={
             arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
             for arm in spec.arms
@@ -223,6 +343,7 @@ def _collect(
         versions=versions(),
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
         prevalence=counted,
+        nulls=nulls(spec, raw, schedules, courses, outputs, evidence),
     )
 
 

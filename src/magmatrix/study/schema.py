@@ -17,6 +17,7 @@ def study_json_schema() -> dict[str, Any]:
 
     schema = StudyShape.model_json_schema(by_alias=True, mode="validation")
     _tidy(schema)
+    schema["patternProperties"] = {"^x-": {"description": "What anchors stand for, to be used elsewhere by aliases."}}
     return {"$schema": DIALECT, **schema, "title": "magmatrix study"}
 
 

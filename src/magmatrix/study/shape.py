@@ -263,6 +263,14 @@ LinkSwitch = Annotated[
     | Annotated[list[_Grade], Field(max_length=5), Tag("grades")],
     Discriminator(lambda value: "grades" if isinstance(value, list) else "switch"),
 ]
+Links = Annotated[
+    dict[Annotated[str, Field(max_length=80)], LinkSwitch],
+    Field(
+        json_schema_extra={
+            "propertyNames": {"anyOf": [_names("grades", *LINKS), {"pattern": r"__|\.link_"}]},
+        },
+    ),
+]
 ScenarioInput = Annotated[
     Annotated[Value, Tag("text")]
     | Annotated[InputShape, Tag("keys")]
@@ -317,6 +325,10 @@ class ArmShape(Shape):
         description="Inputs of the body held at a value of your own.",
         json_schema_extra={"propertyNames": _names(*INPUTS)},
     )
+    links: Links = Field(
+        default_factory=dict,
+        description="Contested arrows that are switched otherwise in this arm, by name or by grade.",
+    )
 
 
 class PopulationShape(Shape):
@@ -343,13 +355,23 @@ class WindowShape(Shape):
 
 
 class OutputsShape(Shape):
-    """Which time courses are written, and how finely."""
+    """Which time courses are written, how finely, and at what time of the day blood is taken."""
 
     names: (
         Annotated[list[Annotated[str, Field(json_schema_extra=_names(*OUTPUTS))]], Field(max_length=len(OUTPUTS))]
         | None
     ) = Field(default=None, description="Outputs of the body (default: the usual ones).")
     every: Every = "1 day"
+    at: Clock | None = Field(
+        default=None,
+        description="Time of the day at which blood is taken where samples are whole days apart (default 08:00, "
+        "before breakfast).",
+    )
+    rates: Literal["daily mean", "momentary"] | None = Field(
+        default=None,
+        description="Whether flows such as urine are means of the 24 hours before, or those of the moment (default: "
+        "means where samples are whole days apart).",
+    )
     windows: Annotated[list[WindowShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
 
 
@@ -404,11 +426,8 @@ class StudyShape(Shape):
     compare: Annotated[list[Name], Field(min_length=2, max_length=MOST_ENTRIES)] | None = Field(
         default=None, description="Arms to compare; the first is what the others are compared with (default: all)."
     )
-    links: dict[Annotated[str, Field(max_length=80)], LinkSwitch] = Field(
+    links: Links = Field(
         default_factory=dict,
         description="Contested arrows to switch: single ones by name, all by their grade with `grades: [A, B]`.",
-        json_schema_extra={
-            "propertyNames": {"anyOf": [_names("grades", *LINKS), {"pattern": r"__|\.link_"}]},
-        },
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, description="Seed of all random numbers.")] = 1

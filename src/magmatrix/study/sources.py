@@ -13,6 +13,7 @@ from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
+from magmatrix.study.arm_bodies import arm_bodies, joined
 from magmatrix.study.parse import read_study
 from magmatrix.study.spec import StudySpec
 
@@ -56,7 +57,9 @@ def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -
                 "not the folder of a finished run", place=Place(summary), advice="give a study file or a results folder"
             ) from cause
     spec = read_study(study, evidence, links=links)
-    body = assemble(evidence, spec.body).switched(switches(spec))
+    raw = assemble(evidence, spec.body)
+    bodies = arm_bodies(spec, raw)
+    body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     protocols = [
         compile_protocol(arm, person, evidence, spec.duration, spec.body)
         for arm in spec.arms

@@ -13,7 +13,7 @@ question: >-
 # What is known and what to look at; the report prints it, and ids of sources such as fine1991 become links.
 background: >-
   Whether low magnesium lowers collagen making in human skin has never been measured, so that arrow is off and the two
-  arms heal alike. To see what it would do, add `links: {mg_collagen_hill: on}`.
+  arms heal alike. To see what it would do, add `links: {mg_collagen_hill: on}` to the study, or to one arm only.
 
   Look at serum magnesium, and at apparent fullness beside collagen in the first weeks.
 
@@ -36,7 +36,7 @@ arms:
   low_diet:
     label: Low-magnesium diet
     diet: 165 mg/day           # shared equally over meals at 08:00, 13:00 and 19:00
-    treatments:
+    treatments: &course        # a name for what stands here; `*course` below means the same
       - treatment: microneedling  # also: co2_full, co2_fractional, nafl_1550, tca35, dermabrasion, microdermabrasion
         sessions: 4
         every: 28 days
@@ -50,11 +50,7 @@ arms:
       - salt: citrate          # oxide, chloride_hexahydrate, glycinate, mineral_water, ...
         dose: 300 mg/day       # of magnesium itself; write `of: salt` to count the whole salt
         at: [08:00, 19:00]     # half of the dose each time
-    treatments:
-      - treatment: microneedling
-        sessions: 4
-        every: 28 days
-        from: day 0
+    treatments: *course
 
 # The first arm is what the others are compared with.
 compare: [low_diet, supplemented]
@@ -67,7 +63,9 @@ outputs:
     - dermis.collagen_relative
     - dermis.fullness_oedema
     - dermis.tewl
-  every: 1 day
+  every: 1 day                 # blood at 08:00 before breakfast, flows such as urine as means of the 24 hours before
+  # at: 14:00                  # another hour for blood
+  # rates: momentary           # flows of the moment instead
   # Finer where things move fast:
   windows:
     - {from: day 0, until: day 7, every: 2 h}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from magmatrix.body.parts import (
     acne,
     adrenal,
@@ -81,6 +83,15 @@ COMPUTED = frozenset(name for part in PARTS.values() for name in part.computed)
 
 PLACES: dict[str, str] = {name: place for part in PARTS.values() for name, place in part.places.items()}
 """Where each concentration is measured that must not be taken for its like in another place."""
+
+SAMPLED: dict[str, Literal["fasting", "daily mean"]] = {
+    **{name: "fasting" for part in PARTS.values() for name in part.fasting},
+    **{name: "daily mean" for part in PARTS.values() for name in part.flows},
+}
+"""How outputs are taken that are not simply told as they are at their moment."""
+
+TOTALS = frozenset(name for part in PARTS.values() for name in part.totals)
+"""Outputs that count an amount since the start of the study."""
 
 
 def part_of(name: str) -> str:

@@ -24,6 +24,22 @@ PART = Part(
         "adrenal.testosterone",
         "adrenal.adrenaline_drive",
     ),
+    fasting=(
+        "adrenal.cortisol",
+        "adrenal.dheas",
+        "adrenal.dhea",
+        "adrenal.pregnenolone",
+        "adrenal.progesterone",
+        "adrenal.testosterone",
+    ),
+    flows=(
+        "adrenal.cortisol_production",
+        "adrenal.urinary_cortisol",
+        "adrenal.urinary_cortisol_change",
+        "adrenal.cortisone_ratio",
+        "adrenal.cortisone_ratio_change",
+        "adrenal.dheas_production",
+    ),
     usual=("adrenal.cortisol", "adrenal.urinary_cortisol_change", "adrenal.dheas", "adrenal.adrenaline_drive"),
     inputs=(
         Input("adrenal.female", "1", "1 for a woman, 0 for a man: whose DHEA"),

@@ -9,6 +9,7 @@ PART = Part(
     meaning="telomeres and senescence of dermal fibroblasts, oxidative load, C-reactive protein in blood",
     instances=("cell_ageing",),
     outputs=("cell_ageing.telomere", "cell_ageing.senescent", "cell_ageing.ros", "cell_ageing.crp"),
+    fasting=("cell_ageing.crp",),
     usual=("cell_ageing.telomere", "cell_ageing.senescent", "cell_ageing.crp"),
     inputs=(
         Input("cell_ageing.crp_usual", "mg/L", "C-reactive protein of a person without a supplement"),

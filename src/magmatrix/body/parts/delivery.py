@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Deed, Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Choice, Deed, Input, LedgerLine, LedgerPlan, Part
 
 
 def _on(*names: str) -> tuple[str, ...]:
@@ -57,6 +57,21 @@ PART = Part(
         "lag",
         "renewal_over_diffusion",
     ),
+    flows=(
+        "delivery.flux",
+        "delivery.entered_rate",
+        "delivery.into_layer",
+        "delivery.shunt_flux",
+        "delivery.ablated_flux",
+        "delivery.to_blood",
+        "delivery.share_of_need",
+    ),
+    totals=(
+        "delivery.applied_total",
+        "delivery.washed_total",
+        "delivery.shed_total",
+        "delivery.blood_total",
+    ),
     usual=_on(
         "applied_total", "blood_total", "shed_total", "absorbed_share", "flux", "dermal_excess", "film_tewl_factor"
     ),
@@ -71,6 +86,10 @@ PART = Part(
             {"load": "mg/cm^2", "area": "cm^2"},
             "cream on the skin",
             {"load": 100.0, "area": 40_000.0},
+            choices={
+                "salt": Choice("cream.salt_share", "1", "magnesium chloride"),
+                "counted": Choice("cream.label_anhydrous", "1", "counted as", {"hexahydrate": 0.0, "anhydrous": 1.0}),
+            },
         ),
         Deed("delivery.wash", {}, "the film washed off"),
     ),

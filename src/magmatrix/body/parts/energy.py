@@ -25,6 +25,11 @@ PART = Part(
         "energy.cramp_ratio",
         "energy.strength_score",
     ),
+    flows=(
+        "energy.oxygen_uptake",
+        "energy.atp_turnover",
+    ),
+    totals=("energy.atp_turned_over",),
     usual=(
         "energy.muscle_free_mg",
         "energy.mgatp_share",

@@ -58,6 +58,23 @@ PART = Part(
         "discarded_total",
         "degraded_total",
     ),
+    fasting=("organs.propeptide",),
+    flows=(
+        "organs.made",
+        "organs.rebuilt",
+        "organs.discarded",
+        "organs.degraded",
+        "organs.debris_cleared",
+        "organs.by_macrophages",
+        "organs.by_collagenase",
+        "organs.renewal_energy",
+        "organs.renewal_energy_share",
+    ),
+    totals=(
+        "organs.made_total",
+        "organs.discarded_total",
+        "organs.degraded_total",
+    ),
     usual=_organs(*_GRAMS, "skin_allocation", "made", "rebuilt", "degraded", "renewal_energy"),
     inputs=(
         Input("organs.supply", "1", "what there is to make collagen from, over what all organs would use"),

@@ -34,11 +34,22 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What an action may say beside its arguments: the input it sets from then on, its unit, and values with names."""
+
+    symbol: str
+    unit: str
+    words: str
+    named: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """A named action that a study may do at clock times: the unit of each argument, and what it does.
 
     No argument may be negative; `highest` is the most that a plausible study file gives, in the argument's unit.
-    `words` says what an argument is where its own name does not.
+    `words` says what an argument is where its own name does not. `choices` may be given beside the arguments; each sets
+    an input of the body.
     """
 
     name: str
@@ -46,6 +57,7 @@ class Deed:
     meaning: str
     highest: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,8 @@ class Part:
     others when a study begins. `computed` are parameters solved for each person at rest, 1 for the reference person.
     `fed_at_rest` says which states are fed by meals, and the record of what those bring on average. `places` says where
     a concentration is measured, for those that have a like in another place: a port never takes the one for the other.
+    `fasting` are outputs that a laboratory measures in blood taken before breakfast; `flows` are outputs per time that
+    are collected over a day; every other output is told as it is at its moment. `totals` are amounts since the start.
     """
 
     name: str
@@ -108,3 +122,6 @@ class Part:
     computed: tuple[str, ...] = ()
     fed_at_rest: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    fasting: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ PART = Part(
     meaning="sunlight on the skin: one dose for collagen loss, photoproducts and vitamin D",
     instances=("sun",),
     outputs=("sun.dose_total", "sun.index"),
+    totals=("sun.dose_total",),
     usual=("sun.dose_total",),
     inputs=(Input("sun.dose_rate", "SED/h", "ultraviolet dose rate on the skin, erythema weighted"),),
     counters=("sun.dose_total",),

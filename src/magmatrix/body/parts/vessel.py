@@ -18,6 +18,10 @@ PART = Part(
         "vessel.elastin_lost",
         "vessel.desmosine",
     ),
+    flows=(
+        "vessel.elastin_lost",
+        "vessel.desmosine",
+    ),
     usual=("vessel.elastin", "vessel.calcium_load", "vessel.pwv"),
     inputs=(
         Input("vessel.mg_ecf", "1", "free extracellular magnesium over reference, where no magnesium module runs"),

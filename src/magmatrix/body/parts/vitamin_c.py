@@ -50,6 +50,16 @@ PART = Part(
         "loaded_total",
         "skin_lost_total",
     ),
+    fasting=("vitamin_c.plasma",),
+    flows=("vitamin_c.urine_rate",),
+    totals=(
+        "vitamin_c.intake_total",
+        "vitamin_c.unabsorbed_total",
+        "vitamin_c.metabolised_total",
+        "vitamin_c.urine_total",
+        "vitamin_c.loaded_total",
+        "vitamin_c.skin_lost_total",
+    ),
     usual=_c("plasma", "pool", "asc_cell", "urine_rate", "pool_over_scurvy"),
     inputs=(
         Input("vitamin_c.intake", "mg/day", "vitamin C eaten, mean of the day"),

@@ -1,0 +1,160 @@
+"""Why two arms do not differ in an output: no path, only paths through links that are off, or too small to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from magmatrix.body.body import Body
+from magmatrix.body.names import dotted, flat
+from magmatrix.body.parts import DEEDS, INPUTS, SUPPOSED_BY, SWITCHES
+from magmatrix.engine.schedule import Item, Schedule, Setting
+from magmatrix.evidence import Evidence
+from magmatrix.graph.actions import FIRES
+from magmatrix.graph.order import closure
+from magmatrix.graph.reduce import dependencies
+from magmatrix.study.arrow_states import acting_in
+from magmatrix.study.reach import Paths, Reach, causes_in, hint
+from magmatrix.study.result import Null, OutputInfo, PersonResult
+from magmatrix.study.spec import StudySpec
+
+SAME = 5e-4
+"""Curves closer than this share of the largest value count as the same."""
+_WORDS = {
+    "magnesium.serving": "magnesium",
+    "magnesium.iv_rate": "magnesium",
+    "magnesium.supplement": "magnesium",
+    "dermis.treat": "the treatment",
+    "dermis.close_episode": "the treatment",
+}
+
+Courses = Mapping[tuple[str, str], PersonResult]
+Schedules = Mapping[tuple[str, str], Schedule]
+
+
+def nulls(
+    spec: StudySpec,
+    raw: Body,
+    schedules: Schedules,
+    people: Courses,
+    outputs: Mapping[str, OutputInfo],
+    evidence: Evidence,
+) -> tuple[Null, ...]:
+    """Return why each arm shows no difference to the first one, output by output, for people who are in both.
+
+    `raw` is the body before its links are settled; `schedules` and `people` are by the names of arm and person.
+    """
+    if len(spec.compare) < 2:
+        return ()
+    finder = _Finder(spec, raw, evidence)
+    first = spec.compare[0]
+    found: dict[tuple[str, str], Null] = {}
+    for arm in spec.compare[1:]:
+        shared = [who for name, who in people if name == arm and (first, who) in people]
+        for name, info in outputs.items():
+            same = shared and all(_same(people[arm, who], people[first, who], name) for who in shared)
+            if same:
+                reason = finder.why(arm, first, [(schedules[arm, who], schedules[first, who]) for who in shared], info)
+                if reason is not None:
+                    found[arm, name] = reason
+    return tuple(found.values())
+
+
+class _Finder:
+    """Finds the reason for one pair of arms and one output; the paths of a body are worked out once."""
+
+    def __init__(self, spec: StudySpec, raw: Body, evidence: Evidence) -> None:
+        self._spec, self._raw, self._evidence = spec, raw, evidence
+        self._paths: dict[tuple[frozenset[str], frozenset[str]], Paths] = {}
+        self._needs: dict[str, set[str]] | None = None
+
+    def why(
+        self, arm: str, first: str, schedules: Sequence[tuple[Schedule, Schedule]], info: OutputInfo
+    ) -> Null | None:
+        mine, theirs = (frozenset(acting_in(name, self._spec, self._evidence)) for name in (arm, first))
+        causes = set().union(*(causes_in(self._raw, _differing(*pair)) for pair in schedules))
+        groups: dict[str, set[str]] = {}
+        for cause in sorted(causes):
+            groups.setdefault(_words(cause), set()).add(cause)
+        if groups:
+            reached = {words: self._reach(mine | theirs, symbols, info.name) for words, symbols in groups.items()}
+            for kind in ("acts", "off", "none"):
+                words = [words for words, reach in reached.items() if reach.kind == kind]
+                if words:
+                    reach = _merged([reached[each] for each in words])
+                    said = hint(reach, " and ".join(words), info.meaning)
+                    return Null(info.name, arm, first, reach.kind, reach.links, said)
+        return self._by_links(arm, first, sorted(mine ^ theirs), info)
+
+    def _reach(self, acting: frozenset[str], causes: set[str], output: str) -> Reach:
+        supposed = frozenset(SUPPOSED_BY[dotted(cause)] for cause in causes if dotted(cause) in SUPPOSED_BY)
+        key = (acting, supposed)
+        if key not in self._paths:
+            self._paths[key] = Paths(self._raw, acting, supposed)
+        return self._paths[key].reach(causes, output)
+
+    def _by_links(self, arm: str, first: str, links: list[str], info: OutputInfo) -> Null | None:
+        """Say why a link that is on in one arm only shows nothing."""
+        if not links:
+            return None
+        if self._needs is None:
+            self._needs = dependencies(self._raw.model)
+        behind = closure([flat(info.name)], self._needs)
+        reaching = [name for name in links if flat(SWITCHES[name]) in behind]
+        if reaching:
+            said = f"{' and '.join(reaching)} can act on {info.meaning}, but what comes of it is too small to show here"
+            return Null(info.name, arm, first, "acts", (), said)
+        said = f"nothing in this body leads from {' and '.join(links)} to {info.meaning}"
+        return Null(info.name, arm, first, "none", (), said)
+
+
+def _same(one: PersonResult, other: PersonResult, output: str) -> bool:
+    mine, theirs = one.outputs[output], other.outputs[output]
+    if mine.shape != theirs.shape:
+        return False
+    known = np.isfinite(mine) & np.isfinite(theirs)
+    if not known.any():
+        return False
+    size = max(float(np.max(np.abs(mine[known]))), float(np.max(np.abs(theirs[known]))))
+    return bool(np.max(np.abs(mine[known] - theirs[known])) <= SAME * size)
+
+
+def _differing(one: Schedule, other: Schedule) -> Schedule:
+    """Return what one of two schedules has and the other lacks; an input set at one moment by both counts once."""
+    mine, theirs = ({_key(item): item for item in schedule} for schedule in (one, other))
+    only_mine = [item for key, item in mine.items() if key not in theirs]
+    moments = {_moment(item) for item in only_mine}
+    return Schedule.build(
+        [*only_mine, *(item for key, item in theirs.items() if key not in mine and _moment(item) not in moments)]
+    )
+
+
+def _moment(item: Item) -> tuple[object, ...]:
+    """Return when an input is set; an action is like no other."""
+    return (item.tick, item.symbol) if isinstance(item, Setting) else (id(item),)
+
+
+def _key(item: Item) -> tuple[object, ...]:
+    if isinstance(item, Setting):
+        return (item.tick, item.symbol, item.value)
+    return (item.tick, item.name, *sorted(item.arguments.items()))
+
+
+def _words(cause: str) -> str:
+    name = dotted(cause.removesuffix(FIRES))
+    if name in _WORDS:
+        return _WORDS[name]
+    if name in DEEDS:
+        return DEEDS[name].meaning
+    return INPUTS[name].words if name in INPUTS else name
+
+
+def _merged(some: Iterable[Reach]) -> Reach:
+    found = list(some)
+    return Reach(found[0].kind, tuple(dict.fromkeys(_links(found))), together=all(reach.together for reach in found))
+
+
+def _links(some: Iterable[Reach]) -> Iterator[str]:
+    for reach in some:
+        yield from reach.links

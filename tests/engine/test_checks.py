@@ -1,0 +1,246 @@
+"""Both engines refuse the same arguments with the same message, and take what means the same."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from magmatrix.engine.engine import FastEngine
+from magmatrix.engine.people import People, Tolerances
+from magmatrix.engine.reference import ReferenceEngine
+from magmatrix.engine.schedule import LAST_TICK, Action, Schedule, Setting
+from magmatrix.engine.simulate import simulate
+from magmatrix.engine.single import FastSingle
+from magmatrix.engine.status import Status
+from magmatrix.errors import ModelError, SimulationError, StudyError
+from magmatrix.graph.expr import symbol
+from magmatrix.graph.model import Model
+from magmatrix.graph.reduce import reduce_to, settle
+from tests.graph.build import a_model
+
+HOUR = 60
+X, Y, K = symbol("x"), symbol("y"), symbol("k")
+
+
+def tank() -> Model:
+    """Two compartments that know nothing of each other; each has an input, and a dose goes to one of them."""
+    return a_model(
+        {"x": symbol("rate") - K * X, "y": symbol("other") - Y},
+        start={"x": 0.0, "y": 0.0},
+        parameters={"k": 0.3, "rate": 0.0, "other": 0.0},
+        inputs=["rate", "other"],
+        assigned={"twice": 2.0 * X},
+        actions={"dose": {"x": X + symbol("dose_amount")}, "elsewhere": {"y": Y + symbol("elsewhere_amount")}},
+        arguments=["dose_amount", "elsewhere_amount"],
+    )
+
+
+MODEL = tank()
+FAST, REFERENCE = FastEngine(MODEL, ["x"]), ReferenceEngine(MODEL, ["x"])
+Run = Callable[..., float]
+
+
+def fast(
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    ticks: Any = (HOUR,),
+    schedule: Schedule | None = None,
+    rtol: float = 1e-6,
+    scales: Mapping[str, float] | None = None,
+) -> float:
+    tolerances = Tolerances(rtol=rtol, scales=scales or {})
+    run = simulate(
+        FAST, People(1, parameters or {}, initial or {}), schedule or Schedule(), ticks, tolerances=tolerances
+    )
+    return float(run.series["x"][0, -1])
+
+
+def reference(
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    ticks: Any = (HOUR,),
+    schedule: Schedule | None = None,
+    rtol: float = 1e-6,
+    scales: Mapping[str, float] | None = None,
+) -> float:
+    engine = REFERENCE if scales is None else ReferenceEngine(MODEL, ["x"], scales=scales)
+    run = engine.run(parameters or {}, schedule or Schedule(), ticks, initial=initial, rtol=rtol)
+    return float(run.outputs["x"][-1])
+
+
+both = pytest.mark.parametrize("run", [fast, reference])
+
+
+@both
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"parameters": {"kk": 1.0}}, "no parameter 'kk'; did you mean 'k'"),
+        ({"initial": {"xx": 1.0}}, "no state 'xx'; did you mean 'x'"),
+        ({"scales": {"z": 1.0}}, "no state 'z'"),
+        ({"parameters": {"k": "much"}}, "parameter k must be a number, found 'much'"),
+        ({"parameters": {"k": [1.0, 2.0]}}, r"parameter k has shape \(2,\)"),
+        ({"schedule": Schedule.build([Action(0, "dosse", {"amount": 1.0})])}, "no action 'dosse'; did you mean 'dose'"),
+        (
+            {"schedule": Schedule.build([Action(0, "dose", {"amont": 1.0})])},
+            r"no argument 'amont'; it takes \['amount'\]",
+        ),
+        ({"schedule": Schedule.build([Action(5, "dose")])}, "action dose at minute 5 lacks its argument amount"),
+        ({"schedule": Schedule.build([Setting(0, "rat", 1.0)])}, "no input 'rat'; did you mean 'rate'"),
+        ({"schedule": Schedule.build([Setting(0, "k", 1.0)])}, "k is a constant of the model"),
+        ({"schedule": Schedule.build([Setting(0, "x", 1.0)])}, "x is a state of the model"),
+        ({"schedule": Schedule.build([Setting(0, "twice", 1.0)])}, "twice is computed by the model"),
+        ({"schedule": Schedule.build([Setting(0, "dose_amount", 1.0)])}, "dose_amount is an argument of an action"),
+        ({"ticks": [60, 0]}, "ascending, distinct and not negative"),
+        ({"ticks": [0, 0]}, "ascending, distinct and not negative"),
+        ({"ticks": [-1, 5]}, "ascending, distinct and not negative"),
+        ({"ticks": [0.5, 60.9]}, "an output tick must be a whole number .* found 0.5"),
+        ({"ticks": [True]}, "an output tick must be a whole number .* found True"),
+        ({"ticks": [2**31]}, "an output tick must be a whole number .* to 2147483647"),
+        ({"rtol": -1e-4}, "rtol must be finite and greater than zero and less than 1, found -0.0001"),
+        ({"rtol": 0.0}, "rtol must be"),
+        ({"rtol": math.inf}, "rtol must be"),
+        ({"rtol": math.nan}, "rtol must be"),
+        ({"rtol": 1.0}, "rtol must be"),
+        ({"rtol": "1e-4"}, "rtol must be"),
+    ],
+)
+def test_what_is_wrong_is_refused_in_the_same_words(run: Run, given: dict[str, Any], says: str) -> None:
+    with pytest.raises(ModelError, match=says):
+        run(**given)
+
+
+@both
+@pytest.mark.parametrize(
+    "ticks", [[30, 60], (30, 60), range(30, 61, 30), np.array([30, 60]), np.array([30, 60], np.int32)]
+)
+def test_whole_numbers_of_any_kind_are_welcome(run: Run, ticks: Any) -> None:
+    plan = Schedule.build([Action(np.int64(0), "dose", {"amount": np.float64(1.0)}), Setting(np.int32(10), "rate", 0)])
+    assert run(ticks=ticks, schedule=plan, parameters={"k": np.float32(0.5)}) == pytest.approx(math.exp(-0.5), rel=1e-4)
+
+
+@both
+def test_a_dose_never_repeats_the_last_one(run: Run) -> None:
+    plan = Schedule.build([Action(0, "dose", {"amount": 1.0}), Action(30, "dose")])
+    with pytest.raises(ModelError, match="at minute 30 lacks its argument"):
+        run(schedule=plan)
+
+
+def test_a_start_that_is_not_a_number_stays_one() -> None:
+    run = simulate(FAST, People(3, {}, {"x": np.array([1.0, math.nan, math.inf])}), Schedule(), [0, HOUR])
+    assert list(run.status) == [Status.OK, Status.NOT_FINITE, Status.NOT_FINITE]
+    assert np.isnan(run.series["x"][1:]).all()
+    assert math.isnan(run.final_state[1, run.states.index("x")])
+    assert math.isinf(run.final_state[2, run.states.index("x")])
+    for value in (math.nan, math.inf):
+        with pytest.raises(SimulationError, match="state x starts at"):
+            reference(initial={"x": value})
+        with pytest.raises(SimulationError):
+            FastSingle(MODEL, ["x"]).run({}, Schedule(), [HOUR], initial={"x": value})
+
+
+def test_what_a_reduced_model_lost_is_passed_over_and_the_rest_is_not() -> None:
+    """A study gives what the whole body knows; only what nothing knows is a mistake."""
+    small = settle(reduce_to(MODEL, ["x"]), {})
+    plan = Schedule.build([Action(0, "elsewhere", {"amount": 1.0}), Setting(0, "other", 1.0)])
+    people = People(1, {"other": 1.0, "k": 0.1}, {"y": 2.0})
+    assert simulate(FastEngine(small, ["x"]), people, plan, [HOUR]).ok.all()
+    ReferenceEngine(small, ["x"]).run({"other": 1.0}, plan, [HOUR], initial={"y": 2.0})
+    with pytest.raises(ModelError, match="no action 'elsewher'"):
+        simulate(FastEngine(small, ["x"]), people, Schedule.build([Action(0, "elsewher")]), [HOUR])
+
+
+@pytest.mark.parametrize(
+    ("count", "says"), [(-1, "found -1"), (True, "found True"), (2.5, "found 2.5"), ("3", "found '3'")]
+)
+def test_people_are_counted_in_whole_numbers(count: Any, says: str) -> None:
+    with pytest.raises(ModelError, match=f"the number of people must be a whole number.*{says}"):
+        People(count)
+
+
+def test_nobody_is_a_batch_too() -> None:
+    run = simulate(FAST, People(0), Schedule(), [HOUR])
+    assert run.series["x"].shape == (0, 1)
+
+
+@pytest.mark.parametrize("which", [[0, 1], (0, 1), np.array([0, 1], np.int8), np.array([0, 1], np.uint64)])
+def test_schedules_are_numbered_by_any_integers(which: Any) -> None:
+    plans = [Schedule(), Schedule.build([Action(0, "dose", {"amount": 1.0})])]
+    run = simulate(FAST, People(2, schedule_of=which), plans, [HOUR])
+    assert run.series["x"][0, 0] == 0.0 < run.series["x"][1, 0]
+
+
+@pytest.mark.parametrize("which", [[0, 2], [0, -1], [0], [[0, 1]], [0.0, 1.0], [True, False], ["a", "b"]])
+def test_schedules_that_do_not_exist_are_refused(which: Any) -> None:
+    with pytest.raises(ModelError, match="schedule_of"):
+        simulate(FAST, People(2, schedule_of=which), [Schedule(), Schedule()], [HOUR])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ticks_per_unit", 0.0),
+        ("ticks_per_unit", -1.0),
+        ("ticks_per_unit", math.nan),
+        ("ticks_per_unit", math.inf),
+        ("threads", 0),
+        ("threads", -1),
+        ("threads", 1.5),
+        ("threads", True),
+    ],
+)
+def test_how_a_batch_is_run_is_checked(name: str, value: Any) -> None:
+    with pytest.raises(ModelError, match=name):
+        simulate(FAST, People(1), Schedule(), [HOUR], **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("first_step", 0.0),
+        ("first_step", math.nan),
+        ("max_steps", 0),
+        ("max_steps", 1.5),
+        ("negative", -1.0),
+        ("scales", {"x": 0.0}),
+        ("scales", {"x": -1.0}),
+        ("scales", {"x": math.nan}),
+        ("scales", {"x": "1"}),
+    ],
+)
+def test_tolerances_are_checked_when_they_are_made(name: str, value: Any) -> None:
+    with pytest.raises(ModelError, match="scale of x" if name == "scales" else name):
+        Tolerances(**{name: value})
+
+
+def test_unknown_names_that_must_not_be_negative_are_refused() -> None:
+    with pytest.raises(ModelError, match="no state 'xx'"):
+        simulate(FAST, People(1), Schedule(), [HOUR], tolerances=Tolerances(nonnegative=frozenset({"xx"})))
+
+
+@pytest.mark.parametrize("schedules", [[], [None], ["meals"]])
+def test_schedules_must_be_schedules(schedules: Sequence[Any]) -> None:
+    with pytest.raises(ModelError, match=r"[Ss]chedule"):
+        simulate(FAST, People(1), schedules, [HOUR])
+
+
+@pytest.mark.parametrize("tick", [0.5, -1, True, LAST_TICK + 1, "8:00", None])
+def test_moments_of_a_schedule_are_whole_minutes(tick: Any) -> None:
+    with pytest.raises(StudyError, match="impossible moment"):
+        Action(tick, "dose")
+    with pytest.raises(StudyError, match="impossible moment"):
+        Setting(tick, "rate", 1.0)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, "1", None, True, 1j])
+def test_numbers_of_a_schedule_are_finite(value: Any) -> None:
+    with pytest.raises(StudyError, match="not a finite number"):
+        Setting(0, "rate", value)
+    with pytest.raises(StudyError, match="not a finite number"):
+        Action(0, "dose", {"amount": value})

@@ -1,0 +1,77 @@
+"""Two arms that do not differ say why: no path, only paths through links that are off, or too small to show."""
+
+from __future__ import annotations
+
+import pytest
+
+from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.evidence import Evidence
+from magmatrix.report.courses import courses
+from magmatrix.report.happened import story
+from magmatrix.report.summary import summary
+from magmatrix.study.nulls import _differing
+from magmatrix.study.parse import read_study
+from magmatrix.study.result import StudyResult
+from magmatrix.study.run import run_study
+
+TEXT = """\
+title: A null
+question: Does magnesium change collagen?
+duration: 10 days
+body: [magnesium, dermis]
+persons:
+  adult: {age: 45 years, habitual_diet: 300 mg/day}
+arms:
+  little: {diet: 150 mg/day}
+  much: {diet: 300 mg/day}
+outputs: {names: [magnesium.serum, dermis.collagen_relative, dermis.tewl], every: 5 days}
+"""
+
+
+@pytest.fixture(scope="module")
+def result(evidence: Evidence) -> StudyResult:
+    text = TEXT
+    return run_study(read_study("study.yaml", evidence, text=text), evidence)
+
+
+def test_a_null_names_the_links_that_would_connect(result: StudyResult) -> None:
+    found = {null.output: null for null in result.nulls}
+    assert set(found) == {"dermis.collagen_relative", "dermis.tewl"}
+    collagen = found["dermis.collagen_relative"]
+    assert (collagen.kind, collagen.arm, collagen.against) == ("off", "much", "little")
+    assert "mg_collagen_hill" in collagen.links
+    assert collagen.reason.startswith("no link from magnesium to dermal collagen")
+    assert "switch it with `links: {mg_collagen_hill: on}`" in collagen.reason
+    assert found["dermis.tewl"].kind == "none"
+    assert "cannot answer" in found["dermis.tewl"].reason
+
+
+def test_the_report_and_the_summary_say_it(evidence: Evidence, result: StudyResult) -> None:
+    told = story(result, courses(result))
+    said = [reason for finding in told.findings for reason in finding.reasons] + list(told.reasons)
+    assert {null.reason for null in result.nulls} == set(said)
+    assert {null["why"] for null in summary(result, evidence)["nulls"]} == set(said)
+
+
+def test_a_path_that_is_there_is_too_small_and_a_link_that_is_on_makes_no_null(evidence: Evidence) -> None:
+    text = TEXT.replace("  much: {diet: 300 mg/day}", "  much: {diet: 150.001 mg/day, links: {mg_collagen_hill: on}}")
+    text = text.replace("diet: 150 mg", "diet: 300 mg")
+    text = text.replace("150.001", "300.001")
+    found = run_study(read_study("study.yaml", evidence, text=text), evidence)
+    kinds = {null.output: null.kind for null in found.nulls}
+    assert kinds == {"magnesium.serum": "acts", "dermis.collagen_relative": "acts", "dermis.tewl": "none"}
+
+
+def test_arms_that_differ_in_links_only_are_judged_by_their_links(evidence: Evidence) -> None:
+    text = TEXT.replace("  much: {diet: 300 mg/day}", "  much: {diet: 150 mg/day, links: {mg_collagen_hill: on}}")
+    found = run_study(read_study("s.yaml", evidence, text=text), evidence)
+    why = {null.output: null.reason for null in found.nulls}
+    assert why["magnesium.serum"] == "nothing in this body leads from mg_collagen_hill to serum magnesium, total"
+    assert "dermis.collagen_relative" not in why or "too small" in why["dermis.collagen_relative"]
+
+
+def test_only_what_one_schedule_has_and_the_other_lacks_counts() -> None:
+    one = Schedule.build([Setting(0, "a.x", 1.0), Action(1, "a.eat", {"dose": 1.0}), Action(2, "a.eat", {"dose": 1.0})])
+    other = Schedule.build([Setting(0, "a.x", 2.0), Action(1, "a.eat", {"dose": 1.0}), Setting(5, "a.y", 1.0)])
+    assert [item.tick for item in _differing(one, other)] == [0, 2, 5]
+    assert not list(_differing(one, one))
