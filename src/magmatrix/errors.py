@@ -75,6 +75,16 @@ class MagmatrixError(Exception):
     def __str__(self) -> str:
         return printable(super().__str__())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[MagmatrixError], args: tuple[object, ...], state: dict[str, object]) -> MagmatrixError:
+    """An error as it was, in another process: what its constructor asked for is in `state` already."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class InputError(MagmatrixError):
     """A file or argument is wrong: says where, what was found, what was expected, and the nearest valid name."""

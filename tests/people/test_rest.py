@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
@@ -14,7 +15,7 @@ from magmatrix.errors import ModelError, SimulationError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.arrays import evaluate_arrays
 from magmatrix.graph.expr import evaluate, symbol
-from magmatrix.people.population import PopulationPlan, draw
+from magmatrix.people.population import Individuals, PopulationPlan, draw
 from magmatrix.people.rest import THRESHOLD, TOLERANCE, people_at_rest, serum_at_rest
 from magmatrix.protocol.plan import DietPlan, Given
 from tests.physiology.lab import eat
@@ -43,6 +44,26 @@ def test_people_on_one_diet_need_no_interpolation(body: Body, evidence: Evidence
     rested = people_at_rest(body, people, plan.diet)
     assert rested.error == 0.0
     assert rested.serum[3] == pytest.approx(alone(body, people.threshold[3], 165.0), rel=1e-6)
+
+
+def chosen(people: Individuals, which: list[int]) -> Individuals:
+    return Individuals(*(getattr(people, name)[which] for name in ("female", "age", "intake", "threshold")))
+
+
+@pytest.fixture(scope="module")
+def crowd(body: Body, evidence: Evidence) -> tuple[Individuals, NDArray[np.float64]]:
+    people = draw(PopulationPlan(120, (20.0, 80.0), 0.5), 3, evidence)
+    return people, people_at_rest(body, people, DietPlan(None)).serum
+
+
+@given(st.lists(st.integers(0, 119), min_size=1, max_size=40))
+@settings(max_examples=8, deadline=None)
+def test_a_person_rests_the_same_whoever_else_is_there(
+    body: Body, crowd: tuple[Individuals, NDArray[np.float64]], which: list[int]
+) -> None:
+    """Any choice, order and repetition of people: the same bits for each of them."""
+    people, serum = crowd
+    np.testing.assert_array_equal(people_at_rest(body, chosen(people, which), DietPlan(None)).serum, serum[which])
 
 
 @given(

@@ -193,7 +193,7 @@ CASES: dict[str, tuple[str, str]] = {
         in_arm(
             "    treatments:\n      - treatment: microneedling\n        every: 28 days\n        sessions: 4  # here\n"
         ),
-        r"after the end of the study; found 'day 84'; expected at most day 83: 3 of 4 sessions.*write `sessions: 3`, or",
+        r"after the end of the study; found 'day 84'; expected at most day 83: 3 of 4 sessions.*write `sessions: 3`",
     ),
     "default sessions after the end": (
         in_arm("    treatments:\n      - treatment: microneedling  # here\n"),

@@ -10,6 +10,7 @@ from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
+from magmatrix.frozen import freeze
 from magmatrix.graph.actions import NamedAction, named_actions
 from magmatrix.graph.composition import Composition
 from magmatrix.graph.model import Model, Role, Symbol
@@ -34,6 +35,9 @@ class Body:
     values: Mapping[str, float]
     records: Mapping[str, str]
     evidence: Evidence
+
+    def __post_init__(self) -> None:
+        freeze(self, "values", "records")
 
     @cached_property
     def outputs(self) -> dict[str, Symbol]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.checks import positive, whole
+from magmatrix.frozen import freeze
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class People:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "count", whole(self.count, "the number of people"))
+        freeze(self, "parameters", "initial")
 
     def chosen(self, which: NDArray[np.intp]) -> People:
         """Return only the people at these positions."""
@@ -66,6 +68,7 @@ class Tolerances:
         for name, scale in self.scales.items():
             positive(scale, f"the scale of {name}")
         object.__setattr__(self, "nonnegative", frozenset(self.nonnegative))
+        freeze(self, "scales")
 
     def tightened(self, factor: float) -> Tolerances:
         """Return the same with rtol times `factor`."""

@@ -12,6 +12,7 @@ from numbers import Integral, Real
 import numpy as np
 
 from magmatrix.errors import StudyError
+from magmatrix.frozen import frozen
 
 TICKS_PER_HOUR = 60
 TICKS_PER_DAY = 24 * TICKS_PER_HOUR
@@ -34,7 +35,7 @@ class Action:
     def __post_init__(self) -> None:
         object.__setattr__(self, "tick", _whole_tick(self.tick, _named(self.name)))
         clean = {name: _finite(value, f"{self.name}({name})") for name, value in self.arguments.items()}
-        object.__setattr__(self, "arguments", clean)
+        object.__setattr__(self, "arguments", frozen(clean))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,12 +20,13 @@ from magmatrix.evidence.compute import agrees, compute_parameter, transformation
 from magmatrix.evidence.evidence import Evidence, Parameter
 from magmatrix.evidence.explain import explain
 from magmatrix.evidence.schema import Link, Measurement, ParameterRecord, Record, RecordFile, Source, Timecourse
+from magmatrix.frozen import FrozenDict
 from magmatrix.quantity import convert
 from magmatrix.yamlio import YamlDocument, load_yaml
 
 PACKAGED_RECORDS = Path(__file__).parent / "records"
 
-_MODELS: Mapping[str, type[Record]] = MappingProxyType(
+_MODELS: Mapping[str, type[Record]] = FrozenDict(
     {
         "sources": Source,
         "measurements": Measurement,
@@ -113,15 +113,15 @@ def evidence_from(documents: Iterable[YamlDocument]) -> Evidence:
     order = _order(shelf)
     parameters = _computed(order, shelf)
     return Evidence(
-        sources=MappingProxyType(shelf.sources),
-        measurements=MappingProxyType(shelf.measurements),
-        timecourses=MappingProxyType(shelf.timecourses),
-        links=MappingProxyType(shelf.links),
-        parameters=MappingProxyType(parameters),
-        records=MappingProxyType(shelf.records),
+        sources=FrozenDict(shelf.sources),
+        measurements=FrozenDict(shelf.measurements),
+        timecourses=FrozenDict(shelf.timecourses),
+        links=FrozenDict(shelf.links),
+        parameters=FrozenDict(parameters),
+        records=FrozenDict(shelf.records),
         order=tuple(order),
-        places=MappingProxyType(shelf.places),
-        aliases=MappingProxyType(shelf.aliases),
+        places=FrozenDict(shelf.places),
+        aliases=FrozenDict(shelf.aliases),
     )
 
 
@@ -285,7 +285,7 @@ def _parameter(record: ParameterRecord, value: float, unit: str, shelf: Shelf) -
         source=shelf.aliases.get(source, source) if source else None,
         place=record.place or (measured.place if measured else None),
         read=record.read or (measured.read if measured else None),
-        inputs=MappingProxyType(dict(record.inputs)),
+        inputs=FrozenDict(dict(record.inputs)),
         transform=record.transform,
         fitted_to=record.fitted_to,
         informed_by=record.informed_by,

@@ -10,10 +10,12 @@ end
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from magmatrix.errors import CompositionError, Place, nearest
+from magmatrix.frozen import freeze
 
 _IMPORT = re.compile(r'import\s+"([\w./-]+\.ant)"$')
 _MODEL = re.compile(r"model\s+\*?(\w+)\s*\(\s*\)$")
@@ -36,8 +38,11 @@ class Composition:
 
     name: str
     files: tuple[str, ...]
-    instances: dict[str, str]
+    instances: Mapping[str, str]
     bindings: tuple[Binding, ...]
+
+    def __post_init__(self) -> None:
+        freeze(self, "instances")
 
 
 def read_composition(file: Path) -> Composition:

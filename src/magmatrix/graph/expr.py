@@ -98,6 +98,15 @@ class Expr:
     def __repr__(self) -> str:
         return text(self)
 
+    def __reduce__(self) -> tuple[Callable[..., Expr], tuple[object, ...]]:
+        return rebuilt, (flattened(self),)
+
+    def __copy__(self) -> Expr:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Expr:
+        return self
+
     @property
     def value(self) -> float:
         """Value of a number node."""
@@ -251,6 +260,28 @@ def walk(*roots: Expr, known: Container[int] = frozenset()) -> Iterator[Expr]:
             else:
                 stack.append((node, True))
                 stack.extend((arg, False) for arg in reversed(node.args) if id(arg) not in seen)
+
+
+Flat = tuple[tuple[str, tuple[int, ...], float | str | None, str | None], ...]
+"""Nodes of an expression, arguments by position before the node that uses them."""
+
+
+def flattened(root: Expr) -> Flat:
+    """Return an expression as a list of nodes, however deep it is; `rebuilt` is the way back."""
+    place: dict[int, int] = {}
+    rows: list[tuple[str, tuple[int, ...], float | str | None, str | None]] = []
+    for node in walk(root):
+        place[id(node)] = len(rows)
+        rows.append((node.op, tuple(place[id(arg)] for arg in node.args), node.payload, node.unit_id))
+    return tuple(rows)
+
+
+def rebuilt(rows: Flat) -> Expr:
+    """Return the one expression that `flattened` listed."""
+    nodes: list[Expr] = []
+    for op, args, payload, unit_id in rows:
+        nodes.append(Expr(op, tuple(nodes[k] for k in args), payload, unit_id))
+    return nodes[-1]
 
 
 def symbols_of(*roots: Expr) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,7 +10,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from magmatrix.errors import ModelError, nearest
-from magmatrix.graph.expr import Expr, symbols_of
+from magmatrix.frozen import freeze, frozen
+from magmatrix.graph.expr import Expr, flattened, symbols_of
 from magmatrix.graph.order import dependency_order
 from magmatrix.graph.units import Unit
 
@@ -83,6 +85,10 @@ class Model:
     unit_definitions: Mapping[str, Unit] = field(default_factory=dict)
     dropped: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        freeze(self, "symbols", "rates", "assigned", "events", "initial", "unit_definitions")
+        object.__setattr__(self, "stoichiometry", frozen({k: frozen(net) for k, net in self.stoichiometry.items()}))
+
     @cached_property
     def states(self) -> tuple[str, ...]:
         """Ids of the states, in the order of the equations."""
@@ -98,6 +104,15 @@ class Model:
         """Assigned symbols so that each stands after everything it uses; raises ModelError on a circle."""
         return dependency_order({name: symbols_of(expr) & self.assigned.keys() for name, expr in self.assigned.items()})
 
+    @cached_property
+    def content_hash(self) -> str:
+        """A hash of everything the model says, the same in every process and whatever order it was built in."""
+        return content_hash(self)
+
+    def __dask_tokenize__(self) -> tuple[str, str]:
+        """What Dask names results of this model by."""
+        return "magmatrix.Model", self.content_hash
+
     def symbol(self, name: str) -> Symbol:
         """Return the symbol called `name`; raises ModelError with the nearest names."""
         try:
@@ -106,3 +121,34 @@ class Model:
             close = nearest(name, self.symbols)
             hint = f"did you mean {' or '.join(close)}?" if close else "see `magmatrix check` for the list"
             raise ModelError(f"model {self.id} has no symbol {name!r}; {hint}") from None
+
+
+def content_hash(model: Model) -> str:
+    """Return the hash of a model's content (see Model.content_hash)."""
+    digest = hashlib.sha256()
+
+    def put(*parts: object) -> None:
+        digest.update(repr(parts).encode())
+
+    def put_all(label: str, expressions: Mapping[str, Expr]) -> None:
+        for name in sorted(expressions):
+            put(label, name, flattened(expressions[name]))
+
+    put(model.id, _spelled(model.time_unit), sorted(model.dropped))
+    for name, info in sorted(model.symbols.items()):
+        put("symbol", name, str(info.role), _spelled(info.unit), info.value, info.constant, info.record, info.meaning)
+    put_all("rate", model.rates)
+    put_all("assigned", model.assigned)
+    put_all("initial", model.initial)
+    for name, event in sorted(model.events.items()):
+        put("event", name, flattened(event.trigger), event.meaning)
+        put_all("change", dict(event.assignments))
+    for reaction, net in sorted(model.stoichiometry.items()):
+        put("reaction", reaction, sorted((state, str(amount)) for state, amount in net.items()))
+    for name, unit in sorted(model.unit_definitions.items()):
+        put("unit", name, _spelled(unit))
+    return digest.hexdigest()
+
+
+def _spelled(unit: Unit | None) -> tuple[object, ...] | None:
+    return None if unit is None else (unit.scale, tuple(map(str, unit.exponents)))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from magmatrix.errors import ModelError
 from magmatrix.graph.model import Model
 from magmatrix.graph.sbml_allowed import check_allowed
 from magmatrix.graph.sbml_reader import Reader
+
+_TRANSLATOR = threading.Lock()
+"""The translator keeps one document for the whole process."""
 
 
 def read_antimony(file: Path) -> dict[str, Model]:
@@ -17,11 +21,14 @@ def read_antimony(file: Path) -> dict[str, Model]:
     """
     import antimony
 
-    antimony.clearPreviousLoads()
-    if antimony.loadAntimonyString(file.read_text(encoding="utf-8")) < 0:
-        raise ModelError(f"{file.name}: {antimony.getLastError().strip()}; correct the Antimony text")
-    names = [name for name in antimony.getModuleNames() if name != "__main"]
-    return {name: read_sbml(antimony.getSBMLString(name), origin=file.name) for name in names}
+    text = file.read_text(encoding="utf-8")
+    with _TRANSLATOR:
+        antimony.clearPreviousLoads()
+        if antimony.loadAntimonyString(text) < 0:
+            raise ModelError(f"{file.name}: {antimony.getLastError().strip()}; correct the Antimony text")
+        names = [name for name in antimony.getModuleNames() if name != "__main"]
+        found = {name: antimony.getSBMLString(name) for name in names}
+    return {name: read_sbml(sbml, origin=file.name) for name, sbml in found.items()}
 
 
 def read_sbml(text: str, *, origin: str = "SBML") -> Model:

@@ -1,12 +1,15 @@
 """Serum magnesium of many people at rest: each the level at which that person loses what the habitual diet brings in.
 
 The same equations as `magmatrix.body.rest`, which solves them for one person. Only what a person absorbs takes the
-engine; it depends on the intake alone, so it is run for a few intakes and interpolated in between.
+engine; it depends on the intake alone, so it is run for a few intakes and interpolated in between. The intakes that are
+run stand on a grid that no population moves, and a person's value comes from the cell of that grid alone: whoever else
+is there, it has the same bits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn
@@ -15,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.body.body import Body
-from magmatrix.body.rest import HOURS_PER_DAY, RATIO, daily_absorption, loss_at_rest, past_the_gut
+from magmatrix.body.rest import HOURS_PER_DAY, RATIO, daily_absorptions, loss_at_rest, past_the_gut
 from magmatrix.engine.schedule import TICKS_PER_DAY, Action
 from magmatrix.errors import SimulationError
 from magmatrix.graph.arrays import evaluate_arrays
@@ -26,8 +29,10 @@ from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
 Array = NDArray[np.float64]
 THRESHOLD = "magnesium__sT"
 TOLERANCE = 1e-4
-_FIRST_NODES = 9
-_MOST_NODES = 200
+_CELL = 0.25
+"""Width of a cell of the grid in the logarithm of intake."""
+_NODES = 8
+"""Chebyshev nodes in a cell."""
 _HALVINGS = 60
 _DOUBLINGS = 40
 
@@ -43,19 +48,28 @@ class Rested:
 def people_at_rest(body: Body, people: Individuals, diet: DietPlan) -> Rested:
     """Return the rest state of everybody on their own intake, eaten at the meals and with the phytate of `diet`.
 
-    Raises SimulationError where no serum level balances an intake.
+    A diet that is the same for everybody is run as it is. Raises SimulationError where no serum level balances an
+    intake, and where a cell of the grid is not smooth enough.
     """
     parameters = {**body.values, RATIO: 1.0}
     absorbs = partial(absorbed, body, parameters, diet)
-    uptake, error = _interpolated(absorbs, body, parameters, people)
+    if diet.amount is not None:
+        eaten, place = np.unique(people.intake, return_inverse=True)
+        uptake, error = absorbs(eaten.tolist())[place], 0.0
+    else:
+        uptake, error = _interpolated(absorbs, body, parameters, people)
     return Rested(serum_at_rest(body, parameters, people.threshold, uptake), error)
 
 
-def absorbed(body: Body, parameters: Mapping[str, float], diet: DietPlan, intake: float) -> float:
-    """Return what is absorbed (mmol/day) of `intake` mg/day, by the engine."""
-    eaten = replace(diet, amount=Given(intake, "mg/day"), content=None)
-    schedule = compile_habitual_diet(PersonPlan("anybody", habitual_diet=eaten), body.evidence, TICKS_PER_DAY).schedule
-    return daily_absorption(body, parameters, [item for item in schedule if isinstance(item, Action)])
+def absorbed(body: Body, parameters: Mapping[str, float], diet: DietPlan, intakes: Sequence[float]) -> Array:
+    """Return what is absorbed (mmol/day) of each of `intakes` (mg/day), by the engine; each is a number of its own."""
+    days = []
+    for intake in intakes:
+        eaten = replace(diet, amount=Given(intake, "mg/day"), content=None)
+        person = PersonPlan("anybody", habitual_diet=eaten)
+        schedule = compile_habitual_diet(person, body.evidence, TICKS_PER_DAY).schedule
+        days.append([item for item in schedule if isinstance(item, Action)])
+    return daily_absorptions(body, parameters, days)
 
 
 def serum_at_rest(body: Body, parameters: Mapping[str, float | Array], threshold: Array, uptake: Array) -> Array:
@@ -93,42 +107,46 @@ def _unbalanced(uptake: Array) -> NoReturn:
 
 
 def _interpolated(
-    absorbs: partial[float], body: Body, parameters: Mapping[str, float], people: Individuals
+    absorbs: partial[Array], body: Body, parameters: Mapping[str, float], people: Individuals
 ) -> tuple[Array, float]:
     """Return everybody's uptake, and the largest relative error of serum seen halfway between the intakes run.
 
-    Halfway points that miss the tolerance become nodes, until none does; serum is judged at the lowest and the highest
-    threshold, and uptake in between rises with intake because the curve through the nodes does.
+    Serum is judged at the lowest and the highest threshold, where the population has one.
     """
-    from scipy.interpolate import PchipInterpolator
-
-    place = np.log(people.intake)
-    nodes = np.unique(np.linspace(place.min(), place.max(), _FIRST_NODES))
-    values = np.array([absorbs(float(np.exp(node))) for node in nodes])
-    if len(nodes) == 1:
-        return np.full(people.count, values[0]), 0.0
-    while True:
-        halfway = (nodes[1:] + nodes[:-1]) / 2.0
-        exact = np.array([absorbs(float(np.exp(node))) for node in halfway])
-        curve = PchipInterpolator(nodes, values)
-        errors = np.max(
-            [
-                np.abs(
-                    serum_at_rest(body, parameters, at, curve(halfway)) / serum_at_rest(body, parameters, at, exact) - 1
-                )
-                for at in (np.full(len(halfway), end(people.threshold)) for end in (np.min, np.max))
-            ],
-            axis=0,
+    place = np.array([math.log(intake) for intake in people.intake.tolist()])
+    cell = np.floor(place / _CELL).astype(np.int64)
+    uptake, worst = np.empty(people.count), 0.0
+    for number in np.unique(cell).tolist():
+        nodes = number * _CELL + _CELL / 2.0 * (1.0 - np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES))
+        halfway = (nodes[1:] + nodes[:-1])[[0, _NODES // 2 - 1, -1]] / 2.0
+        values, exact = np.split(absorbs([math.exp(node) for node in (*nodes, *halfway)]), [_NODES])
+        inside = np.flatnonzero(cell == number)
+        uptake[inside] = _through(nodes, values, place[inside])
+        worst = max(worst, _error(body, parameters, people, exact, _through(nodes, values, halfway)))
+    if worst > TOLERANCE:
+        raise SimulationError(
+            f"absorption between two intakes is known to {worst:.1g} of serum only",
+            who="population",
+            hours=0.0,
+            advice="narrow the range of intakes",
         )
-        if errors.max() < TOLERANCE:
-            return np.asarray(curve(place)), float(errors.max())
-        if len(nodes) > _MOST_NODES:
-            raise SimulationError(
-                f"absorption between two intakes is known to {errors.max():.1g} of serum only",
-                who="population",
-                hours=0.0,
-                advice="narrow the range of intakes",
-            )
-        nodes, values = np.append(nodes, halfway), np.append(values, exact)
-        order = np.argsort(nodes)
-        nodes, values = nodes[order], values[order]
+    return uptake, worst
+
+
+def _through(nodes: Array, values: Array, places: Array) -> Array:
+    """The polynomial through the nodes, in Newton's form: sums and products of each person alone."""
+    slopes = values.copy()
+    for order in range(1, len(nodes)):
+        slopes[order:] = (slopes[order:] - slopes[order - 1 : -1]) / (nodes[order:] - nodes[:-order])
+    found = np.full(len(places), slopes[-1])
+    for slope, node in zip(slopes[-2::-1].tolist(), nodes[-2::-1].tolist(), strict=True):
+        found = found * (places - node) + slope
+    return found
+
+
+def _error(body: Body, parameters: Mapping[str, float], people: Individuals, exact: Array, found: Array) -> float:
+    errors = [
+        np.abs(serum_at_rest(body, parameters, at, found) / serum_at_rest(body, parameters, at, exact) - 1.0)
+        for at in (np.full(len(exact), end(people.threshold)) for end in (np.min, np.max))
+    ]
+    return float(np.max(errors))

@@ -65,12 +65,13 @@ def _check_fits(plan: TreatmentPlan, values: Values, path: Path_, duration: int,
         return
     keys = " and ".join(f"`{key}`" for key in left_open(plan, numbers))
     taken = f" ({keys} not written, so taken from the evidence)" if keys else ""
+    course = f"{course_words(plan, numbers)} from day {days[0]}"
     fewer = f"write `sessions: {fit}`, or " if fit and not plan.days else ""
     values.fail(
         "after the end of the study",
         path,
         found=f"day {next(day for day in days if day > last_day(duration))}",
-        expected=f"at most day {last_day(duration)}: {fit} of {course_words(plan, numbers)} from day {days[0]} fit{taken}",
+        expected=f"at most day {last_day(duration)}: {fit} of {course} fit{taken}",
         advice=f"{fewer}lengthen `duration`, or bring it forward",
     )
 
