@@ -141,7 +141,8 @@ def content_hash(model: Model) -> str:
     put_all("assigned", model.assigned)
     put_all("initial", model.initial)
     for name, event in sorted(model.events.items()):
-        put("event", name, flattened(event.trigger), event.meaning)
+        rank = None if event.priority is None else flattened(event.priority)
+        put("event", name, flattened(event.trigger), event.meaning, rank, event.starts_true, event.values_from_trigger)
         put_all("change", dict(event.assignments))
     for reaction, net in sorted(model.stoichiometry.items()):
         put("reaction", reaction, sorted((state, str(amount)) for state, amount in net.items()))

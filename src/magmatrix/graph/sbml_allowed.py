@@ -37,7 +37,8 @@ _ELEMENTS: Final[dict[str, tuple[str, str]]] = {
     "model": (
         (
             "listOfFunctionDefinitions listOfUnitDefinitions listOfCompartmentTypes listOfSpeciesTypes "
-            "listOfCompartments listOfSpecies listOfParameters listOfInitialAssignments listOfRules listOfReactions listOfEvents"
+            "listOfCompartments listOfSpecies listOfParameters listOfInitialAssignments listOfRules "
+            "listOfReactions listOfEvents"
         ),
         "substanceUnits timeUnits volumeUnits areaUnits lengthUnits extentUnits conversionFactor",
     ),

@@ -34,7 +34,7 @@ def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
     own = [name for name, action in actions.items() if action.moment is not None]
     if own:
         raise ModelError(
-            f"model {model.id}: events {own} happen by the clock; give them as actions of a schedule to run in a browser"
+            f"model {model.id}: events {own} happen by the clock; a browser runs only what a schedule says"
         )
     fresh = program.freshening
     integrals = set(integral_names(program))
