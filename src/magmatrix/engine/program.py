@@ -27,8 +27,8 @@ class Program:
     `states` are names (integrals of outputs behind the model's own), `rates` and `force` (time derivatives of the
     rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `initial` has a
     root or None per state. `actions` lists (targets, roots). `sampled` are roots of the series, `before` those of
-    values just before actions. `watched` has a root for each extreme (highest, lowest) and, behind `extremes` of them, one for
-    each threshold: above it where positive.
+    values just before actions. `watched` has a root for each extreme (highest, lowest) and, behind `extremes` of them,
+    one for each threshold: above it where positive.
     """
 
     model_id: str
