@@ -26,9 +26,9 @@ from magmatrix.engine.status import Status
 from magmatrix.errors import ModelError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.derivative import derivatives
-from magmatrix.graph.expr import Expr, substitute, symbols_of
+from magmatrix.graph.expr import ZERO, Expr, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
-from magmatrix.graph.model import TIME, Model
+from magmatrix.graph.model import TIME, Model, Role
 
 Values = NDArray[np.float64]
 
@@ -136,7 +136,7 @@ def steady_state(
     whole(period, "period", least=1)
     positive(allowed, "allowed")
     plans = [_repeatable(plan, period) for plan in schedules_of(schedules)]
-    _check_time(engine.model, plans)
+    _check_time(engine.model, people, plans)
     chosen = schedule_numbers(people.schedule_of, people.count, len(plans))
     people = replace(people, schedule_of=chosen)
     ways = _Periods(engine, people, plans, period, tolerances or FINE, threads, ticks_per_unit)
@@ -172,19 +172,32 @@ def _repeatable(plan: Schedule, period: int) -> Schedule:
     for item in items:
         if item.tick >= period:
             raise ModelError(f"tick {item.tick} is not within the period; put what repeats at 0 to {period - 1}")
-    left = {item.symbol.replace(".", "__"): item for item in items if isinstance(item, Setting)}
-    first = {item.symbol.replace(".", "__") for item in items if isinstance(item, Setting) and item.tick == 0}
+    left = {_flat(item.symbol): item for item in items if isinstance(item, Setting)}
+    first = {_flat(item.symbol) for item in items if isinstance(item, Setting) and item.tick == 0}
     carried = [Setting(0, item.symbol, item.value) for name, item in left.items() if name not in first]
     return Schedule.build([*carried, *items])
 
 
-def _check_time(model: Model, plans: Sequence[Schedule]) -> None:
-    inlined = inline_assignments(model)
+def _check_time(model: Model, people: People, plans: Sequence[Schedule]) -> None:
+    """Raise ModelError where time itself decides; what a parameter of zero switches off for everybody does not."""
     actions = named_actions(model)
-    used = {item.name.replace(".", "__") for plan in plans for item in plan if isinstance(item, Action)}
+    used = {_flat(item.name) for plan in plans for item in plan if isinstance(item, Action)}
     changes = [expr for name in used & actions.keys() for _, expr in actions[name].assignments]
-    if any(TIME in symbols_of(expr) for expr in substitute([*model.rates.values(), *changes], inlined)):
+    moving = {_flat(item.symbol) for plan in plans for item in plan if isinstance(item, Setting)}
+    zeros = {name: ZERO for name in model.symbols if name not in moving and _is_zero(model, people, name)}
+    expressions = substitute([*model.rates.values(), *changes], inline_assignments(model))
+    if any(TIME in symbols_of(expr) for expr in substitute(expressions, zeros)):
         raise ModelError(f"{model.id} depends on time itself, so no period equals another; use simulate")
+
+
+def _is_zero(model: Model, people: People, name: str) -> bool:
+    info = model.symbols[name]
+    value = people.parameters.get(name, info.value)
+    return info.role is Role.PARAMETER and value is not None and bool(np.all(np.asarray(value) == 0.0))
+
+
+def _flat(name: str) -> str:
+    return name.replace(".", "__")
 
 
 class _Periods:
