@@ -8,7 +8,7 @@ from functools import cached_property
 
 from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
-from magmatrix.engine.output import EXTREMES, LIMITED, Kind, Output, at_ticks
+from magmatrix.engine.output import EXTREMES, LIMITED, WATCHED, Kind, Output, at_ticks
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
@@ -18,6 +18,8 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbol, symbols_of
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import TIME, Model, Role
+from magmatrix.graph.state_conditions import edges_of_state
+from magmatrix.graph.time_conditions import TimeConditions
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ class Program:
     root or None per state. `actions` lists (targets, roots). `sampled` are roots of the series, `before` those of
     values just before actions. `watched` has a root for each extreme (highest, lowest) and, behind `extremes` of them,
     one for each threshold: above it where positive.
+    `conditions` has a value and a next crossing for each condition of time that is held between crossings (see
+    graph/time_conditions.py); what holds it stands behind `parameters`. `edges` are numbers that change where a
+    condition on the state does.
     """
 
     model_id: str
@@ -52,6 +57,8 @@ class Program:
     summed: tuple[int, ...]
     slots: tuple[int, ...]
     limits: Limits
+    conditions: tuple[tuple[int, int], ...] = ()
+    edges: tuple[int, ...] = ()
 
     @cached_property
     def plan(self) -> Plan:
@@ -92,6 +99,12 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     names = [*model.states, *(integral_name(output) for output in integrals)]
     rates = [*substitute(model.rates.values(), inlined), *(observed[output.name] for output in integrals)]
     entries = _entries(model, rates, names)
+    conditions = TimeConditions([name for name, rate in zip(names, rates, strict=True) if rate is not ZERO])
+    rates = conditions.hold(rates)
+    entries = dict(zip(entries, conditions.hold(entries.values()), strict=True))
+    levels = {output: _level(model, output, observed, inlined) for output in outputs}
+    followed = [output for output in outputs if output.kind in WATCHED]
+    levels |= dict(zip(followed, conditions.hold(levels[output] for output in followed), strict=True))
     elimination = eliminate(len(names), entries)
     if elimination.multiplications > limits.unrolled:
         elimination = filled(elimination)
@@ -101,9 +114,8 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     parameters = tuple(s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT))
 
     tape = Tape()
-    lowering = Lowering(
-        tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(parameters)}
-    )
+    known = [*parameters, *(condition.name for condition in conditions.found)]
+    lowering = Lowering(tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(known)})
     rate_roots = tuple(lowering.lower(*(rates[old] for old in order)))
     steering = lowering.for_slopes()
     slopes = {(place[i], place[j]): steering.lower(slope)[0] for (i, j), slope in entries.items()}
@@ -118,11 +130,12 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         targets = tuple(position[target] for target, _ in action.assignments)
         roots = lowering.lower(*substitute([expr for _, expr in action.assignments], inlined))
         changes.append((targets, tuple(roots)))
-    values = {output: lowering.lower(_level(model, output, observed, inlined))[0] for output in outputs}
+    values = {output: lowering.lower(levels[output])[0] for output in outputs}
     columns = at_ticks(outputs)
     watched, watched_at = _watched(outputs, values)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
-    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched)]
+    edges = tuple(lowering.lower(*edges_of_state(rates, names)))
+    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched), *edges]
     return Program(
         model_id=model.id,
         tape=tape,
@@ -145,6 +158,10 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
+        conditions=tuple(
+            (lowering.lower(found.value)[0], lowering.lower(found.crossing)[0]) for found in conditions.found
+        ),
+        edges=edges,
     )
 
 
