@@ -17,7 +17,7 @@ from magmatrix.engine.schedule import Schedule
 from magmatrix.engine.simulate import People, Tolerances, simulate
 from magmatrix.engine.single import EngineName, make_engine
 from magmatrix.errors import ModelError
-from magmatrix.graph.expr import call, symbol
+from magmatrix.graph.expr import call, compare, number, piecewise, symbol
 from tests.engine.small import HOUR, chain, dose, gut, meals
 from tests.graph.build import a_model
 
@@ -198,3 +198,33 @@ def test_thresholds_that_make_no_sense_are_refused() -> None:
         FastEngine(a_model({"x": 0.0}), [Output("x", Kind.BELOW, "limmit")])
     with pytest.raises(ModelError, match="keeps no sum"):
         make_engine("cvode", a_model({"x": 0.0}), ["x"], kept=[Output("x", Kind.SUM)])
+
+
+@pytest.mark.parametrize("name", ["fast", "cvode"])
+def test_readouts_with_corners_and_jumps(name: EngineName) -> None:
+    """A readout that is not smooth within a step: a clipped wave and a switch on the state."""
+    x = symbol("x")
+    model = a_model(
+        {"x": symbol("v"), "v": -x},
+        start={"x": 0.0, "v": 1.0},
+        assigned={
+            "size": call("abs", x),
+            "on": piecewise(number(1.0), compare("gt", x, number(0.3)), number(0.0)),
+            "clip": call("min", x, x * 0.0 + 0.7),
+        },
+    )
+    kept = [
+        Output("size", Kind.LOWEST),
+        Output("size", Kind.ABOVE, 0.05),
+        Output("on", Kind.HIGHEST),
+        Output("on", Kind.ABOVE, 0.5),
+        Output("clip", Kind.HIGHEST),
+        Output("clip", Kind.ABOVE, 0.69),
+    ]
+    hours = 7
+    run = make_engine(name, model, ["x"], kept=kept).run({}, Schedule(), [hours * HOUR], rtol=1e-6)
+    t = np.linspace(0.0, hours, 2_000_001)
+    s = np.sin(t)
+    exact = [0.0, hours * (abs(s) > 0.05).mean(), 1.0, hours * (s > 0.3).mean(), 0.7, hours * (s > 0.69).mean()]
+    for output, expected in zip(kept, exact, strict=True):
+        assert run.reduced[output] == pytest.approx(expected, abs=1e-4), output

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
-from magmatrix.engine.output import EXTREMES, LIMITED, Kind, Output, at_ticks
+from magmatrix.engine.output import EXTREMES, LIMITED, WATCHED, Kind, Output, at_ticks
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
@@ -104,8 +104,8 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     rates = conditions.hold(rates)
     entries = dict(zip(entries, conditions.hold(entries.values()), strict=True))
     levels = {output: _level(model, output, observed, inlined) for output in outputs}
-    watching = [output for output in outputs if output.kind in EXTREMES or output.kind in LIMITED]
-    followed = dict(zip(watching, conditions.hold(levels[output] for output in watching), strict=True))
+    followed = [output for output in outputs if output.kind in WATCHED]
+    levels |= dict(zip(followed, conditions.hold(levels[output] for output in followed), strict=True))
     elimination = eliminate(len(names), entries)
     if elimination.multiplications > limits.unrolled:
         elimination = filled(elimination)
@@ -138,7 +138,7 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         targets = tuple(position[target] for target, _ in action.assignments)
         roots = lowering.lower(*substitute([expr for _, expr in action.assignments], inlined))
         changes.append((targets, tuple(roots)))
-    values = {output: lowering.lower(followed.get(output, levels[output]))[0] for output in outputs}
+    values = {output: lowering.lower(levels[output])[0] for output in outputs}
     columns = at_ticks(outputs)
     watched, watched_at = _watched(outputs, values)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)

@@ -45,6 +45,8 @@ from magmatrix.graph.time_conditions import NEVER, TimeConditions
 
 ENGINE_NAME = "cvode"
 _MAX_STEPS = 100_000
+_ROOT = 2
+"""What the solver says where it stopped at a change of a condition."""
 _STARTS = 10_000
 """New starts where conditions on the state change, at most, between two stops."""
 _LOOK = 1000
@@ -412,7 +414,11 @@ class _Run:
         self._seen_edges = self._edges(self.hours, self.state)
         try:
             self._solver.init_step(self.hours - self._origin, self.state)
-            result = self._walk(until) if self.watched else self._to(until)
+            result = (
+                self._walk(until)
+                if self.watched
+                else self._solver.step(until - self._origin, tstop=until - self._origin)
+            )
         except RuntimeError as cause:
             raise self._failure(str(cause)) from cause
         reached = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
@@ -432,30 +438,27 @@ class _Run:
 
     def _walk(self, until: float) -> Any:
         """Step up to `until` and follow every watched output over each step, on the solver's own interpolation."""
-        begin = self.hours
+        begin, waits = self.hours, 0
         while True:
-            stop = until - self._origin
-            result = self._solver.step(stop, method="onestep", tstop=stop)
+            result = self._solver.step(until - self._origin, method="onestep", tstop=until - self._origin)
             end = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
             if not result.success or not np.all(np.isfinite(result.y)):
                 return result
             if end > begin:  # the step that was looked into is given once more
                 for level, one in zip(self.engine._levels, self.watched, strict=True):
                     one.step(begin, end, self._inside(level, until))
-                begin = end
-            if end >= until or self._edges(end, np.asarray(result.y).reshape(-1)) != self._seen_edges:
+                begin, waits = end, -1
+            waits += 1
+            changed = self._edges(end, np.asarray(result.y).reshape(-1)) != self._seen_edges
+            if end >= until * (1.0 - AT_ONCE) or changed or result.status == _ROOT or waits > 1:
                 return result
-
-    def _to(self, until: float) -> Any:
-        stop = until - self._origin
-        return self._solver.step(stop, tstop=stop)
 
     def _inside(self, level: Function, until: float) -> Callable[[float], float]:
         """A value as a function of time within the last step, where the solver interpolates."""
 
         def value(time: float) -> float:
-            inside = self._solver.step(time - self._origin, tstop=until - self._origin)
-            return self._value(level, time, np.asarray(inside.y).reshape(-1))
+            y = self._solver.step(time - self._origin, tstop=until - self._origin).y
+            return self._value(level, time, np.asarray(y).reshape(-1))
 
         return value
 
