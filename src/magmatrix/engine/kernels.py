@@ -163,17 +163,15 @@ class Kernels:
         return function
 
     def _build_watch(self) -> ir.Function:
-        kind = self._lane_type()
-        args = [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("totals", PTR), ("accepted", kind)]
-        function, code, (y, slots, time, totals, accepted) = self._define("watch", args)
+        """Write every watched value, with its sign turned where the lowest is sought."""
+        args = [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("out", PTR)]
+        function, code, (y, slots, time, out) = self._define("watch", args)
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
         doubles = code.using(F64)
-        kept = doubles.reals(totals)
-        counts = Value(code, accepted) > 0.0
-        for k, (extreme, root) in enumerate(self._program.watched):
-            old, new = kept[k], doubles.cast(emitter.value(root))
-            better = new > old if extreme is Kind.HIGHEST else new < old
-            kept[k] = code.select(better & counts, new, old)
+        into = doubles.reals(out)
+        for k, (kind, root) in enumerate(self._program.watched):
+            value = _existing(doubles.cast(emitter.value(root)))
+            into[k] = -value if kind is Kind.LOWEST else value
         code.return_()
         return function
 
@@ -210,6 +208,7 @@ class LaneFunctions:
             self._build_changes(f"action{k}", targets, roots) for k, (targets, roots) in enumerate(program.actions)
         ]
         self.sample = self._build_sample("sample", program.sampled)
+        self.before = self._build_sample("before", program.before) if program.before else None
         self.add = self._build_add() if program.summed else None
         self.watch = self._build_watch() if program.watched else None
         self.switch = self._build_switch() if program.conditions else None
@@ -304,7 +303,7 @@ class LaneFunctions:
         args = [("y", PTR), ("parameters", PTR), ("time", F64), ("totals", PTR)]
         function, code, (y, p, time, totals) = self._define("add", args)
         emitter = self._observer(code, y, p, time)
-        kept = self._apart(code, totals).shifted(len(self._program.watched))
+        kept = self._apart(code, totals).shifted(2 * len(self._program.watched))
         for k, root in enumerate(self._program.summed):
             kept[k] = kept[k] + _existing(emitter.value(root))
         code.return_()
@@ -315,9 +314,13 @@ class LaneFunctions:
         function, code, (y, p, time, totals) = self._define("watch_lane", args)
         emitter = self._observer(code, y, p, time)
         kept = self._apart(code, totals)
-        for k, (extreme, root) in enumerate(self._program.watched):
-            old, new = kept[k], emitter.value(root)
-            kept[k] = code.select(new > old if extreme is Kind.HIGHEST else new < old, new, old)
+        moment = Value(code, time)
+        for k, (kind, root) in enumerate(self._program.watched[: self._program.extremes]):
+            value = _existing(emitter.value(root))
+            old, new = kept[2 * k], -value if kind is Kind.LOWEST else value
+            better = new > old
+            kept[2 * k] = code.select(better, new, old)
+            kept[2 * k + 1] = code.select(better, moment, kept[2 * k + 1])
         code.return_()
         return function
 

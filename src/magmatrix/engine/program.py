@@ -8,7 +8,7 @@ from functools import cached_property
 
 from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
-from magmatrix.engine.output import Kind, Output
+from magmatrix.engine.output import EXTREMES, LIMITED, Kind, Output, at_ticks
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
@@ -28,10 +28,11 @@ class Program:
 
     `states` are names (integrals of outputs behind the model's own), `rates` and `force` (time derivatives of the
     rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `initial` has a
-    root or None per state. `actions` lists (targets, roots). `sampled` and `watched` are roots of the outputs.
-    `conditions` has a value and a next crossing for each condition of time that is held between crossings (see
-    graph/time_conditions.py); what holds it stands behind `parameters`. `edges` are numbers that change where a
-    condition on the state does.
+    root or None per state. `actions` lists (targets, roots). `sampled` are roots of the series, `before` those of
+    values just before actions. `watched` has a root for each extreme (highest, lowest) and, behind `extremes` of them,
+    one for each threshold: above it where positive. `conditions` has a value and a next crossing for each condition of
+    time that is held between crossings (see graph/time_conditions.py); what holds it stands behind `parameters`.
+    `edges` are numbers that change where a condition on the state does.
     """
 
     model_id: str
@@ -48,7 +49,10 @@ class Program:
     elimination: Elimination
     outputs: tuple[Output, ...]
     sampled: tuple[int, ...]
+    before: tuple[int, ...]
     watched: tuple[tuple[Kind, int], ...]
+    extremes: int
+    watched_at: dict[Output, int]
     summed: tuple[int, ...]
     slots: tuple[int, ...]
     limits: Limits
@@ -97,8 +101,9 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     conditions = TimeConditions([name for name, rate in zip(names, rates, strict=True) if rate is not ZERO])
     rates = conditions.hold(rates)
     entries = dict(zip(entries, conditions.hold(entries.values()), strict=True))
-    extremes = [output for output in outputs if output.kind in (Kind.HIGHEST, Kind.LOWEST)]
-    followed = dict(zip(extremes, conditions.hold(observed[output.name] for output in extremes), strict=True))
+    levels = {output: _level(model, output, observed, inlined) for output in outputs}
+    watching = [output for output in outputs if output.kind in EXTREMES or output.kind in LIMITED]
+    followed = dict(zip(watching, conditions.hold(levels[output] for output in watching), strict=True))
     elimination = eliminate(len(names), entries)
     if elimination.multiplications > limits.unrolled:
         elimination = filled(elimination)
@@ -124,9 +129,9 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         targets = tuple(position[target] for target, _ in action.assignments)
         roots = lowering.lower(*substitute([expr for _, expr in action.assignments], inlined))
         changes.append((targets, tuple(roots)))
-    values = {output: lowering.lower(observed[output.name])[0] for output in outputs}
-    sampled = tuple(values[output] for output in outputs if output.kind is Kind.SERIES)
-    watched = tuple((output.kind, lowering.lower(followed[output])[0]) for output in extremes)
+    values = {output: lowering.lower(followed.get(output, levels[output]))[0] for output in outputs}
+    columns = at_ticks(outputs)
+    watched, watched_at = _watched(outputs, values)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
     edges = tuple(lowering.lower(*edges_of_state(rates, names)))
     used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched), *edges]
@@ -144,8 +149,11 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         actions=tuple(changes),
         elimination=elimination,
         outputs=tuple(outputs),
-        sampled=sampled,
+        sampled=tuple(values[output] for output in columns if output.kind is Kind.SERIES),
+        before=tuple(values[output] for output in columns if output.kind is Kind.BEFORE),
         watched=watched,
+        extremes=sum(kind not in LIMITED for kind, _ in watched),
+        watched_at=watched_at,
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
@@ -154,6 +162,32 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         ),
         edges=edges,
     )
+
+
+def _level(model: Model, output: Output, observed: dict[str, Expr], inlined: dict[str, Expr]) -> Expr:
+    """What is looked at: the output, or how far it is beyond its threshold."""
+    value, threshold = observed[output.name], output.threshold
+    if threshold is None:
+        return value
+    limit = substitute([symbol(model.symbol(threshold).id)], inlined)[0] if isinstance(threshold, str) else threshold
+    return value - limit if output.kind is Kind.ABOVE else limit - value
+
+
+def _watched(
+    outputs: Sequence[Output], values: dict[Output, int]
+) -> tuple[tuple[tuple[Kind, int], ...], dict[Output, int]]:
+    """Return what is watched, each extreme once, and where the number of each output stands among the totals."""
+    found = dict.fromkeys((EXTREMES[o.kind], values[o]) for o in outputs if o.kind in EXTREMES)
+    found |= dict.fromkeys((o.kind, values[o]) for o in outputs if o.kind in LIMITED)
+    order = {key: n for n, key in enumerate(found)}
+    at = {}
+    for output in outputs:
+        if output.kind in EXTREMES:
+            late = output.kind is not EXTREMES[output.kind]
+            at[output] = 2 * order[EXTREMES[output.kind], values[output]] + int(late)
+        elif output.kind in LIMITED:
+            at[output] = 2 * order[output.kind, values[output]]
+    return tuple(found), at
 
 
 def _entries(model: Model, rates: Sequence[Expr], names: Sequence[str]) -> dict[tuple[int, int], Expr]:

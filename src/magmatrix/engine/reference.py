@@ -27,9 +27,11 @@ from magmatrix.engine.checks import (
     schedules_of,
 )
 from magmatrix.engine.floors import LOST
+from magmatrix.engine.output import Kind, Output, reduced
 from magmatrix.engine.people import Tolerances
 from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import Action, Schedule, Setting, hours
+from magmatrix.engine.spans import Watched, watched
 from magmatrix.errors import ModelError, SimulationError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbol
@@ -57,8 +59,9 @@ class Trajectory:
     """What one person's run gives: outputs at the ticks asked for, and the state at the end.
 
     `hours` has shape [T]; each of `outputs` shape [T], in the unit its symbol declares, taken after the actions of that
-    tick. `scales` and `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states
-    were kept from falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
+    tick, or before them in `before`. `reduced` has one number for each output asked for (see Output). `scales` and
+    `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states were kept from
+    falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
     """
 
     hours: NDArray[np.float64]
@@ -70,6 +73,8 @@ class Trajectory:
     evaluations: int
     scales: Mapping[str, float] = field(default_factory=dict)
     guarded: tuple[str, ...] = ()
+    before: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    reduced: dict[Output, float] = field(default_factory=dict)
 
 
 class ReferenceEngine:
@@ -77,7 +82,8 @@ class ReferenceEngine:
 
     `scales` gives the typical magnitude of each state for the absolute tolerance; one left out is derived from the
     model, the person and the schedule (see scales.py). With `guard` rates see zero for what the tolerance leaves below
-    zero of states whose losses vanish there and whose rates are not smooth below (see floors.py).
+    zero of states whose losses vanish there and whose rates are not smooth below (see floors.py). `kept` are outputs
+    kept otherwise than as series: before actions, extremes, their moments, times beyond a threshold.
     """
 
     name = ENGINE_NAME
@@ -90,6 +96,7 @@ class ReferenceEngine:
         linear_solver: Literal["dense", "sparse"] = "dense",
         scales: Mapping[str, float] | None = None,
         guard: bool = True,
+        kept: Iterable[Output] = (),
     ) -> None:
         self.model = model
         self.guard = guard
@@ -115,6 +122,9 @@ class ReferenceEngine:
         self._entries = sorted(matrix.entries, key=lambda place: (place[1], place[0]))
         slopes = substitute([matrix.entries[place] for place in self._entries], inlined)
         slopes = self.conditions.hold(slopes)
+        self.kept = tuple(kept)
+        watched(self.kept)
+        levels = self.conditions.hold(substitute([_level(model, output) for output in reduced(self.kept)], inlined))
         held = Layout.of(model.states, [*constants, *(condition.name for condition in self.conditions.found)])
         self._rates = compile_expressions(rates, held)
         self._slopes = compile_expressions(slopes, held, slopes=True)
@@ -129,6 +139,8 @@ class ReferenceEngine:
             for condition in self.conditions.found
         ]
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
+        self._before = [self._compile([symbol(model.symbol(o.name).id)]) for o in self.kept if o.kind is Kind.BEFORE]
+        self._levels = [compile_expressions([level], held) for level in levels]
         self._changes = {
             name: (
                 [self._layout.states[target] for target, _ in action.assignments],
@@ -219,8 +231,12 @@ class ReferenceEngine:
         samples = set(ticks)
         for tick in sorted(events.keys() | samples):
             run.advance(hours(tick))
+            run.look()
+            if tick in samples:
+                run.sample_before()
             for item in events.get(tick, []):
                 run.apply(item)
+            run.look()
             if tick in samples:
                 run.sample()
             if progress is not None and ticks and ticks[-1]:
@@ -235,6 +251,11 @@ class ReferenceEngine:
             evaluations=run.evaluations,
             scales={name: float(np.asarray(scale)) for name, scale in bounds.scales.items()},
             guarded=bounds.guarded,
+            before={
+                output.name: np.array(values)
+                for output, values in zip((o for o in self.kept if o.kind is Kind.BEFORE), run.before, strict=True)
+            },
+            reduced={one.output: run.lifted_extreme(one) for one in run.watched},
         )
 
 
@@ -250,6 +271,8 @@ class _Run:
         self.hours = 0.0
         self.state: NDArray[np.float64] = np.zeros(0)
         self.samples: list[list[float]] = [[] for _ in engine.outputs]
+        self.before: list[list[float]] = [[] for _ in engine._before]
+        self.watched = watched(engine.kept)
         self.evaluations = 0
         held = np.flatnonzero(bounds.floors[0] >= -LOST * bounds.absolute[0])
         self._held = [(int(k), float(-bounds.absolute[0, k] / RELATIVE)) for k in held]
@@ -326,12 +349,14 @@ class _Run:
             if not math.isfinite(value):
                 raise self._failure(f"state {name} starts at {value}")
         self.state = np.array([start[name] for name in self.engine.model.states], dtype=np.float64)
+        self._switch()
 
     def advance(self, until: float) -> None:
         """Integrate up to `until`, with a new start wherever a condition of time changes."""
         crossed, begin = 0, self.hours
         while self.hours < until:
             crossing = self._switch()
+            self.look()
             crossed += 1
             if crossed % _LOOK == 0 and crossed * (until - begin) > CROSSINGS * (self.hours - begin):
                 raise self._failure(
@@ -371,7 +396,7 @@ class _Run:
         self._latest = self.hours
         try:
             self._solver.init_step(self.hours - self._origin, self.state)
-            result = self._solver.step(until - self._origin, tstop=until - self._origin)
+            result = self._walk(until) if self.watched else self._to(until)
         except RuntimeError as cause:
             raise self._failure(str(cause)) from cause
         reached = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
@@ -390,6 +415,59 @@ class _Run:
             return self.engine._edges(time, self._seen(y), self.parameters)
         except (ArithmeticError, ValueError):
             return (math.nan,) * self.engine._count_of_edges
+
+    def _walk(self, until: float) -> Any:
+        """Step up to `until` and follow every watched output over each step, on the solver's own interpolation."""
+        begin = self.hours
+        while True:
+            stop = until - self._origin
+            result = self._solver.step(stop, method="onestep", tstop=stop)
+            end = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
+            if not result.success or not np.all(np.isfinite(result.y)):
+                return result
+            if end > begin:  # the step that was looked into is given once more
+                for level, one in zip(self.engine._levels, self.watched, strict=True):
+                    one.step(begin, end, self._inside(level, until))
+                begin = end
+            if end >= until or self._edges(end, np.asarray(result.y).reshape(-1)) != self._seen_edges:
+                return result
+
+    def _to(self, until: float) -> Any:
+        stop = until - self._origin
+        return self._solver.step(stop, tstop=stop)
+
+    def _inside(self, level: Function, until: float) -> Callable[[float], float]:
+        """A value as a function of time within the last step, where the solver interpolates."""
+
+        def value(time: float) -> float:
+            inside = self._solver.step(time - self._origin, tstop=until - self._origin)
+            return self._value(level, time, np.asarray(inside.y).reshape(-1))
+
+        return value
+
+    def _value(self, function: Function, time: float, y: Any) -> float:
+        try:
+            value = float(function(time, self._seen(y), self.parameters)[0])
+        except (ArithmeticError, ValueError):
+            return math.nan
+        return value if math.isfinite(value) else math.nan
+
+    def look(self) -> None:
+        """Take the values at this moment into account: the last before an action, the first behind it."""
+        for level, one in zip(self.engine._levels, self.watched, strict=True):
+            one.see(self.hours, self._value(level, self.hours, self.state))
+
+    def lifted_extreme(self, one: Watched) -> float:
+        """What was watched, with what the tolerance left below zero of a guarded state as zero."""
+        value = one.result()
+        if one.output.kind in (Kind.HIGHEST, Kind.LOWEST) and one.output.name in self.bounds.guarded and value < 0.0:
+            lowest = -self.bounds.absolute[0, self.engine.model.states.index(one.output.name)] / RELATIVE
+            return 0.0 if value >= lowest else value
+        return value
+
+    def sample_before(self) -> None:
+        for function, column in zip(self.engine._before, self.before, strict=True):
+            column.append(self._value(function, self.hours, self.state))
 
     def _failure(self, why: str, hours: float | None = None) -> SimulationError:
         when = self.hours if hours is None else hours
@@ -428,3 +506,12 @@ class _Run:
                 column.append(float(function(self.hours, y, self.parameters)[0]))
             except (ArithmeticError, ValueError):
                 column.append(math.nan)
+
+
+def _level(model: Model, output: Output) -> Expr:
+    """The output, or how far it is above its threshold."""
+    value = symbol(model.symbol(output.name).id)
+    if output.threshold is None:
+        return value
+    limit = output.threshold
+    return value - (symbol(model.symbol(limit).id) if isinstance(limit, str) else limit)
