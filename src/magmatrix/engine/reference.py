@@ -47,6 +47,9 @@ ENGINE_NAME = "cvode"
 _MAX_STEPS = 100_000
 _ROOT = 2
 """What the solver says where it stopped at a change of a condition."""
+_NEAR = 1e-6
+"""Share of a span by which rates may never have been asked near its end; the solver reports success when its step
+length has vanished before the end, and gives a state that is none."""
 _STARTS = 10_000
 """New starts where conditions on the state change, at most, between two stops."""
 _LOOK = 1000
@@ -298,6 +301,7 @@ class _Run:
         held = np.flatnonzero(bounds.floors[0] >= -LOST * bounds.absolute[0])
         self._held = [(int(k), float(-bounds.absolute[0, k] / RELATIVE)) for k in held]
         self._origin = 0.0
+        self._latest = 0.0
         self._seen_edges: tuple[float, ...] = ()
         self._solver = self._make_solver()
 
@@ -334,6 +338,7 @@ class _Run:
 
         def rate(time: float, y: Any, out: Any) -> None:
             self.evaluations += 1
+            self._latest = max(self._latest, self._origin + time)
             try:
                 out[:] = rates(self._origin + time, self._seen(y), parameters)
             except (ArithmeticError, ValueError):
@@ -412,6 +417,7 @@ class _Run:
         span = until - self.hours
         self._origin = self.hours if span < _SHORT * until else 0.0  # the solver cannot tell moments so close apart
         self._seen_edges = self._edges(self.hours, self.state)
+        self._latest = self.hours
         try:
             self._solver.init_step(self.hours - self._origin, self.state)
             result = (
@@ -424,6 +430,8 @@ class _Run:
         reached = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
         if not result.success:
             raise self._failure(str(result.message), reached)
+        if reached - self._latest > _NEAR * span:
+            raise self._failure("no step is short enough to go on", self._latest)
         if not np.all(np.isfinite(result.y)):
             raise self._failure("the state is not finite", until)
         self.state = np.array(result.y, dtype=np.float64).reshape(-1)
