@@ -9,9 +9,14 @@ from llvmlite import ir
 from magmatrix.engine.ir import F32, F64, I32, I64, PTR, VOID, Array, Code, Rounded, Value, define
 from magmatrix.engine.kernels import LaneFunctions
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Clock, Field, Layout, SettingField, Stop
-from magmatrix.engine.output import Kind
+from magmatrix.engine.output import Kind, reduced
 from magmatrix.engine.program import Program, integral_name
 from magmatrix.engine.status import Status
+
+AT_ONCE = 2.0**-49
+"""Moments that differ by no more than this share of the time are one."""
+CROSSINGS = 1_000_000
+"""Changes of conditions of time between two stops of a schedule, at most: one a minute for two years."""
 
 
 class Job:
@@ -95,7 +100,7 @@ class _Attend:
             with code.when(failed):
                 self._finish()
             with code.when(words[Clock.ACTIVE].differs(0)), code.when(self.reals[Clock.REMAINING] <= 0.0):
-                self._serve_stop()
+                self._arrive()
             running = words[Clock.ACTIVE].differs(0) & words[Clock.STATUS].equals(Status.OK)
             leave_if(running & (self.reals[Clock.REMAINING] > 0.0))
         code.return_()
@@ -126,14 +131,14 @@ class _Attend:
             remembered = self._section("remembered")
             with code.count(0, REMEMBERED) as k:
                 remembered[k] = 0.0
-            for n, (extreme, _) in enumerate(program.watched):
-                self.totals[n] = float("-inf") if extreme is Kind.HIGHEST else float("inf")
-            for n in range(len(program.summed)):
-                self.totals[len(program.watched) + n] = 0.0
+            for n in range(self.layout.totals):
+                self.totals[n] = 0.0
+            for n in range(program.extremes):
+                self.totals[2 * n] = float("-inf")
+                self.totals[2 * n + 1] = float("nan")
             plan = job.array(Field.SCHEDULE_OF, I64)[who]
             starts = job.array(Field.SCHEDULE_STARTS, I64)
             first = starts[plan]
-            until = self._time(self._stop(Stop.TICK, first))
             words = self.words
             words[Clock.PERSON] = who
             words[Clock.STOP] = first
@@ -142,10 +147,9 @@ class _Attend:
                 words[word] = 0
             words[Clock.STATUS] = Status.OK
             words[Clock.ACTIVE] = 1
-            self.reals[Clock.UNTIL] = until
-            self.reals[Clock.REMAINING] = until
             self.reals[Clock.STEP] = job.setting(SettingField.FIRST_STEP)
-            self._land_gently(first)
+            self._switch(code.real(0.0), always=True)
+            self._aim(first, code.real(0.0))
             self._check_finite()
             self._watch(code.real(0.0))
 
@@ -161,10 +165,63 @@ class _Attend:
             with self.code.count(0, size) as k:
                 own[k] = given[k]
 
-    def _land_gently(self, stop: Value) -> None:
-        """Where values are taken the last step is to be a short one."""
-        sampled = self._stop(Stop.SAMPLE, stop) >= 0
-        self.words[Clock.GENTLE] = Value(self.code, self.code.builder.zext(sampled.node, I64))
+    def _arrive(self) -> None:
+        """A stop of the schedule, or a moment at which a condition of time changes."""
+        if self.functions.switch is None:
+            self._serve_stop()
+            return
+        crosses = self.words[Clock.CROSSES].differs(0)
+        with self.code.when(crosses):
+            self._cross()
+        with self.code.when(~crosses):
+            self._serve_stop()
+
+    def _aim(self, stop: Value, time: Value) -> None:
+        """Go from `time` to a stop of the schedule, or to where a condition of time changes before."""
+        code, reals, words = self.code, self.reals, self.words
+        until = self._time(self._stop(Stop.TICK, stop))
+        gentle = self._stop(Stop.SAMPLE, stop) >= 0  # where values are taken the last step is to be a short one
+        if self.functions.switch is not None:
+            crossing = reals[Clock.CROSSING]
+            before = crossing < until * (1.0 - AT_ONCE)
+            until = code.select(before, crossing, until)
+            gentle = gentle & ~before
+            words[Clock.CROSSES] = Value(code, code.builder.zext(before.node, I64))
+        reals[Clock.UNTIL] = until
+        reals[Clock.REMAINING] = until - time
+        words[Clock.GENTLE] = Value(code, code.builder.zext(gentle.node, I64))
+
+    def _switch(self, time: Value, *, always: bool = False) -> None:
+        """Set the conditions of time as they are from `time` on, and what follows from them."""
+        code, clock = self.code, self.reals
+        if self.functions.switch is None:
+            return
+        out = clock.shifted(int(Clock.CROSSING)).pointer
+        shortly = time * (1.0 + AT_ONCE)
+        code.call(self.functions.switch, self.y.pointer, self.parameters.pointer, shortly, out)
+        if always:
+            self._prepare()
+            return
+        with code.when(clock[Clock.CHANGED] > 0.0):
+            self._prepare()
+
+    def _cross(self) -> None:
+        """Begin anew behind a moment at which a condition of time changes."""
+        code, words, reals = self.code, self.words, self.reals
+        time = code.variable(reals[Clock.UNTIL]).get()
+        self._switch(time)
+        self._start_anew()
+        words[Clock.STRETCH] = 0
+        words[Clock.CROSSED] = words[Clock.CROSSED] + 1
+        self._aim(words[Clock.STOP], time)
+        with code.when(words[Clock.CROSSED] > CROSSINGS):
+            words[Clock.STATUS] = Status.STEP_LIMIT
+
+    def _start_anew(self) -> None:
+        """Behind a jump of the rates a step that suited them before says nothing."""
+        self.reals[Clock.STEP] = self.job.setting(SettingField.FIRST_STEP)
+        self.words[Clock.FRESH] = 0
+        self.words[Clock.REJECTED] = 0
 
     def _watch(self, time: Value) -> None:
         if self.functions.watch is not None:
@@ -184,12 +241,22 @@ class _Attend:
         tick = self._stop(Stop.TICK, at)
         time = self._time(tick)
         begin, end = self._stop(Stop.BEGIN, at), self._stop(Stop.END, at)
+        sample = self._stop(Stop.SAMPLE, at)
+        if self.functions.before is not None:
+            with code.when(sample >= 0):
+                into = self._samples_of(sample).shifted(len(self.program.sampled))
+                code.call(self.functions.before, self.y.pointer, self.parameters.pointer, time, into.pointer)
+        if self.functions.switch is not None:
+            words[Clock.CROSSED] = 0
+            with code.when((begin >= end) & (reals[Clock.CROSSING] <= time * (1.0 + AT_ONCE))):
+                self._switch(time)
+                self._start_anew()
         with code.when(begin < end):
             self._act(begin, end, time)
+            self._switch(time)
             self._remembered_step(self._stop(Stop.SLOT, at))
             self._check_finite()
             self._watch(time)
-        sample = self._stop(Stop.SAMPLE, at)
         healthy = words[Clock.STATUS].equals(Status.OK)
         with code.when(healthy & (sample >= 0)):
             self._sample(sample, time)
@@ -202,9 +269,7 @@ class _Attend:
                 self._finish()
             with code.when(~done):
                 after = self._stop(Stop.TICK, following)
-                reals[Clock.UNTIL] = self._time(after)
-                reals[Clock.REMAINING] = self._time(after) - time
-                self._land_gently(following)
+                self._aim(following, time)
                 code.builder.atomic_rmw("add", job.pointer(Field.PROGRESS), (after - tick).node, "monotonic")
 
     def _act(self, begin: Value, end: Value, time: Value) -> None:
@@ -244,13 +309,18 @@ class _Attend:
         words[Clock.REJECTED] = 0
 
     def _sample(self, sample: Value, time: Value) -> None:
-        code, job, program = self.code, self.job, self.program
+        code, program = self.code, self.program
         if program.sampled:
-            place = (self.words[Clock.PERSON] * job.number(Field.SAMPLES) + sample) * len(program.sampled)
-            into = job.array(Field.SERIES, F64).shifted(place)
+            into = self._samples_of(sample)
             code.call(self.functions.sample, self.y.pointer, self.parameters.pointer, time, into.pointer)
         if self.functions.add is not None:
             code.call(self.functions.add, self.y.pointer, self.parameters.pointer, time, self.totals.pointer)
+
+    def _samples_of(self, sample: Value) -> Array:
+        """Where the values of this person at a tick go: series first, then what is taken before actions."""
+        job, columns = self.job, len(self.program.sampled) + len(self.program.before)
+        place = (self.words[Clock.PERSON] * job.number(Field.SAMPLES) + sample) * columns
+        return job.array(Field.SERIES, F64).shifted(place)
 
     def _finish(self) -> None:
         """Write down how the person ended and free the lane."""
@@ -264,23 +334,23 @@ class _Attend:
         state = job.array(Field.STATE, F64).shifted(who * len(program.states))
         with code.count(0, len(program.states)) as k:
             state[k] = self.y[k]
-        reduced = job.array(Field.REDUCED, F64).shifted(who * reduced_count(program))
-        kept = len(program.watched) + len(program.summed)
+        into = job.array(Field.REDUCED, F64).shifted(who * reduced_count(program))
+        sums = iter(range(2 * len(program.watched), self.layout.totals))
         with code.when(words[Clock.STATUS].equals(Status.OK)):
-            for n in range(kept):
-                reduced[n] = self.totals[n]
-            for n, name in enumerate(integral_names(program)):
-                reduced[kept + n] = self.y[program.states.index(name)]
+            for n, output in enumerate(reduced(program.outputs)):
+                if output.kind is Kind.INTEGRAL:
+                    value = self.y[program.states.index(integral_name(output))]
+                elif output.kind is Kind.SUM:
+                    value = self.totals[next(sums)]
+                else:
+                    value = self.totals[program.watched_at[output]]
+                    value = -value if output.kind is Kind.LOWEST else value
+                into[n] = value
         words[Clock.ACTIVE] = 0
         self.reals[Clock.REMAINING] = 1.0
         self.reals[Clock.STEP] = 1.0
 
 
-def integral_names(program: Program) -> list[str]:
-    """Names of the states that integrate outputs, in the order of the outputs."""
-    return [integral_name(output) for output in program.outputs if output.kind is Kind.INTEGRAL]
-
-
 def reduced_count(program: Program) -> int:
     """How many numbers each person leaves that are not series: extremes, sums, integrals."""
-    return len(program.watched) + len(program.summed) + len(integral_names(program))
+    return len(reduced(program.outputs))

@@ -84,10 +84,14 @@ def content_key(program: Program, machine: Machine, precision: Precision = "doub
         program.elimination.upper,
         [(output.name, str(output.kind)) for output in program.outputs],
         program.sampled,
+        program.before,
         [(str(kind), root) for kind, root in program.watched],
+        list(program.watched_at.values()),
         program.summed,
         program.slots,
         program.limits,
+        program.conditions,
+        program.edges,
     )
     digest.update(repr(shape).encode())
     return digest.hexdigest()

@@ -18,6 +18,7 @@ from magmatrix.engine.kernels import Kernels, LaneFunctions
 from magmatrix.engine.layout import Clock, Field, Layout, SettingField
 from magmatrix.engine.program import Program
 from magmatrix.engine.status import Status
+from magmatrix.engine.watch import Watch
 
 SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
 """A step is never made smaller or larger than by these factors at once; SAFETY keeps the next error below its bound."""
@@ -34,13 +35,17 @@ REMEMBER = 1.0
 """How far a remembered first step may grow from one day to the next: not at all, lest its error fill the tolerance."""
 HALVES = 1.5
 """A stop less than so many steps away is reached in two equal ones."""
-LOOKS = (0.2, 0.4, 0.6, 0.8)
-"""Where within a step extremes are looked for."""
 BACK = 0.4
 """A step that takes a guarded state below its floor is tried again with this share of it."""
 GONE = 1e-9
 """Below this share of its absolute tolerance a state that has no rate below zero is zero, where no step reaches
 zero."""
+NARROW = 0.3
+"""What is tried of a step in which conditions on the state changed too roughly."""
+STRICT = 0.01
+"""Bound of the mean square of error over bound, instead of 1, where a condition on the state changed."""
+AT_ONCE = 1e-10
+"""Conditions on the state that change within this share of the time change together."""
 SMALLEST = 16.0 * 2.0**-52
 """Smallest step relative to the time of the next stop."""
 
@@ -99,22 +104,22 @@ class _Integrator:
         self.job = Job(code, job)
         self.work = work
         self.size = len(program.states)
-        self.reals = self._section("clock")
+        self.reals = self.section("clock")
         self.words = code.words(self.reals.pointer)
-        self.y = self._section("y")
-        self.g = self._section("g")
-        self.low = self._section("low")
-        self.change = self._section("change")
-        self.absolute = self._section("absolute")
-        self.lowest = self._section("lowest")
-        self.floors = self._section("floors")
+        self.y = self.section("y")
+        self.g = self.section("g")
+        self.low = self.section("low")
+        self.change = self.section("change")
+        self.absolute = self.section("absolute")
+        self.lowest = self.section("lowest")
+        self.floors = self.section("floors")
 
-    def _section(self, name: str, index: int = 0) -> Array:
+    def section(self, name: str, index: int = 0) -> Array:
         code = self.code if self.layout.is_double(name) else self.inner
         return code.reals(self.work).shifted(self.layout.offset(name) + index)
 
     def _u(self, stage: int) -> Array:
-        return self._section("u", stage * self.size)
+        return self.section("u", stage * self.size)
 
     def _everywhere(self, scalar: Value) -> Value:
         """A double of the job in every lane, in the precision of the states."""
@@ -162,13 +167,14 @@ class _Integrator:
         time = reals[Clock.UNTIL] - left
         self._stages(step, time)
         squares, below, low = self._error()
+        self._look_back(step, time)
         self._control(step, wish, left, squares, below, low)
 
     def _stages(self, step: Value, time: Value) -> None:
         code, kernels = self.code, self.kernels
-        slots, lu = self._section("slots").pointer, self._section("lu").pointer
-        force = self._section("force")
-        anchors = self._section("anchors").pointer
+        slots, lu = self.section("slots").pointer, self.section("lu").pointer
+        force = self.section("force")
+        anchors = self.section("anchors").pointer
         inner = self.inner
         inverse = inner.cast(1.0 / step)
         long, step = step, inner.cast(step)
@@ -239,6 +245,27 @@ class _Integrator:
             low.set(code.select(new < code.smaller(self.floors[i], self.y[i]), code.real(1.0), low.get()))
         return self.code.cast(squares.get() * share), self.code.cast(below.get()), self.code.cast(low.get())
 
+    def _look_back(self, step: Value, time: Value) -> None:
+        """Count the conditions on the state that changed within the step."""
+        if self.kernels.leaps is None:
+            return
+        slots, out = self.section("slots").pointer, self.reals.shifted(int(Clock.LEAPT)).pointer
+        self.code.call(self.kernels.leaps, self.y.pointer, self.g.pointer, slots, time, time + step, out)
+
+    def _leapt(self, step: Value, squares: Value) -> Value:
+        """Whether a condition on the state changed too roughly: several at once, or one with too large an error.
+
+        What lies between two of them may be unseen, and at one the error estimate is too small.
+        """
+        changed = self.reals[Clock.LEAPT]
+        several = (changed > 1.5) & (step > self.code.fabs(self.reals[Clock.UNTIL]) * AT_ONCE)
+        return several | ((changed > 0.5) & (squares > STRICT))
+
+    def _at_an_edge(self, step: Value) -> Value:
+        """Whether a condition on the state changed within a step too short to count, at whatever error."""
+        reals = self.reals
+        return (reals[Clock.LEAPT] > 0.5) & (step < self.code.fabs(reals[Clock.UNTIL]) * (8.0 * SMALLEST))
+
     def _compensated(self, i: Value, last: Value) -> Value:
         """Return y + change + last as a single; what that lacks is left in `change`.
 
@@ -256,7 +283,11 @@ class _Integrator:
         active = words[Clock.ACTIVE].differs(0)
         sunk = low > 0.0
         accepted = (squares <= 1.0) & active & ~sunk
+        leapt = None if self.kernels.leaps is None else accepted & self._leapt(step, squares)
+        accepted = accepted if leapt is None else accepted & ~leapt
         finite = squares < 1e300
+        edge = None if leapt is None else self._at_an_edge(step) & active & ~accepted & finite
+        accepted = accepted if edge is None else accepted | edge
         guarded = code.select(squares > 1e-20, squares, code.real(1e-20))
         factor = vecmath.exp(vecmath.log(guarded) * -0.1) * SAFETY
         factor = code.larger(code.smaller(factor, GROW), SHRINK)
@@ -266,12 +297,15 @@ class _Integrator:
         grown = step * calm
         grown = code.select(cut, code.larger(wish, grown), grown)
         shrunk = step * code.select(sunk, code.smaller(factor, BACK), code.smaller(factor, SAFETY))
+        grown = grown if edge is None else code.select(edge, step, grown)
+        shrunk = shrunk if leapt is None else code.select(leapt, step * NARROW, shrunk)
         reals[Clock.STEP] = code.select(accepted, grown, shrunk)
         remaining = code.select(accepted, left - step, left)
         reals[Clock.REMAINING] = remaining
         self._remember(accepted, step, wish, calm)
         if self.kernels.watch is not None:
-            self._watch_step(accepted, step, reals[Clock.UNTIL] - left)
+            with code.when(code.any(accepted)):
+                Watch(self, accepted, step, reals[Clock.UNTIL] - left).write()
         with code.count(0, self.size) as i:
             self.y[i] = code.select(accepted, self.g[i], self.y[i])
             if self.layout.single:
@@ -299,20 +333,16 @@ class _Integrator:
             rescued.set(self.code.select(gone, self.code.real(1.0), rescued.get()))
         return rescued.get() > 0.0
 
-    def _watch_step(self, accepted: Value, step: Value, time: Value) -> None:
-        """Look for extremes at the end of the step and, on the continuous solution, within it."""
-        code = self.code
-        slots, totals = self._section("slots").pointer, self._section("totals").pointer
-        counts = self.inner.select(accepted, self.inner.real(1.0), 0.0)
-        between = self._section("between")
-        for share in LOOKS:
-            with code.count(0, self.size) as i:
-                u = [self._u(j)[i] for j in range(rodas5p.STAGES)]
-                rows = [_weighted(row, u) for row in rodas5p.DENSE]
-                bend = (rows[0] + (rows[1] + rows[2] * share) * share) * (1.0 - share)
-                between[i] = self.y[i] * (1.0 - share) + (self.g[i] + bend) * share
-            code.call(self.kernels.watch, between.pointer, slots, time + step * share, totals, counts)
-        code.call(self.kernels.watch, self.g.pointer, slots, time + step, totals, counts)
+    def between(self, share: Value) -> Array:
+        """The continuous solution at a share of the step, a double of its own in every lane."""
+        share = self.inner.cast(share)
+        between = self.section("between")
+        with self.code.count(0, self.size) as i:
+            u = [self._u(j)[i] for j in range(rodas5p.STAGES)]
+            rows = [_weighted(row, u) for row in rodas5p.DENSE]
+            bend = (rows[0] + (rows[1] + rows[2] * share) * share) * (1.0 - share)
+            between[i] = self.y[i] * (1.0 - share) + (self.g[i] + bend) * share
+        return between
 
     def _remember(self, accepted: Value, step: Value, wish: Value, factor: Value) -> None:
         """Keep the first accepted step after a dose for the same dose of later days."""
@@ -322,7 +352,7 @@ class _Integrator:
             kept = code.select(step < wish, wish, step * code.smaller(factor, REMEMBER))
             slots = Array(code, words.shifted(Clock.SLOT).pointer, I64)
             for lane in range(code.width):
-                memory = Array(code, self._section("remembered").pointer, F64)
+                memory = Array(code, self.section("remembered").pointer, F64)
                 with code.when(_lane(code, first, lane)):
                     memory[slots[lane] * self.layout.width + lane] = _lane(code, kept, lane)
         words[Clock.FRESH] = code.select(first, code.word(0), words[Clock.FRESH])

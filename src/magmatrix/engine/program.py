@@ -8,7 +8,7 @@ from functools import cached_property
 
 from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
-from magmatrix.engine.output import Kind, Output
+from magmatrix.engine.output import EXTREMES, LIMITED, Kind, Output, at_ticks
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
@@ -19,6 +19,8 @@ from magmatrix.graph.expr import ZERO, Expr, substitute, symbol, symbols_of
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import TIME, Model, Role
 from magmatrix.graph.start import start_of, started_parameters
+from magmatrix.graph.state_conditions import edges_of_state
+from magmatrix.graph.time_conditions import TimeConditions
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,11 @@ class Program:
     `states` are names (integrals of outputs behind the model's own), `rates` and `force` (time derivatives of the
     rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `begin` lists
     (place, root) in the order in which a person begins: a place is a state, or ~place a parameter; `chained` says that
-    some of these roots use what stands before them. `actions` lists (places, roots) likewise. `sampled` and `watched`
-    are roots of the outputs.
+    some of these roots use what stands before them. `actions` lists (places, roots) likewise. `sampled` are roots of
+    the series, `before` those of values just before actions. `watched` has a root for each extreme (highest, lowest)
+    and, behind `extremes` of them, one for each threshold: above it where positive. `conditions` has a value and a next
+    crossing for each condition of time that is held between crossings (see graph/time_conditions.py); what holds it
+    stands behind `parameters`. `edges` are numbers that change where a condition on the state does.
     """
 
     model_id: str
@@ -48,10 +53,15 @@ class Program:
     elimination: Elimination
     outputs: tuple[Output, ...]
     sampled: tuple[int, ...]
+    before: tuple[int, ...]
     watched: tuple[tuple[Kind, int], ...]
+    extremes: int
+    watched_at: dict[Output, int]
     summed: tuple[int, ...]
     slots: tuple[int, ...]
     limits: Limits
+    conditions: tuple[tuple[int, int], ...] = ()
+    edges: tuple[int, ...] = ()
 
     @cached_property
     def plan(self) -> Plan:
@@ -90,6 +100,12 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     names = [*model.states, *(integral_name(output) for output in integrals)]
     rates = [*substitute(model.rates.values(), inlined), *(observed[output.name] for output in integrals)]
     entries = _entries(model, rates, names)
+    conditions = TimeConditions([name for name, rate in zip(names, rates, strict=True) if rate is not ZERO])
+    rates = conditions.hold(rates)
+    entries = dict(zip(entries, conditions.hold(entries.values()), strict=True))
+    levels = {output: _level(model, output, observed, inlined) for output in outputs}
+    watching = [output for output in outputs if output.kind in EXTREMES or output.kind in LIMITED]
+    followed = dict(zip(watching, conditions.hold(levels[output] for output in watching), strict=True))
     elimination = eliminate(len(names), entries)
     if elimination.multiplications > limits.unrolled:
         elimination = filled(elimination)
@@ -99,9 +115,8 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     parameters = tuple(s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT))
 
     tape = Tape()
-    lowering = Lowering(
-        tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(parameters)}
-    )
+    known = [*parameters, *(condition.name for condition in conditions.found)]
+    lowering = Lowering(tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(known)})
     rate_roots = tuple(lowering.lower(*(rates[old] for old in order)))
     steering = lowering.for_slopes()
     slopes = {(place[i], place[j]): steering.lower(slope)[0] for (i, j), slope in entries.items()}
@@ -123,11 +138,12 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         targets = tuple(position[target] for target, _ in action.assignments)
         roots = lowering.lower(*substitute([expr for _, expr in action.assignments], inlined))
         changes.append((targets, tuple(roots)))
-    values = {output: lowering.lower(observed[output.name])[0] for output in outputs}
-    sampled = tuple(values[output] for output in outputs if output.kind is Kind.SERIES)
-    watched = tuple((o.kind, values[o]) for o in outputs if o.kind in (Kind.HIGHEST, Kind.LOWEST))
+    values = {output: lowering.lower(followed.get(output, levels[output]))[0] for output in outputs}
+    columns = at_ticks(outputs)
+    watched, watched_at = _watched(outputs, values)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
-    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched)]
+    edges = tuple(lowering.lower(*edges_of_state(rates, names)))
+    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched), *edges]
     return Program(
         model_id=model.id,
         tape=tape,
@@ -144,12 +160,45 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         actions=tuple(changes),
         elimination=elimination,
         outputs=tuple(outputs),
-        sampled=sampled,
+        sampled=tuple(values[output] for output in columns if output.kind is Kind.SERIES),
+        before=tuple(values[output] for output in columns if output.kind is Kind.BEFORE),
         watched=watched,
+        extremes=sum(kind not in LIMITED for kind, _ in watched),
+        watched_at=watched_at,
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
+        conditions=tuple(
+            (lowering.lower(found.value)[0], lowering.lower(found.crossing)[0]) for found in conditions.found
+        ),
+        edges=edges,
     )
+
+
+def _level(model: Model, output: Output, observed: dict[str, Expr], inlined: dict[str, Expr]) -> Expr:
+    """What is looked at: the output, or how far it is beyond its threshold."""
+    value, threshold = observed[output.name], output.threshold
+    if threshold is None:
+        return value
+    limit = substitute([symbol(model.symbol(threshold).id)], inlined)[0] if isinstance(threshold, str) else threshold
+    return value - limit if output.kind is Kind.ABOVE else limit - value
+
+
+def _watched(
+    outputs: Sequence[Output], values: dict[Output, int]
+) -> tuple[tuple[tuple[Kind, int], ...], dict[Output, int]]:
+    """Return what is watched, each extreme once, and where the number of each output stands among the totals."""
+    found = dict.fromkeys((EXTREMES[o.kind], values[o]) for o in outputs if o.kind in EXTREMES)
+    found |= dict.fromkeys((o.kind, values[o]) for o in outputs if o.kind in LIMITED)
+    order = {key: n for n, key in enumerate(found)}
+    at = {}
+    for output in outputs:
+        if output.kind in EXTREMES:
+            late = output.kind is not EXTREMES[output.kind]
+            at[output] = 2 * order[EXTREMES[output.kind], values[output]] + int(late)
+        elif output.kind in LIMITED:
+            at[output] = 2 * order[output.kind, values[output]]
+    return tuple(found), at
 
 
 def _entries(model: Model, rates: Sequence[Expr], names: Sequence[str]) -> dict[tuple[int, int], Expr]:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.engine.attend import AT_ONCE, CROSSINGS
 from magmatrix.engine.bounds import RELATIVE, Bounds
 from magmatrix.engine.checks import (
     check_names,
@@ -27,19 +28,29 @@ from magmatrix.engine.checks import (
 )
 from magmatrix.engine.clock import with_clock
 from magmatrix.engine.floors import LOST
+from magmatrix.engine.output import Kind, Output, reduced
 from magmatrix.engine.people import Tolerances
 from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Action, Schedule, Setting, hours
+from magmatrix.engine.spans import Watched, watched
 from magmatrix.errors import ModelError, SimulationError
 from magmatrix.graph.actions import named_actions, refuse_self_firing
-from magmatrix.graph.expr import Expr, substitute, symbol
+from magmatrix.graph.expr import ZERO, Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.nonnegative import bounded_states
 from magmatrix.graph.start import start_of, started_parameters
+from magmatrix.graph.state_conditions import edges_of_state
+from magmatrix.graph.time_conditions import NEVER, TimeConditions
 
 ENGINE_NAME = "cvode"
 _MAX_STEPS = 100_000
+_STARTS = 10_000
+"""New starts where conditions on the state change, at most, between two stops."""
+_LOOK = 1000
+"""After so many changes of conditions of time it is seen how many there will be."""
+_SHORT = 1e-6
+"""A stretch shorter than this share of the time is integrated in a time of its own."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,9 @@ class Trajectory:
     """What one person's run gives: outputs at the ticks asked for, and the state at the end.
 
     `hours` has shape [T]; each of `outputs` shape [T], in the unit its symbol declares, taken after the actions of that
-    tick. `scales` and `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states
-    were kept from falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
+    tick, or before them in `before`. `reduced` has one number for each output asked for (see Output). `scales` and
+    `guarded` say, as in BatchResult, which magnitudes set the absolute tolerance and which states were kept from
+    falling below zero. A readout that does not exist at a moment (division by a zero amount) is NaN.
     """
 
     hours: NDArray[np.float64]
@@ -60,6 +72,8 @@ class Trajectory:
     evaluations: int
     scales: Mapping[str, float] = field(default_factory=dict)
     guarded: tuple[str, ...] = ()
+    before: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    reduced: dict[Output, float] = field(default_factory=dict)
 
 
 class ReferenceEngine:
@@ -67,7 +81,8 @@ class ReferenceEngine:
 
     `scales` gives the typical magnitude of each state for the absolute tolerance; one left out is derived from the
     model, the person and the schedule (see scales.py). With `guard` rates see zero for what the tolerance leaves below
-    zero of states whose losses vanish there and whose rates are not smooth below (see floors.py).
+    zero of states whose losses vanish there and whose rates are not smooth below (see floors.py). `kept` are outputs
+    kept otherwise than as series: before actions, extremes, their moments, times beyond a threshold.
     """
 
     name = ENGINE_NAME
@@ -80,6 +95,7 @@ class ReferenceEngine:
         linear_solver: Literal["dense", "sparse"] = "dense",
         scales: Mapping[str, float] | None = None,
         guard: bool = True,
+        kept: Iterable[Output] = (),
     ) -> None:
         self.model = model
         self.guard = guard
@@ -95,12 +111,31 @@ class ReferenceEngine:
         self._parameters = tuple(constants)
         self._layout = Layout.of(model.states, constants)
         self._inlined = inlined
-        self._rates = self._compile(model.rates.values())
+        self.conditions = TimeConditions([name for name, rate in model.rates.items() if rate is not ZERO])
+        rates = self.conditions.hold(substitute(model.rates.values(), inlined))
         matrix = jacobian(model)
         self._entries = sorted(matrix.entries, key=lambda place: (place[1], place[0]))
         slopes = substitute([matrix.entries[place] for place in self._entries], inlined)
-        self._slopes = compile_expressions(slopes, self._layout, slopes=True)
+        slopes = self.conditions.hold(slopes)
+        self.kept = tuple(kept)
+        watched(self.kept)
+        levels = self.conditions.hold(substitute([_level(model, output) for output in reduced(self.kept)], inlined))
+        held = Layout.of(model.states, [*constants, *(condition.name for condition in self.conditions.found)])
+        self._rates = compile_expressions(rates, held)
+        self._slopes = compile_expressions(slopes, held, slopes=True)
+        edges = edges_of_state(rates, model.states)
+        self._count_of_edges = len(edges)
+        self._edges = compile_expressions(edges, held)
+        self._switches = [
+            (
+                compile_expressions([condition.value], held),
+                compile_expressions([condition.crossing], held),
+            )
+            for condition in self.conditions.found
+        ]
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
+        self._before = [self._compile([symbol(model.symbol(o.name).id)]) for o in self.kept if o.kind is Kind.BEFORE]
+        self._levels = [compile_expressions([level], held) for level in levels]
         self._changes = {}
         for name, action in self._actions.items():
             for target, _ in action.assignments:
@@ -112,7 +147,7 @@ class ReferenceEngine:
             targets = [target for target, _ in action.assignments]
             self._changes[name] = targets, self._compile([expr for _, expr in action.assignments])
         self._started = started_parameters(model)
-        self._start = [(symbol, self._compile([expr])) for symbol, expr in start_of(model).steps]
+        self._start = [(name, self._compile([expr])) for name, expr in start_of(model).steps]
 
     def _compile(self, expressions: Iterable[Expr]) -> Function:
         return compile_expressions(substitute(expressions, self._inlined), self._layout)
@@ -215,8 +250,12 @@ class ReferenceEngine:
         samples = set(ticks)
         for tick in sorted(events.keys() | samples):
             run.advance(hours(tick))
+            run.look()
+            if tick in samples:
+                run.sample_before()
             for item in events.get(tick, []):
                 run.apply(item)
+            run.look()
             if tick in samples:
                 run.sample()
             if progress is not None and ticks and ticks[-1]:
@@ -225,12 +264,17 @@ class ReferenceEngine:
             hours=np.array([hours(tick) for tick in ticks]),
             outputs={name: np.array(values) for name, values in zip(self.outputs, run.samples, strict=True)},
             final_state=dict(zip(self.model.states, run.lifted(), strict=True)),
-            final_parameters=dict(zip(self._parameters, run.parameters, strict=True)),
+            final_parameters=dict(zip(self._parameters, run.parameters, strict=False)),
             engine=ENGINE_NAME,
             rtol=rtol,
             evaluations=run.evaluations,
             scales={name: float(np.asarray(scale)) for name, scale in bounds.scales.items()},
             guarded=bounds.guarded,
+            before={
+                output.name: np.array(values)
+                for output, values in zip((o for o in self.kept if o.kind is Kind.BEFORE), run.before, strict=True)
+            },
+            reduced={one.output: run.lifted_extreme(one) for one in run.watched},
         )
 
 
@@ -239,16 +283,20 @@ class _Run:
 
     def __init__(self, engine: ReferenceEngine, parameters: list[float], rtol: float, bounds: Bounds, who: str) -> None:
         self.engine = engine
-        self.parameters = parameters
+        self.parameters = [*parameters, *(0.0 for _ in engine.conditions.found)]
         self.rtol = rtol
         self.bounds = bounds
         self.who = who
         self.hours = 0.0
         self.state: NDArray[np.float64] = np.zeros(0)
         self.samples: list[list[float]] = [[] for _ in engine.outputs]
+        self.before: list[list[float]] = [[] for _ in engine._before]
+        self.watched = watched(engine.kept)
         self.evaluations = 0
         held = np.flatnonzero(bounds.floors[0] >= -LOST * bounds.absolute[0])
         self._held = [(int(k), float(-bounds.absolute[0, k] / RELATIVE)) for k in held]
+        self._origin = 0.0
+        self._seen_edges: tuple[float, ...] = ()
         self._solver = self._make_solver()
 
     def _seen(self, y: Any) -> list[float]:
@@ -278,16 +326,20 @@ class _Run:
         rows = np.array([i for i, _ in entries], dtype=np.intp)
         columns = np.array([j for _, j in entries], dtype=np.intp)
 
+        def events(time: float, y: Any, out: Any) -> None:
+            edges = self._edges(self._origin + time, y)
+            out[:] = [0.5 if now == seen else -0.5 for now, seen in zip(edges, self._seen_edges, strict=True)]
+
         def rate(time: float, y: Any, out: Any) -> None:
             self.evaluations += 1
             try:
-                out[:] = rates(time, self._seen(y), parameters)
+                out[:] = rates(self._origin + time, self._seen(y), parameters)
             except (ArithmeticError, ValueError):
                 out[:] = math.nan
 
         def slope_values(time: float, y: Any) -> Any:
             try:
-                return slopes(time, self._seen(y), parameters)
+                return slopes(self._origin + time, self._seen(y), parameters)
             except (ArithmeticError, ValueError):
                 return math.nan
 
@@ -302,6 +354,8 @@ class _Run:
             pattern = np.zeros((len(engine.model.states),) * 2)
             pattern[rows, columns] = 1.0
             options = {"jacfn": sparse, "linsolver": "sparse", "sparsity": pattern}
+        if engine._count_of_edges:
+            options |= {"eventsfn": events, "num_events": engine._count_of_edges}
         with warnings.catch_warnings():
             # the pattern is needed although the Jacobian is analytic; the library warns that it builds none from it
             warnings.filterwarnings("ignore", message="Custom sparse Jacobian", category=UserWarning)
@@ -312,22 +366,122 @@ class _Run:
             if not math.isfinite(value):
                 raise self._failure(f"state {name} starts at {value}")
         self.state = np.array([start[name] for name in self.engine.model.states], dtype=np.float64)
+        self._switch()
 
     def advance(self, until: float) -> None:
-        if until <= self.hours or not len(self.state):
-            self.hours = max(self.hours, until)
-            return
+        """Integrate up to `until`, with a new start wherever a condition of time changes."""
+        crossed, begin = 0, self.hours
+        while self.hours < until:
+            crossing = self._switch()
+            self.look()
+            crossed += 1
+            if crossed % _LOOK == 0 and crossed * (until - begin) > CROSSINGS * (self.hours - begin):
+                raise self._failure(
+                    f"conditions of time changed {crossed} times within {self.hours - begin:.3g} h; "
+                    f"at most {CROSSINGS} changes are followed between two stops"
+                )
+            self._integrate(crossing if crossing < until * (1.0 - AT_ONCE) else until)
+
+    def _switch(self) -> float:
+        """Set the conditions of time as they are from now on; return when the first of them changes next."""
+        engine = self.engine
+        first = len(engine._parameters)
+        shortly = self.hours * (1.0 + AT_ONCE)
+        state = self.state.tolist()
+        crossing = NEVER
+        for place, (value, following) in enumerate(engine._switches, first):
+            self.parameters[place] = value(shortly, state, self.parameters)[0]
+            crossing = min(crossing, following(shortly, state, self.parameters)[0])
+        return crossing
+
+    def _integrate(self, until: float) -> None:
+        """Integrate up to `until`, with a new start wherever a condition on the state changes."""
+        if not len(self.state):
+            self.hours = until
+        starts = 0
+        while self.hours < until:
+            starts += 1
+            if starts > _STARTS:
+                raise self._failure(f"conditions on the state change more than {_STARTS} times before the next stop")
+            self._integrate_smooth(until)
+
+    def _integrate_smooth(self, until: float) -> None:
+        """Integrate up to `until` or to where a condition on the state changes, whichever comes first."""
+        span = until - self.hours
+        self._origin = self.hours if span < _SHORT * until else 0.0  # the solver cannot tell moments so close apart
+        self._seen_edges = self._edges(self.hours, self.state)
         try:
-            self._solver.init_step(self.hours, self.state)
-            result = self._solver.step(until, tstop=until)
+            self._solver.init_step(self.hours - self._origin, self.state)
+            result = self._walk(until) if self.watched else self._to(until)
         except RuntimeError as cause:
             raise self._failure(str(cause)) from cause
+        reached = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
         if not result.success:
-            raise self._failure(str(result.message), float(result.t))
+            raise self._failure(str(result.message), reached)
         if not np.all(np.isfinite(result.y)):
             raise self._failure("the state is not finite", until)
         self.state = np.array(result.y, dtype=np.float64).reshape(-1)
-        self.hours = until
+        stopped = bool(self.engine._count_of_edges) and reached < until * (1.0 - AT_ONCE)
+        self.hours = max(reached, float(np.nextafter(self.hours, np.inf))) if stopped else until
+
+    def _edges(self, time: float, y: Any) -> tuple[float, ...]:
+        try:
+            return self.engine._edges(time, self._seen(y), self.parameters)
+        except (ArithmeticError, ValueError):
+            return (math.nan,) * self.engine._count_of_edges
+
+    def _walk(self, until: float) -> Any:
+        """Step up to `until` and follow every watched output over each step, on the solver's own interpolation."""
+        begin = self.hours
+        while True:
+            stop = until - self._origin
+            result = self._solver.step(stop, method="onestep", tstop=stop)
+            end = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
+            if not result.success or not np.all(np.isfinite(result.y)):
+                return result
+            if end > begin:  # the step that was looked into is given once more
+                for level, one in zip(self.engine._levels, self.watched, strict=True):
+                    one.step(begin, end, self._inside(level, until))
+                begin = end
+            if end >= until or self._edges(end, np.asarray(result.y).reshape(-1)) != self._seen_edges:
+                return result
+
+    def _to(self, until: float) -> Any:
+        stop = until - self._origin
+        return self._solver.step(stop, tstop=stop)
+
+    def _inside(self, level: Function, until: float) -> Callable[[float], float]:
+        """A value as a function of time within the last step, where the solver interpolates."""
+
+        def value(time: float) -> float:
+            inside = self._solver.step(time - self._origin, tstop=until - self._origin)
+            return self._value(level, time, np.asarray(inside.y).reshape(-1))
+
+        return value
+
+    def _value(self, function: Function, time: float, y: Any) -> float:
+        try:
+            value = float(function(time, self._seen(y), self.parameters)[0])
+        except (ArithmeticError, ValueError):
+            return math.nan
+        return value if math.isfinite(value) else math.nan
+
+    def look(self) -> None:
+        """Take the values at this moment into account: the last before an action, the first behind it."""
+        for level, one in zip(self.engine._levels, self.watched, strict=True):
+            one.see(self.hours, self._value(level, self.hours, self.state))
+
+    def lifted_extreme(self, one: Watched) -> float:
+        """What was watched, with what the tolerance left below zero of a guarded state as zero."""
+        value = one.result()
+        if one.output.kind in (Kind.HIGHEST, Kind.LOWEST) and one.output.name in self.bounds.guarded and value < 0.0:
+            lowest = -self.bounds.absolute[0, self.engine.model.states.index(one.output.name)] / RELATIVE
+            return 0.0 if value >= lowest else value
+        return value
+
+    def sample_before(self) -> None:
+        for function, column in zip(self.engine._before, self.before, strict=True):
+            column.append(self._value(function, self.hours, self.state))
 
     def _failure(self, why: str, hours: float | None = None) -> SimulationError:
         when = self.hours if hours is None else hours
@@ -370,3 +524,12 @@ class _Run:
                 column.append(float(function(self.hours, y, self.parameters)[0]))
             except (ArithmeticError, ValueError):
                 column.append(math.nan)
+
+
+def _level(model: Model, output: Output) -> Expr:
+    """The output, or how far it is above its threshold."""
+    value = symbol(model.symbol(output.name).id)
+    if output.threshold is None:
+        return value
+    limit = output.threshold
+    return value - (symbol(model.symbol(limit).id) if isinstance(limit, str) else limit)

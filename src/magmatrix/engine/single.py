@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from magmatrix.engine.bounds import starting_values
 from magmatrix.engine.clock import with_clock
 from magmatrix.engine.engine import ENGINE_NAME, FastEngine
+from magmatrix.engine.output import Output
 from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.reference import ReferenceEngine, Trajectory
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Action, Schedule, hours
@@ -45,24 +46,41 @@ class SingleEngine(Protocol):
 
 
 def make_engine(
-    name: EngineName, model: Model, outputs: Sequence[str], *, scales: Mapping[str, float] | None = None
+    name: EngineName,
+    model: Model,
+    outputs: Sequence[str],
+    *,
+    scales: Mapping[str, float] | None = None,
+    kept: Iterable[Output] = (),
 ) -> SingleEngine:
-    """Return the engine called `name` for a model: `fast`, or the referee `cvode`."""
+    """Return the engine called `name` for a model: `fast`, or the reference solver `cvode`.
+
+    `outputs` are kept as series. `kept` adds what the run leaves otherwise: values before actions, extremes, their
+    moments, times beyond a threshold; they stand in `before` and `reduced` of the Trajectory.
+    """
     if name == "cvode":
-        return ReferenceEngine(model, outputs, scales=scales)
-    return FastSingle(model, outputs, scales=scales)
+        return ReferenceEngine(model, outputs, scales=scales, kept=kept)
+    return FastSingle(model, outputs, scales=scales, kept=kept)
 
 
 class FastSingle:
-    """The fast engine for one person; `scales` as for the referee."""
+    """The fast engine for one person; `scales` and `kept` as in `make_engine`."""
 
     name = ENGINE_NAME
 
-    def __init__(self, model: Model, outputs: Sequence[str], *, scales: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        outputs: Sequence[str],
+        *,
+        scales: Mapping[str, float] | None = None,
+        kept: Iterable[Output] = (),
+    ) -> None:
         self.model = model
         self.outputs = tuple(outputs)
         self._scales = dict(scales or {})
-        self._engine = FastEngine(model, self.outputs)
+        self.kept = tuple(kept)
+        self._engine = FastEngine(model, [*self.outputs, *self.kept])
         self._actions = named_actions(model)
 
     def run(
@@ -104,6 +122,8 @@ class FastSingle:
             evaluations=int(run.steps[0]),
             scales={name: float(np.asarray(scale)) for name, scale in run.scales.items()},
             guarded=run.guarded,
+            before={name: values[0].copy() for name, values in run.before.items()},
+            reduced={output: float(values[0]) for output, values in run.reduced.items()},
         )
 
     def _final_parameters(

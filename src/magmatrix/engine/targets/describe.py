@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from magmatrix.engine.attend import integral_names
 from magmatrix.engine.batch import Batch
 from magmatrix.engine.engine import ENGINE_NAME, FastEngine
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Field, Layout, SettingField, Stop
-from magmatrix.engine.output import Kind
+from magmatrix.engine.output import Kind, reduced
 from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.program import Program
+from magmatrix.engine.program import Program, integral_name
 from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
 from magmatrix.engine.status import Status
 from magmatrix.errors import ModelError
@@ -37,7 +36,7 @@ def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
             f"model {model.id}: events {own} happen by the clock; a browser runs only what a schedule says"
         )
     fresh = program.freshening
-    integrals = set(integral_names(program))
+    integrals = {integral_name(output) for output in program.outputs if output.kind is Kind.INTEGRAL}
     order = {old: new for new, old in enumerate(program.elimination.order)}
     return {
         "format": FORMAT,
@@ -71,11 +70,11 @@ def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
             for number, name in enumerate(program.action_names)
         },
         "series": [output.name for output in program.outputs if output.kind is Kind.SERIES],
+        "before": [output.name for output in program.outputs if output.kind is Kind.BEFORE],
         "reduced": [
             {"name": output.name, "kind": str(output.kind)}
-            for kinds in ((Kind.HIGHEST, Kind.LOWEST), (Kind.SUM,), (Kind.INTEGRAL,))
-            for output in program.outputs
-            if output.kind in kinds
+            | ({} if output.threshold is None else {"threshold": output.threshold})
+            for output in reduced(program.outputs)
         ],
         "tolerances": describe_tolerances(Tolerances()),
     }
