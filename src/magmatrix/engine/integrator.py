@@ -13,6 +13,7 @@ from llvmlite import ir
 
 from magmatrix.engine import rodas5p, vecmath
 from magmatrix.engine.attend import Job, build_attend
+from magmatrix.engine.floors import LOST
 from magmatrix.engine.ir import F32, F64, I64, PTR, VOID, Array, Code, Value, define
 from magmatrix.engine.kernels import Kernels, LaneFunctions
 from magmatrix.engine.layout import Clock, Field, Layout, SettingField
@@ -37,7 +38,7 @@ HALVES = 1.5
 """A stop less than so many steps away is reached in two equal ones."""
 BACK = 0.4
 """A step that takes a guarded state below its floor is tried again with this share of it."""
-GONE = 1e-9
+GONE = LOST
 """Below this share of its absolute tolerance a state that has no rate below zero is zero, where no step reaches
 zero."""
 NARROW = 0.3
@@ -47,7 +48,7 @@ STRICT = 0.01
 AT_ONCE = 1e-10
 """Conditions on the state that change within this share of the time change together."""
 SMALLEST = 16.0 * 2.0**-52
-"""Smallest step relative to the time of the next stop."""
+"""Smallest step relative to the time it begins at."""
 
 
 RUN = "run"
@@ -311,7 +312,8 @@ class _Integrator:
             if self.layout.single:
                 self.low[i] = code.select(accepted, self.change[i], self.low[i])
         rejected = active & ~accepted
-        too_small = rejected & (shrunk < code.larger(code.fabs(reals[Clock.UNTIL]), 1e-290) * SMALLEST)
+        now = code.fabs(reals[Clock.UNTIL] - left)
+        too_small = rejected & (shrunk < code.larger(now, 1e-290) * SMALLEST)
         too_small = too_small & ~self._empty_what_is_gone(rejected & (sunk | ~finite), too_small)
         arrived = accepted & (remaining <= 0.0)
         self._judge(active, accepted, arrived, finite, too_small, below, sunk)
@@ -326,7 +328,8 @@ class _Integrator:
         with self.code.when(self.code.any(stuck)), self.code.count(0, self.size) as i:
             y = self.y[i]
             small = inner.select(too_small, self.absolute[i], self.absolute[i] * GONE)
-            gone = stuck & self.floors[i].equals(0.0) & (y > 0.0) & (y < small)
+            strict = self.floors[i] > self.absolute[i] * (-10.0 * LOST)
+            gone = stuck & strict & (y > 0.0) & (y < small)
             self.y[i] = inner.select(gone, inner.real(0.0), y)
             if self.layout.single:
                 self.low[i] = inner.select(gone, inner.real(0.0), self.low[i])

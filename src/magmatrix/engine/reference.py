@@ -152,7 +152,7 @@ class ReferenceEngine:
             targets = [target for target, _ in action.assignments]
             self._changes[name] = targets, self._compile([expr for _, expr in action.assignments])
         self._started = started_parameters(model)
-        self._start = [(symbol, self._compile([expr])) for symbol, expr in start_of(model).steps]
+        self._start = [(name, self._compile([expr])) for name, expr in start_of(model).steps]
 
     def _compile(self, expressions: Iterable[Expr]) -> Function:
         return compile_expressions(substitute(expressions, self._inlined), self._layout)

@@ -20,6 +20,7 @@ from magmatrix.graph.derivative import derivative
 from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, substitute, walk
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model
+from magmatrix.graph.nonnegative import regrowing_states
 
 Array = NDArray[np.float64]
 Values = Mapping[str, float | Array]
@@ -29,6 +30,8 @@ _SWEEPS: Final = 64
 _AT_ONCE: Final = 4096
 _LARGEST: Final = 1e100
 _SMALLEST: Final = 1e-100
+_REGROWING: Final = 1e-30
+"""How far a state that may grow again keeps its digits, as a share of what it starts with."""
 _PLAIN: Final[dict[str, Callable[..., Any]]] = {
     "sinh": np.sinh,
     "cosh": np.cosh,
@@ -74,6 +77,7 @@ class _Finder:
         self.rates = rates
         self.losses = {name: derivative(rates[name], name) for name in self.names}
         self.actions = named_actions(model)
+        self.regrowing = regrowing_states(model)
         self.inlined = inlined
 
     def find(self, parameters: Values, initial: Values, plans: Sequence[Schedule], plan_of: NDArray[np.int64]) -> Array:
@@ -88,6 +92,7 @@ class _Finder:
         found = np.stack([sizes[name] for name in self.names], axis=1) if self.names else np.empty((count, 0))
         least = np.min(np.where(found > 0.0, found, np.inf), axis=1, initial=np.inf)
         found = np.where(found > 0.0, found, np.where(np.isfinite(least), least, 1.0)[:, None])
+        found = np.where([name in self.regrowing for name in self.names], found * _REGROWING, found)
         return np.asarray(np.exp2(np.round(np.log2(found.clip(_SMALLEST)))))
 
     def _enlarge(self, sizes: dict[str, Array], plan: Schedule, who: NDArray[np.intp]) -> None:

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final
 
 from magmatrix.graph.actions import clock_actions
-from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, number, substitute, symbols_of, walk
+from magmatrix.graph.expr import COMPARISONS, LOGICAL, ZERO, Expr, evaluate, number, substitute, symbols_of, walk
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model
 
@@ -98,6 +98,23 @@ def _set_below(model: Model, inlined: Mapping[str, Expr], standing: set[str]) ->
     return found
 
 
+def regrowing_states(model: Model) -> frozenset[str]:
+    """Return the states that nothing flows into once they are empty, and that may grow as long as they are not.
+
+    However small such a state has become, all that it grows to later follows from its digits.
+    """
+    inlined = inline_assignments(model)
+    rates = dict(zip(model.rates, substitute(model.rates.values(), inlined), strict=True))
+    standing = set(bounded_states(model))
+    return frozenset(
+        name
+        for name, rate in rates.items()
+        if _sign(substitute([rate], {name: number(0.0)})[0], standing, model).is_zero
+        and rate is not ZERO
+        and _sign(rate, standing, model).up
+    )
+
+
 def _sign(root: Expr, standing: set[str], model: Model) -> _Sign:
     signs: dict[int, _Sign] = {}
     for node in walk(root):
@@ -120,7 +137,7 @@ def _sign_of(node: Expr, args: list[_Sign], standing: set[str], model: Model) ->
     if node.op == "pow":
         return _power(node.args[1], *args)
     if node.op == "piecewise":
-        return _together([*args[0:-1:2], args[-1]])
+        return _together(_open_branches(node, args))
     if node.op in ("min", "max"):
         return _extreme(node.op, args)
     if node.op in ("exp", "cosh"):
@@ -130,6 +147,19 @@ def _sign_of(node: Expr, args: list[_Sign], standing: set[str], model: Model) ->
     if node.op in _RISING_FROM_ZERO:
         return args[0]
     return _ANY
+
+
+def _open_branches(node: Expr, args: list[_Sign]) -> list[_Sign]:
+    """The branches that can be taken, where a comparison of two numbers decides."""
+    branches = []
+    for sign, condition in zip(args[0:-1:2], node.args[1::2], strict=True):
+        settled = condition.op in COMPARISONS and all(arg.op == "number" for arg in condition.args)
+        if settled and not evaluate(condition, {}):
+            continue
+        branches.append(sign)
+        if settled:
+            return branches
+    return [*branches, args[-1]]
 
 
 def _together(parts: list[_Sign]) -> _Sign:
