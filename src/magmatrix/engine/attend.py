@@ -120,11 +120,13 @@ class _Attend:
             given = job.array(Field.PARAMETERS, F64).shifted(who * size)
             with code.count(0, size) as k:
                 self.parameters[k] = given[k]
-            code.call(self.functions.prepare, self.parameters.pointer, self._section("slots").pointer)
-            code.call(self.functions.begin, self.parameters.pointer, self.y.pointer)
             begin = job.array(Field.INITIAL, F64).shifted(who * len(program.states))
             with code.count(0, len(program.states)) as k:
+                self.y[k] = begin[k]
+            code.call(self.functions.begin, self.parameters.pointer, self.y.pointer)
+            with code.count(0, len(program.states)) as k:  # what is given stays, though it be out of range
                 self.y[k] = code.select(begin[k].differs(begin[k]), self.y[k], begin[k])
+            self._prepare()
             self._load_bounds(who)
             remembered = self._section("remembered")
             with code.count(0, REMEMBERED) as k:
@@ -288,6 +290,8 @@ class _Attend:
             for number, action in enumerate(self.functions.actions):
                 with code.when(what.equals(FIRE + number)):
                     code.call(action, self.y.pointer, self.parameters.pointer, time)
+                    if any(place < 0 for place in self.program.actions[number][0]):
+                        stale.set(code.whole(1))
         with code.when(stale.get().differs(0)):
             self._prepare()
 

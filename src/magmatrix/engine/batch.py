@@ -78,8 +78,13 @@ class Batch:
         symbols = self.model.symbols
         defaults = {}
         for name in self.program.parameters:
-            value = symbols[name].value
-            if value is None and symbols[name].role is not Role.ARGUMENT and name not in self.people.parameters:
+            value = symbols[name].value if name not in self.program.started else None
+            if name in self.program.started and np.isnan(self.people.parameters.get(name, 0.0)).any():
+                raise ModelError(
+                    f"parameter {name} is given as NaN; give a number, or leave it out to have it computed"
+                )
+            may_lack = symbols[name].role is Role.ARGUMENT or name in self.program.started
+            if value is None and not may_lack and name not in self.people.parameters:
                 raise ModelError(f"parameter {name} has no value; give it an evidence record or a value")
             defaults[name] = np.nan if value is None else value
         return defaults

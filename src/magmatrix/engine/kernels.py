@@ -263,23 +263,37 @@ class LaneFunctions:
         return self._in_runs("prepare", args, len(self._program.slots), write)
 
     def _build_begin(self) -> ir.Function:
+        """What a person is given stays; what is NaN is computed, each value after those it rests on."""
+        chained, steps = self._program.chained, self._program.begin
+
         def write(code: Code, values: Sequence[Any], chosen: range) -> None:
             p, y = values
-            emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), code.real(0.0)))
-            into = self.states(code, y)
-            for i in chosen:
-                root = self._program.initial[i]
-                into[i] = code.real(float("nan")) if root is None else emitter.value(root)
+            states, parameters = self.states(code, y), self._apart(code, p)
 
-        return self._in_runs("begin", [("parameters", PTR), ("y", PTR)], len(self._program.initial), write)
+            def fresh() -> Emitter:
+                return Emitter(code, self._program.tape, leaf_of(states, parameters, code.real(0.0)))
 
-    def _build_changes(self, name: str, targets: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
+            emitter = fresh()
+            for k in chosen:
+                place, root = steps[k]
+                if chained:
+                    emitter = fresh()  # reads again what was written a moment ago
+                into, at = (states, place) if place >= 0 else (parameters, ~place)
+                given, value = into[at], emitter.value(root)
+                into[at] = code.select(given.differs(given), value, given)
+
+        return self._in_runs("begin", [("parameters", PTR), ("y", PTR)], len(steps), write)
+
+    def _build_changes(self, name: str, places: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
         function, code, (y, p, time) = self._define(name, [("y", PTR), ("parameters", PTR), ("time", F64)])
-        states = self.states(code, y)
-        emitter = Emitter(code, self._program.tape, leaf_of(states, self._apart(code, p), Value(code, time)))
+        states, parameters = self.states(code, y), self._apart(code, p)
+        emitter = Emitter(code, self._program.tape, leaf_of(states, parameters, Value(code, time)))
         values = [emitter.value(root) for root in roots]
-        for target, value in zip(targets, values, strict=True):
-            states[target] = value
+        for place, value in zip(places, values, strict=True):
+            if place >= 0:
+                states[place] = value
+            else:
+                parameters[~place] = value
         code.return_()
         return function
 

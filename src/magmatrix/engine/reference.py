@@ -26,18 +26,20 @@ from magmatrix.engine.checks import (
     positive,
     schedules_of,
 )
+from magmatrix.engine.clock import with_clock
 from magmatrix.engine.floors import LOST
 from magmatrix.engine.output import Kind, Output, reduced
 from magmatrix.engine.people import Tolerances
 from magmatrix.engine.pycode import Function, Layout, compile_expressions
-from magmatrix.engine.schedule import Action, Schedule, Setting, hours
+from magmatrix.engine.schedule import TICKS_PER_HOUR, Action, Schedule, Setting, hours
 from magmatrix.engine.spans import Watched, watched
 from magmatrix.errors import ModelError, SimulationError
-from magmatrix.graph.actions import named_actions
+from magmatrix.graph.actions import named_actions, refuse_self_firing
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.nonnegative import bounded_states
+from magmatrix.graph.start import start_of, started_parameters
 from magmatrix.graph.state_conditions import edges_of_state
 from magmatrix.graph.time_conditions import NEVER, TimeConditions
 
@@ -105,11 +107,7 @@ class ReferenceEngine:
         check_names(model, self.scales, model.rates, "state")
         self._bounded = bounded_states(model)
         self._actions = named_actions(model)
-        stray = set(model.events) - set(self._actions)
-        if stray:
-            raise ModelError(
-                f"events {sorted(stray)} fire on the state itself; the reference engine runs named actions"
-            )
+        refuse_self_firing(model)
         inlined = inline_assignments(model)
         constants = [s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT)]
         self._parameters = tuple(constants)
@@ -121,6 +119,9 @@ class ReferenceEngine:
         self._entries = sorted(matrix.entries, key=lambda place: (place[1], place[0]))
         slopes = substitute([matrix.entries[place] for place in self._entries], inlined)
         slopes = self.conditions.hold(slopes)
+        self.kept = tuple(kept)
+        watched(self.kept)
+        levels = self.conditions.hold(substitute([_level(model, output) for output in reduced(self.kept)], inlined))
         held = Layout.of(model.states, [*constants, *(condition.name for condition in self.conditions.found)])
         self._rates = compile_expressions(rates, held)
         self._slopes = compile_expressions(slopes, held, slopes=True)
@@ -135,45 +136,67 @@ class ReferenceEngine:
             for condition in self.conditions.found
         ]
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
-        self.kept = tuple(kept)
-        watched(self.kept)
         self._before = [self._compile([symbol(model.symbol(o.name).id)]) for o in self.kept if o.kind is Kind.BEFORE]
-        self._levels = [self._compile([_level(model, output)]) for output in reduced(self.kept)]
-        self._changes = {
-            name: (
-                [self._layout.states[target] for target, _ in action.assignments],
-                self._compile([expr for _, expr in action.assignments]),
-            )
-            for name, action in self._actions.items()
-        }
+        self._levels = [compile_expressions([level], held) for level in levels]
+        self._changes = {}
+        for name, action in self._actions.items():
+            for target, _ in action.assignments:
+                if target not in self._layout.states and target not in self._layout.parameters:
+                    raise ModelError(
+                        f"model {model.id}: event {name} changes {target}, which follows from an assignment; "
+                        "let it change a state or a parameter"
+                    )
+            targets = [target for target, _ in action.assignments]
+            self._changes[name] = targets, self._compile([expr for _, expr in action.assignments])
+        self._started = started_parameters(model)
+        self._start = [(symbol, self._compile([expr])) for symbol, expr in start_of(model).steps]
 
     def _compile(self, expressions: Iterable[Expr]) -> Function:
         return compile_expressions(substitute(expressions, self._inlined), self._layout)
 
-    def initial_state(self, parameters: Mapping[str, float]) -> dict[str, float]:
-        """Return the state at the start: initial assignments first, else the value in the model.
+    def initial_state(
+        self, parameters: Mapping[str, float], initial: Mapping[str, float] | None = None
+    ) -> dict[str, float]:
+        """Return the state at the start: what `initial` gives, else initial assignments, else the value in the model.
 
-        Raises ModelError for a state with neither, or a parameter without a value.
+        Raises ModelError for a state with none of these, or a parameter without a value.
         """
+        return self._begin(parameters, initial or {})[0]
+
+    def _begin(
+        self, parameters: Mapping[str, float], initial: Mapping[str, float]
+    ) -> tuple[dict[str, float], list[float]]:
+        """Return the state and the parameters at the start, each value computed after those that it rests on."""
         p = self._parameter_values(parameters)
-        start: dict[str, float] = {}
-        for name in self.model.states:
-            if name in self.model.initial:
-                start[name] = self._compile([self.model.initial[name]])(0.0, (), p)[0]
-            else:
-                value = self.model.symbols[name].value
-                if value is None:
-                    raise ModelError(f"state {name} has no initial value; add an initial assignment")
-                start[name] = value
-        return start
+        y = [float(initial.get(name, math.nan)) for name in self.model.states]
+        for name, step in self._start:
+            place = self._layout.states.get(name)
+            if place is not None:
+                if name not in initial:
+                    y[place] = self._first_value(name, step, y, p)
+            elif name not in parameters:
+                p[self._layout.parameters[name]] = self._first_value(name, step, y, p)
+        computed = {name for name, _ in self._start} | set(initial)
+        lacking = [name for name in self.model.states if name not in computed]
+        if lacking:
+            raise ModelError(f"state {lacking[0]} has no initial value; add an initial assignment")
+        return dict(zip(self.model.states, y, strict=True)), p
+
+    def _first_value(self, name: str, step: Function, y: Sequence[float], p: Sequence[float]) -> float:
+        try:
+            return float(step(0.0, y, p)[0])
+        except (ArithmeticError, ValueError) as cause:
+            raise ModelError(
+                f"the initial value of {name} cannot be computed ({cause}); correct its numbers"
+            ) from cause
 
     def _parameter_values(self, parameters: Mapping[str, float]) -> list[float]:
         values = []
         for name in self._parameters:
             info = self.model.symbols[name]
-            value = parameters.get(name, info.value)
-            if value is None:
-                value = math.nan if info.role is Role.ARGUMENT else None
+            value = parameters.get(name, None if name in self._started else info.value)
+            if value is None and (info.role is Role.ARGUMENT or name in self._started):
+                value = math.nan
             if value is None:
                 raise ModelError(f"parameter {name} has no value; give it an evidence record or a value")
             values.append(float(value))
@@ -220,8 +243,8 @@ class ReferenceEngine:
         """
         ticks = output_ticks(ticks, none=True)
         self._check(parameters, initial or {}, schedule, rtol)
-        start = {**self.initial_state(parameters), **dict(initial or {})}
-        values = self._parameter_values(parameters)
+        schedule = with_clock(self.model, schedule, TICKS_PER_HOUR)
+        start, values = self._begin(parameters, initial or {})
         bounds = self._bounds(values, start, schedule, rtol)
         run = _Run(self, values, rtol, bounds, who)
         run.begin(start)
@@ -345,12 +368,14 @@ class _Run:
             if not math.isfinite(value):
                 raise self._failure(f"state {name} starts at {value}")
         self.state = np.array([start[name] for name in self.engine.model.states], dtype=np.float64)
+        self._switch()
 
     def advance(self, until: float) -> None:
         """Integrate up to `until`, with a new start wherever a condition of time changes."""
         crossed, begin = 0, self.hours
         while self.hours < until:
             crossing = self._switch()
+            self.look()
             crossed += 1
             if crossed % _LOOK == 0 and crossed * (until - begin) > CROSSINGS * (self.hours - begin):
                 raise self._failure(
@@ -389,11 +414,7 @@ class _Run:
         self._seen_edges = self._edges(self.hours, self.state)
         try:
             self._solver.init_step(self.hours - self._origin, self.state)
-            result = (
-                self._walk(until)
-                if self.watched
-                else self._solver.step(until - self._origin, tstop=until - self._origin)
-            )
+            result = self._walk(until) if self.watched else self._to(until)
         except RuntimeError as cause:
             raise self._failure(str(cause)) from cause
         reached = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
@@ -415,7 +436,8 @@ class _Run:
         """Step up to `until` and follow every watched output over each step, on the solver's own interpolation."""
         begin, waits = self.hours, 0
         while True:
-            result = self._solver.step(until - self._origin, method="onestep", tstop=until - self._origin)
+            stop = until - self._origin
+            result = self._solver.step(stop, method="onestep", tstop=stop)
             end = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
             if not result.success or not np.all(np.isfinite(result.y)):
                 return result
@@ -428,12 +450,16 @@ class _Run:
             if end >= until * (1.0 - AT_ONCE) or changed or result.status == _ROOT or waits > 1:
                 return result
 
+    def _to(self, until: float) -> Any:
+        stop = until - self._origin
+        return self._solver.step(stop, tstop=stop)
+
     def _inside(self, level: Function, until: float) -> Callable[[float], float]:
         """A value as a function of time within the last step, where the solver interpolates."""
 
         def value(time: float) -> float:
-            y = self._solver.step(time - self._origin, tstop=until - self._origin).y
-            return self._value(level, time, np.asarray(y).reshape(-1))
+            inside = self._solver.step(time - self._origin, tstop=until - self._origin)
+            return self._value(level, time, np.asarray(inside.y).reshape(-1))
 
         return value
 
@@ -487,7 +513,11 @@ class _Run:
             values = changes(self.hours, self.state.tolist(), self.parameters)
         except (ArithmeticError, ValueError) as cause:
             raise self._failure(f"action {item.name}: {cause}") from cause
-        self.state[targets] = values
+        for target, value in zip(targets, values, strict=True):
+            if target in engine._layout.states:
+                self.state[engine._layout.states[target]] = value
+            else:
+                self.parameters[engine._layout.parameters[target]] = float(value)
         if not np.all(np.isfinite(self.state)):
             raise self._failure(f"action {item.name} made the state not finite")
 

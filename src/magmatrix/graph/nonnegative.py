@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from magmatrix.graph.actions import clock_actions
 from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, number, substitute, symbols_of, walk
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model
@@ -73,12 +74,28 @@ def bounded_states(model: Model) -> dict[str, Bound]:
     standing = set(rates)
     while True:
         signs = {name: _sign(at_zero[name], standing, model) for name in rates if name in standing}
-        fallen = {name for name, sign in signs.items() if sign.down}
+        fallen = {name for name, sign in signs.items() if sign.down} | _set_below(model, inlined, standing)
         if not fallen:
             break
         standing -= fallen
     worst = _below_zero(rates, standing)
     return {name: Bound(sign.rests_on - {TIME}, sign.positive, worst[name]) for name, sign in signs.items()}
+
+
+def _is_set(model: Model, name: str) -> bool:
+    """Whether an event gives a parameter a value of its own, which may be anything."""
+    changes = (target for event in model.events.values() for target, _ in event.assignments)
+    return name not in model.rates and name in changes
+
+
+def _set_below(model: Model, inlined: Mapping[str, Expr], standing: set[str]) -> set[str]:
+    """States that an event of the clock may set below zero."""
+    found = set()
+    for action in clock_actions(model):
+        for target, expr in action.assignments:
+            if target in standing and _sign(substitute([expr], inlined)[0], standing, model).down:
+                found.add(target)
+    return found
 
 
 def _sign(root: Expr, standing: set[str], model: Model) -> _Sign:
@@ -92,7 +109,7 @@ def _sign_of(node: Expr, args: list[_Sign], standing: set[str], model: Model) ->
     if node.op == "number":
         return _Sign(not node.value <= 0.0, not node.value >= 0.0)
     if node.op == "symbol":
-        free = node.name in model.rates and node.name not in standing
+        free = (node.name in model.rates and node.name not in standing) or _is_set(model, node.name)
         return _ANY if free else _Sign(True, False, frozenset({node.name}))
     if node.op in COMPARISONS or node.op in LOGICAL or node.op in ("true", "false"):
         return _Sign(True, False)

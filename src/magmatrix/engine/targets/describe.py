@@ -17,6 +17,7 @@ from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.program import Program, integral_name
 from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
 from magmatrix.engine.status import Status
+from magmatrix.errors import ModelError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model, Role
 
@@ -24,8 +25,16 @@ FORMAT = 1
 
 
 def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
-    """Return the description of one compiled model: fields of a job by position, names, actions, defaults."""
+    """Return the description of one compiled model: fields of a job by position, names, actions, defaults.
+
+    Raises ModelError for a model with events of its own.
+    """
     actions = named_actions(model)
+    own = [name for name, action in actions.items() if action.moment is not None]
+    if own:
+        raise ModelError(
+            f"model {model.id}: events {own} happen by the clock; a browser runs only what a schedule says"
+        )
     fresh = program.freshening
     integrals = {integral_name(output) for output in program.outputs if output.kind is Kind.INTEGRAL}
     order = {old: new for new, old in enumerate(program.elimination.order)}
@@ -48,8 +57,8 @@ def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
         "parameters": [
             {
                 "name": name,
-                "value": _number(model.symbols[name].value),
-                "argument": model.symbols[name].role is Role.ARGUMENT,
+                "value": None if name in program.started else _number(model.symbols[name].value),
+                "argument": model.symbols[name].role is Role.ARGUMENT or name in program.started,
                 "fresh": place in fresh,
             }
             for place, name in enumerate(program.parameters)
