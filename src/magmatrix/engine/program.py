@@ -8,7 +8,7 @@ from functools import cached_property
 
 from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
-from magmatrix.engine.output import EXTREMES, LIMITED, WATCHED, Kind, Output, at_ticks
+from magmatrix.engine.output import EXTREMES, LIMITED, Kind, Output, at_ticks
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
@@ -104,7 +104,7 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     rates = conditions.hold(rates)
     entries = dict(zip(entries, conditions.hold(entries.values()), strict=True))
     levels = {output: _level(model, output, observed, inlined) for output in outputs}
-    followed = [output for output in outputs if output.kind in WATCHED]
+    followed = [output for output in outputs if output.kind in EXTREMES or output.kind in LIMITED]
     levels |= dict(zip(followed, conditions.hold(levels[output] for output in followed), strict=True))
     elimination = eliminate(len(names), entries)
     if elimination.multiplications > limits.unrolled:

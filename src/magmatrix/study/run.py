@@ -48,7 +48,7 @@ from magmatrix.study.result import (
     SafetyWarning,
     StudyResult,
 )
-from magmatrix.study.sampling import Moments, integrated, within
+from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, within
 from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 from magmatrix.study.spec import StudySpec
@@ -140,7 +140,8 @@ def _model(body: Body, observed: Sequence[str], moments: Moments) -> Model:
 
 
 def _engine(body: Body, model: Model, observed: Sequence[str], moments: Moments, name: EngineName) -> SingleEngine:
-    return make_engine(name, model, _symbols(observed, moments), scales=state_scales(model, body.values))
+    scales = state_scales(model, body.values)
+    return make_engine(name, model, _symbols(observed, moments), scales=scales, kept=watched(moments))
 
 
 def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
@@ -282,6 +283,7 @@ def _person_result(
         ledgers=tuple(audit(plan, series) for plan in plans),
         label=job.person.label,
         facts=person_facts(job.person, body.evidence, spec.body),
+        extremes=extremes_of(run, moments),
     )
 
 

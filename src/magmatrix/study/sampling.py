@@ -16,14 +16,17 @@ from numpy.typing import NDArray
 
 from magmatrix.body.names import flat
 from magmatrix.body.parts import SAMPLED
+from magmatrix.engine.output import Kind, Output
 from magmatrix.engine.reference import Trajectory
 from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 from magmatrix.graph.integrals import integral_of
+from magmatrix.study.result import Extreme
 from magmatrix.study.spec import Sampling
 
 Array = NDArray[np.float64]
 FASTING, MEAN, MOMENTARY = "fasting", "daily mean", "momentary"
 _HOURS = TICKS_PER_DAY / TICKS_PER_HOUR
+_WATCHED = (Kind.LOWEST, Kind.LOWEST_AT, Kind.HIGHEST, Kind.HIGHEST_AT)
 
 
 @dataclass(frozen=True)
@@ -139,3 +142,24 @@ def integrated(outputs: Iterable[str]) -> tuple[str, ...]:
 def _at(run: Trajectory, name: str, ticks: NDArray[np.int64]) -> Array:
     known = np.rint(run.hours * TICKS_PER_HOUR).astype(np.int64)
     return np.array(run.outputs[name][np.searchsorted(known, ticks)])
+
+
+def watched(moments: Moments) -> tuple[Output, ...]:
+    """Return what the engine is to watch over all its steps: lowest and highest of what is not a mean, and when."""
+    names = [flat(name) for name in moments.outputs if moments.kind(name) != MEAN]
+    return tuple(Output(name, kind) for name in names for kind in _WATCHED)
+
+
+def extremes_of(run: Trajectory, moments: Moments) -> dict[str, tuple[Extreme, Extreme]]:
+    """Return the lowest and the highest value of every watched output within the study, and when each was reached.
+
+    What was never defined is left out, and so is an extreme of the morning after the end.
+    """
+    found = {}
+    for name in moments.outputs:
+        numbers = [run.reduced.get(Output(flat(name), kind), np.nan) for kind in _WATCHED]
+        low, low_at, high, high_at = numbers
+        last = moments.duration / TICKS_PER_HOUR
+        if np.isfinite(numbers).all() and max(low_at, high_at) <= last:
+            found[name] = (Extreme(low, low_at), Extreme(high, high_at))
+    return found

@@ -33,6 +33,9 @@ OUTPUTS = (
     Output("share"),
     Output("b", Kind.HIGHEST),
     Output("a", Kind.LOWEST),
+    Output("a", Kind.BEFORE),
+    Output("b", Kind.ABOVE, 1.2),
+    Output("a", Kind.BELOW, "k"),
     Output("uptake", Kind.INTEGRAL),
     Output("b", Kind.SUM),
 )
@@ -45,7 +48,7 @@ def a_crowd(count: int) -> People:
     return People(
         count,
         {"v": draw.uniform(1.0, 4.0, count), "n": draw.uniform(0.8, 3.0, count), "ke": 0.25},
-        {"a": np.where(draw.random(count) < 0.5, np.nan, 1.0)},
+        {"a": np.where(draw.random(count) < 0.5, 0.0, 1.0)},
         np.arange(count) % 3,
     )
 
@@ -58,6 +61,8 @@ def assert_same(found: dict[str, Any], run: BatchResult, *, within: float) -> No
     assert found["status"] == list(run.status)
     for name, values in run.series.items():
         assert_near(numbers(found["series"][name]).reshape(values.shape), values, within)
+    for name, values in run.before.items():
+        assert_near(numbers(found["before"][name]).reshape(values.shape), values, within)
     for one, (output, values) in zip(found["reduced"], run.reduced.items(), strict=True):
         assert (one["name"], one["kind"]) == (output.name, output.kind)
         assert_near(numbers(one["values"]), values, within)
