@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 
+from magmatrix.engine.checks import check_names, check_values, chosen, names_of_outputs, one_schedule, output_ticks
 from magmatrix.engine.engine import ENGINE_NAME, FastEngine
 from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.reference import ReferenceEngine, Trajectory
@@ -44,6 +45,7 @@ def make_engine(
     name: EngineName, model: Model, outputs: Sequence[str], *, scales: Mapping[str, float] | None = None
 ) -> SingleEngine:
     """Return the engine called `name` for a model: `fast`, or the referee `cvode`."""
+    chosen(name, get_args(EngineName), "engine")
     if name == "cvode":
         return ReferenceEngine(model, outputs, scales=scales)
     return FastSingle(model, outputs, scales=scales)
@@ -56,9 +58,10 @@ class FastSingle:
 
     def __init__(self, model: Model, outputs: Sequence[str], *, scales: Mapping[str, float] | None = None) -> None:
         self.model = model
-        self.outputs = tuple(outputs)
-        self._scales = dict(scales or {})
+        self.outputs = names_of_outputs(outputs)
+        self._scales = dict(Tolerances(scales=scales or {}).scales)
         self._engine = FastEngine(model, self.outputs)
+        check_names(model, self._scales, model.rates, "state")
         self._actions = named_actions(model)
 
     def run(
@@ -77,9 +80,13 @@ class FastSingle:
         Arguments and result are those of the referee. Raises SimulationError with who, when and why; ModelError for an
         unknown argument of an action or bad ticks.
         """
+        ticks, schedule = output_ticks(ticks), one_schedule(schedule)
+        initial = {} if initial is None else initial
+        check_values(self.model, parameters, self._engine.program.parameters, "parameter")
+        check_values(self.model, initial, self.model.rates, "state")
         run = simulate(
             self._engine,
-            People(1, parameters, initial or {}),
+            People(1, parameters, initial),
             schedule,
             ticks,
             tolerances=Tolerances(rtol=rtol, scales=self._scales),
