@@ -13,6 +13,11 @@ from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program, integral_name
 from magmatrix.engine.status import Status
 
+AT_ONCE = 2.0**-49
+"""Moments that differ by no more than this share of the time are one."""
+CROSSINGS = 1_000_000
+"""Changes of conditions of time between two stops of a schedule, at most: one a minute for two years."""
+
 
 class Job:
     """The fields of a job, read from memory."""
@@ -95,7 +100,7 @@ class _Attend:
             with code.when(failed):
                 self._finish()
             with code.when(words[Clock.ACTIVE].differs(0)), code.when(self.reals[Clock.REMAINING] <= 0.0):
-                self._serve_stop()
+                self._arrive()
             running = words[Clock.ACTIVE].differs(0) & words[Clock.STATUS].equals(Status.OK)
             leave_if(running & (self.reals[Clock.REMAINING] > 0.0))
         code.return_()
@@ -131,7 +136,6 @@ class _Attend:
             plan = job.array(Field.SCHEDULE_OF, I64)[who]
             starts = job.array(Field.SCHEDULE_STARTS, I64)
             first = starts[plan]
-            until = self._time(self._stop(Stop.TICK, first))
             words = self.words
             words[Clock.PERSON] = who
             words[Clock.STOP] = first
@@ -140,10 +144,9 @@ class _Attend:
                 words[word] = 0
             words[Clock.STATUS] = Status.OK
             words[Clock.ACTIVE] = 1
-            self.reals[Clock.UNTIL] = until
-            self.reals[Clock.REMAINING] = until
             self.reals[Clock.STEP] = job.setting(SettingField.FIRST_STEP)
-            self._land_gently(first)
+            self._switch(code.real(0.0), always=True)
+            self._aim(first, code.real(0.0))
             self._check_finite()
             self._watch(code.real(0.0))
 
@@ -159,10 +162,63 @@ class _Attend:
             with self.code.count(0, size) as k:
                 own[k] = given[k]
 
-    def _land_gently(self, stop: Value) -> None:
-        """Where values are taken the last step is to be a short one."""
-        sampled = self._stop(Stop.SAMPLE, stop) >= 0
-        self.words[Clock.GENTLE] = Value(self.code, self.code.builder.zext(sampled.node, I64))
+    def _arrive(self) -> None:
+        """A stop of the schedule, or a moment at which a condition of time changes."""
+        if self.functions.switch is None:
+            self._serve_stop()
+            return
+        crosses = self.words[Clock.CROSSES].differs(0)
+        with self.code.when(crosses):
+            self._cross()
+        with self.code.when(~crosses):
+            self._serve_stop()
+
+    def _aim(self, stop: Value, time: Value) -> None:
+        """Go from `time` to a stop of the schedule, or to where a condition of time changes before."""
+        code, reals, words = self.code, self.reals, self.words
+        until = self._time(self._stop(Stop.TICK, stop))
+        gentle = self._stop(Stop.SAMPLE, stop) >= 0  # where values are taken the last step is to be a short one
+        if self.functions.switch is not None:
+            crossing = reals[Clock.CROSSING]
+            before = crossing < until * (1.0 - AT_ONCE)
+            until = code.select(before, crossing, until)
+            gentle = gentle & ~before
+            words[Clock.CROSSES] = Value(code, code.builder.zext(before.node, I64))
+        reals[Clock.UNTIL] = until
+        reals[Clock.REMAINING] = until - time
+        words[Clock.GENTLE] = Value(code, code.builder.zext(gentle.node, I64))
+
+    def _switch(self, time: Value, *, always: bool = False) -> None:
+        """Set the conditions of time as they are from `time` on, and what follows from them."""
+        code, clock = self.code, self.reals
+        if self.functions.switch is None:
+            return
+        out = clock.shifted(int(Clock.CROSSING)).pointer
+        shortly = time * (1.0 + AT_ONCE)
+        code.call(self.functions.switch, self.y.pointer, self.parameters.pointer, shortly, out)
+        if always:
+            self._prepare()
+            return
+        with code.when(clock[Clock.CHANGED] > 0.0):
+            self._prepare()
+
+    def _cross(self) -> None:
+        """Begin anew behind a moment at which a condition of time changes."""
+        code, words, reals = self.code, self.words, self.reals
+        time = code.variable(reals[Clock.UNTIL]).get()
+        self._switch(time)
+        self._start_anew()
+        words[Clock.STRETCH] = 0
+        words[Clock.CROSSED] = words[Clock.CROSSED] + 1
+        self._aim(words[Clock.STOP], time)
+        with code.when(words[Clock.CROSSED] > CROSSINGS):
+            words[Clock.STATUS] = Status.STEP_LIMIT
+
+    def _start_anew(self) -> None:
+        """Behind a jump of the rates a step that suited them before says nothing."""
+        self.reals[Clock.STEP] = self.job.setting(SettingField.FIRST_STEP)
+        self.words[Clock.FRESH] = 0
+        self.words[Clock.REJECTED] = 0
 
     def _watch(self, time: Value) -> None:
         if self.functions.watch is not None:
@@ -182,8 +238,14 @@ class _Attend:
         tick = self._stop(Stop.TICK, at)
         time = self._time(tick)
         begin, end = self._stop(Stop.BEGIN, at), self._stop(Stop.END, at)
+        if self.functions.switch is not None:
+            words[Clock.CROSSED] = 0
+            with code.when((begin >= end) & (reals[Clock.CROSSING] <= time * (1.0 + AT_ONCE))):
+                self._switch(time)
+                self._start_anew()
         with code.when(begin < end):
             self._act(begin, end, time)
+            self._switch(time)
             self._remembered_step(self._stop(Stop.SLOT, at))
             self._check_finite()
             self._watch(time)
@@ -200,9 +262,7 @@ class _Attend:
                 self._finish()
             with code.when(~done):
                 after = self._stop(Stop.TICK, following)
-                reals[Clock.UNTIL] = self._time(after)
-                reals[Clock.REMAINING] = self._time(after) - time
-                self._land_gently(following)
+                self._aim(following, time)
                 code.builder.atomic_rmw("add", job.pointer(Field.PROGRESS), (after - tick).node, "monotonic")
 
     def _act(self, begin: Value, end: Value, time: Value) -> None:

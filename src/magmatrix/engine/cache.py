@@ -87,6 +87,8 @@ def content_key(program: Program, machine: Machine, precision: Precision = "doub
         program.summed,
         program.slots,
         program.limits,
+        program.conditions,
+        program.edges,
     )
     digest.update(repr(shape).encode())
     return digest.hexdigest()

@@ -74,7 +74,8 @@ def project_days(
     kept = list(dict.fromkeys([*outputs, *model.states]))
     engine = FastEngine(model, [Output(name) for name in kept], machine=machine, cache=cache)
     program = engine.program
-    if any(program.tape.ops[k].kind == "time" for k in program.tape.reachable(program.rates)):
+    moving = any(program.tape.ops[k].kind == "time" for k in program.tape.reachable(program.rates))
+    if moving or program.conditions:
         raise ModelError(f"the rates of {model.id} depend on time, so no day equals another; use simulate")
     walk = _Walk(engine, people, day, np.asarray(days, dtype=np.int64), allowed, tolerances or Tolerances())
     while walk.advance(threads):

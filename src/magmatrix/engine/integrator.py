@@ -41,6 +41,12 @@ BACK = 0.4
 GONE = 1e-9
 """Below this share of its absolute tolerance a state that has no rate below zero is zero, where no step reaches
 zero."""
+NARROW = 0.3
+"""What is tried of a step in which conditions on the state changed too roughly."""
+STRICT = 0.01
+"""Bound of the mean square of error over bound, instead of 1, where a condition on the state changed."""
+AT_ONCE = 1e-10
+"""Conditions on the state that change within this share of the time change together."""
 SMALLEST = 16.0 * 2.0**-52
 """Smallest step relative to the time of the next stop."""
 
@@ -162,6 +168,7 @@ class _Integrator:
         time = reals[Clock.UNTIL] - left
         self._stages(step, time)
         squares, below, low = self._error()
+        self._look_back(step, time)
         self._control(step, wish, left, squares, below, low)
 
     def _stages(self, step: Value, time: Value) -> None:
@@ -239,6 +246,27 @@ class _Integrator:
             low.set(code.select(new < code.smaller(self.floors[i], self.y[i]), code.real(1.0), low.get()))
         return self.code.cast(squares.get() * share), self.code.cast(below.get()), self.code.cast(low.get())
 
+    def _look_back(self, step: Value, time: Value) -> None:
+        """Count the conditions on the state that changed within the step."""
+        if self.kernels.leaps is None:
+            return
+        slots, out = self._section("slots").pointer, self.reals.shifted(int(Clock.LEAPT)).pointer
+        self.code.call(self.kernels.leaps, self.y.pointer, self.g.pointer, slots, time, time + step, out)
+
+    def _leapt(self, step: Value, squares: Value) -> Value:
+        """Whether a condition on the state changed too roughly: several at once, or one with too large an error.
+
+        What lies between two of them may be unseen, and at one the error estimate is too small.
+        """
+        changed = self.reals[Clock.LEAPT]
+        several = (changed > 1.5) & (step > self.code.fabs(self.reals[Clock.UNTIL]) * AT_ONCE)
+        return several | ((changed > 0.5) & (squares > STRICT))
+
+    def _at_an_edge(self, step: Value) -> Value:
+        """Whether a condition on the state changed within a step too short to count, at whatever error."""
+        reals = self.reals
+        return (reals[Clock.LEAPT] > 0.5) & (step < self.code.fabs(reals[Clock.UNTIL]) * (8.0 * SMALLEST))
+
     def _compensated(self, i: Value, last: Value) -> Value:
         """Return y + change + last as a single; what that lacks is left in `change`.
 
@@ -256,7 +284,11 @@ class _Integrator:
         active = words[Clock.ACTIVE].differs(0)
         sunk = low > 0.0
         accepted = (squares <= 1.0) & active & ~sunk
+        leapt = None if self.kernels.leaps is None else accepted & self._leapt(step, squares)
+        accepted = accepted if leapt is None else accepted & ~leapt
         finite = squares < 1e300
+        edge = None if leapt is None else self._at_an_edge(step) & active & ~accepted & finite
+        accepted = accepted if edge is None else accepted | edge
         guarded = code.select(squares > 1e-20, squares, code.real(1e-20))
         factor = vecmath.exp(vecmath.log(guarded) * -0.1) * SAFETY
         factor = code.larger(code.smaller(factor, GROW), SHRINK)
@@ -266,6 +298,8 @@ class _Integrator:
         grown = step * calm
         grown = code.select(cut, code.larger(wish, grown), grown)
         shrunk = step * code.select(sunk, code.smaller(factor, BACK), code.smaller(factor, SAFETY))
+        grown = grown if edge is None else code.select(edge, step, grown)
+        shrunk = shrunk if leapt is None else code.select(leapt, step * NARROW, shrunk)
         reals[Clock.STEP] = code.select(accepted, grown, shrunk)
         remaining = code.select(accepted, left - step, left)
         reals[Clock.REMAINING] = remaining

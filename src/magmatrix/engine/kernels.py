@@ -18,6 +18,7 @@ from magmatrix.engine.long_kernels import LongKernels
 from magmatrix.engine.output import Kind
 from magmatrix.engine.program import Program
 from magmatrix.errors import ModelError
+from magmatrix.graph.time_conditions import NEVER
 
 RUN = 200
 """Values that one function for one lane computes at most; a longer list is served by several."""
@@ -57,6 +58,7 @@ class Kernels:
         else:
             self.factor, self.solve = long.factor_and_solve(self._factor_args(), _SOLVE_ARGS)
         self.watch = self._build_watch() if program.watched else None
+        self.leaps = self._build_leaps() if program.edges else None
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         pointers = frozenset(label for label, kind in args if kind == PTR)
@@ -175,6 +177,24 @@ class Kernels:
         code.return_()
         return function
 
+    def _build_leaps(self) -> ir.Function:
+        """Count the conditions on the state that differ between two moments."""
+        clock = self._clock_type()
+        args = [("y", PTR), ("new", PTR), ("slots", PTR), ("time", clock), ("later", clock), ("out", PTR)]
+        function, code, (y, new, slots, time, later, out) = self._define("leaps", args)
+        doubles = code.using(F64)
+        emitters = [
+            self._emitter(code, code.reals(state), code.reals(slots), Value(doubles, moment))
+            for state, moment in ((y, time), (new, later))
+        ]
+        total = code.real(0.0)
+        for root in self._program.edges:
+            before, after = (emitter.value(root) for emitter in emitters)
+            total = total + code.fabs(after - before)
+        doubles.reals(out)[0] = doubles.cast(total)
+        code.return_()
+        return function
+
 
 class LaneFunctions:
     """The scalar functions that serve one lane: slots, begin, actions, samples; memory is `width` reals apart."""
@@ -192,6 +212,7 @@ class LaneFunctions:
         self.sample = self._build_sample("sample", program.sampled)
         self.add = self._build_add() if program.summed else None
         self.watch = self._build_watch() if program.watched else None
+        self.switch = self._build_switch() if program.conditions else None
 
     def _define(self, name: str, args: Sequence[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
         return define(self._module, name, VOID, args, 1)
@@ -297,6 +318,25 @@ class LaneFunctions:
         for k, (extreme, root) in enumerate(self._program.watched):
             old, new = kept[k], emitter.value(root)
             kept[k] = code.select(new > old if extreme is Kind.HIGHEST else new < old, new, old)
+        code.return_()
+        return function
+
+    def _build_switch(self) -> ir.Function:
+        """Set the conditions of time as they are just after `time`; leave the next crossing and whether one changed."""
+        args = [("y", PTR), ("parameters", PTR), ("time", F64), ("out", PTR)]
+        function, code, (y, p, time, out) = self._define("switch", args)
+        emitter = self._observer(code, y, p, time)
+        held = self._apart(code, p).shifted(len(self._program.parameters))
+        crossing = code.variable(code.real(NEVER))
+        changed = code.variable(code.real(0.0))
+        for k, (value, following) in enumerate(self._program.conditions):
+            new = emitter.value(value)
+            changed.set(code.select(new.differs(held[k]), code.real(1.0), changed.get()))
+            held[k] = new  # before anything that reads it
+            crossing.set(code.smaller(crossing.get(), emitter.value(following)))
+        into = self._apart(code, out)
+        into[0] = crossing.get()
+        into[1] = changed.get()
         code.return_()
         return function
 

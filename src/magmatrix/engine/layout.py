@@ -80,6 +80,11 @@ class Clock(IntEnum):
     REJECTIONS = auto()
     STRETCH = auto()
     GENTLE = auto()
+    CROSSING = auto()
+    CHANGED = auto()
+    CROSSES = auto()
+    CROSSED = auto()
+    LEAPT = auto()
 
 
 FIRE = 1 << 20
@@ -114,7 +119,7 @@ class Layout:
             width=width,
             single=single,
             states=len(program.states),
-            parameters=len(program.parameters),
+            parameters=len(program.parameters) + len(program.conditions),
             slots=len(program.slots) + program.plan.scratch,
             factors=program.elimination.size,
             totals=len(program.watched) + len(program.summed),

@@ -18,6 +18,8 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbol, symbols_of
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import TIME, Model, Role
+from magmatrix.graph.state_conditions import edges_of_state
+from magmatrix.graph.time_conditions import TimeConditions
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Program:
     `states` are names (integrals of outputs behind the model's own), `rates` and `force` (time derivatives of the
     rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `initial` has a
     root or None per state. `actions` lists (targets, roots). `sampled` and `watched` are roots of the outputs.
+    `conditions` has a value and a next crossing for each condition of time that is held between crossings (see
+    graph/time_conditions.py); what holds it stands behind `parameters`. `edges` are numbers that change where a
+    condition on the state does.
     """
 
     model_id: str
@@ -47,6 +52,8 @@ class Program:
     summed: tuple[int, ...]
     slots: tuple[int, ...]
     limits: Limits
+    conditions: tuple[tuple[int, int], ...] = ()
+    edges: tuple[int, ...] = ()
 
     @cached_property
     def plan(self) -> Plan:
@@ -87,6 +94,11 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     names = [*model.states, *(integral_name(output) for output in integrals)]
     rates = [*substitute(model.rates.values(), inlined), *(observed[output.name] for output in integrals)]
     entries = _entries(model, rates, names)
+    conditions = TimeConditions([name for name, rate in zip(names, rates, strict=True) if rate is not ZERO])
+    rates = conditions.hold(rates)
+    entries = dict(zip(entries, conditions.hold(entries.values()), strict=True))
+    extremes = [output for output in outputs if output.kind in (Kind.HIGHEST, Kind.LOWEST)]
+    followed = dict(zip(extremes, conditions.hold(observed[output.name] for output in extremes), strict=True))
     elimination = eliminate(len(names), entries)
     if elimination.multiplications > limits.unrolled:
         elimination = filled(elimination)
@@ -96,9 +108,8 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     parameters = tuple(s.id for s in model.symbols.values() if s.role in (Role.PARAMETER, Role.ARGUMENT))
 
     tape = Tape()
-    lowering = Lowering(
-        tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(parameters)}
-    )
+    known = [*parameters, *(condition.name for condition in conditions.found)]
+    lowering = Lowering(tape, {name: i for i, name in enumerate(states)}, {name: i for i, name in enumerate(known)})
     rate_roots = tuple(lowering.lower(*(rates[old] for old in order)))
     steering = lowering.for_slopes()
     slopes = {(place[i], place[j]): steering.lower(slope)[0] for (i, j), slope in entries.items()}
@@ -115,9 +126,10 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         changes.append((targets, tuple(roots)))
     values = {output: lowering.lower(observed[output.name])[0] for output in outputs}
     sampled = tuple(values[output] for output in outputs if output.kind is Kind.SERIES)
-    watched = tuple((o.kind, values[o]) for o in outputs if o.kind in (Kind.HIGHEST, Kind.LOWEST))
+    watched = tuple((output.kind, lowering.lower(followed[output])[0]) for output in extremes)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
-    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched)]
+    edges = tuple(lowering.lower(*edges_of_state(rates, names)))
+    used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched), *edges]
     return Program(
         model_id=model.id,
         tape=tape,
@@ -137,6 +149,10 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
+        conditions=tuple(
+            (lowering.lower(found.value)[0], lowering.lower(found.crossing)[0]) for found in conditions.found
+        ),
+        edges=edges,
     )
 
 

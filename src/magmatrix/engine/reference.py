@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.engine.attend import AT_ONCE, CROSSINGS
 from magmatrix.engine.bounds import RELATIVE, Bounds
 from magmatrix.engine.checks import (
     check_names,
@@ -34,13 +35,21 @@ from magmatrix.engine.pycode import Function, Layout, compile_expressions
 from magmatrix.engine.schedule import Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, SimulationError
 from magmatrix.graph.actions import named_actions
-from magmatrix.graph.expr import Expr, substitute, symbol
+from magmatrix.graph.expr import ZERO, Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.nonnegative import bounded_states
+from magmatrix.graph.state_conditions import edges_of_state
+from magmatrix.graph.time_conditions import NEVER, TimeConditions
 
 ENGINE_NAME = "cvode"
 _MAX_STEPS = 100_000
+_STARTS = 10_000
+"""New starts where conditions on the state change, at most, between two stops."""
+_LOOK = 1000
+"""After so many changes of conditions of time it is seen how many there will be."""
+_SHORT = 1e-6
+"""A stretch shorter than this share of the time is integrated in a time of its own."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +111,25 @@ class ReferenceEngine:
         self._parameters = tuple(constants)
         self._layout = Layout.of(model.states, constants)
         self._inlined = inlined
-        self._rates = self._compile(model.rates.values())
+        self.conditions = TimeConditions([name for name, rate in model.rates.items() if rate is not ZERO])
+        rates = self.conditions.hold(substitute(model.rates.values(), inlined))
         matrix = jacobian(model)
         self._entries = sorted(matrix.entries, key=lambda place: (place[1], place[0]))
         slopes = substitute([matrix.entries[place] for place in self._entries], inlined)
-        self._slopes = compile_expressions(slopes, self._layout, slopes=True)
+        slopes = self.conditions.hold(slopes)
+        held = Layout.of(model.states, [*constants, *(condition.name for condition in self.conditions.found)])
+        self._rates = compile_expressions(rates, held)
+        self._slopes = compile_expressions(slopes, held, slopes=True)
+        edges = edges_of_state(rates, model.states)
+        self._count_of_edges = len(edges)
+        self._edges = compile_expressions(edges, held)
+        self._switches = [
+            (
+                compile_expressions([condition.value], held),
+                compile_expressions([condition.crossing], held),
+            )
+            for condition in self.conditions.found
+        ]
         self._outputs = [self._compile([symbol(model.symbol(name).id)]) for name in self.outputs]
         self._changes = {
             name: (
@@ -208,7 +231,7 @@ class ReferenceEngine:
             hours=np.array([hours(tick) for tick in ticks]),
             outputs={name: np.array(values) for name, values in zip(self.outputs, run.samples, strict=True)},
             final_state=dict(zip(self.model.states, run.lifted(), strict=True)),
-            final_parameters=dict(zip(self._parameters, run.parameters, strict=True)),
+            final_parameters=dict(zip(self._parameters, run.parameters, strict=False)),
             engine=ENGINE_NAME,
             rtol=rtol,
             evaluations=run.evaluations,
@@ -222,7 +245,7 @@ class _Run:
 
     def __init__(self, engine: ReferenceEngine, parameters: list[float], rtol: float, bounds: Bounds, who: str) -> None:
         self.engine = engine
-        self.parameters = parameters
+        self.parameters = [*parameters, *(0.0 for _ in engine.conditions.found)]
         self.rtol = rtol
         self.bounds = bounds
         self.who = who
@@ -232,6 +255,8 @@ class _Run:
         self.evaluations = 0
         held = np.flatnonzero(bounds.floors[0] >= -LOST * bounds.absolute[0])
         self._held = [(int(k), float(-bounds.absolute[0, k] / RELATIVE)) for k in held]
+        self._origin = 0.0
+        self._seen_edges: tuple[float, ...] = ()
         self._solver = self._make_solver()
 
     def _seen(self, y: Any) -> list[float]:
@@ -261,16 +286,20 @@ class _Run:
         rows = np.array([i for i, _ in entries], dtype=np.intp)
         columns = np.array([j for _, j in entries], dtype=np.intp)
 
+        def events(time: float, y: Any, out: Any) -> None:
+            edges = self._edges(self._origin + time, y)
+            out[:] = [0.5 if now == seen else -0.5 for now, seen in zip(edges, self._seen_edges, strict=True)]
+
         def rate(time: float, y: Any, out: Any) -> None:
             self.evaluations += 1
             try:
-                out[:] = rates(time, self._seen(y), parameters)
+                out[:] = rates(self._origin + time, self._seen(y), parameters)
             except (ArithmeticError, ValueError):
                 out[:] = math.nan
 
         def slope_values(time: float, y: Any) -> Any:
             try:
-                return slopes(time, self._seen(y), parameters)
+                return slopes(self._origin + time, self._seen(y), parameters)
             except (ArithmeticError, ValueError):
                 return math.nan
 
@@ -285,6 +314,8 @@ class _Run:
             pattern = np.zeros((len(engine.model.states),) * 2)
             pattern[rows, columns] = 1.0
             options = {"jacfn": sparse, "linsolver": "sparse", "sparsity": pattern}
+        if engine._count_of_edges:
+            options |= {"eventsfn": events, "num_events": engine._count_of_edges}
         with warnings.catch_warnings():
             # the pattern is needed although the Jacobian is analytic; the library warns that it builds none from it
             warnings.filterwarnings("ignore", message="Custom sparse Jacobian", category=UserWarning)
@@ -297,20 +328,65 @@ class _Run:
         self.state = np.array([start[name] for name in self.engine.model.states], dtype=np.float64)
 
     def advance(self, until: float) -> None:
-        if until <= self.hours or not len(self.state):
-            self.hours = max(self.hours, until)
-            return
+        """Integrate up to `until`, with a new start wherever a condition of time changes."""
+        crossed, begin = 0, self.hours
+        while self.hours < until:
+            crossing = self._switch()
+            crossed += 1
+            if crossed % _LOOK == 0 and crossed * (until - begin) > CROSSINGS * (self.hours - begin):
+                raise self._failure(
+                    f"conditions of time changed {crossed} times within {self.hours - begin:.3g} h; "
+                    f"at most {CROSSINGS} changes are followed between two stops"
+                )
+            self._integrate(crossing if crossing < until * (1.0 - AT_ONCE) else until)
+
+    def _switch(self) -> float:
+        """Set the conditions of time as they are from now on; return when the first of them changes next."""
+        engine = self.engine
+        first = len(engine._parameters)
+        shortly = self.hours * (1.0 + AT_ONCE)
+        state = self.state.tolist()
+        crossing = NEVER
+        for place, (value, following) in enumerate(engine._switches, first):
+            self.parameters[place] = value(shortly, state, self.parameters)[0]
+            crossing = min(crossing, following(shortly, state, self.parameters)[0])
+        return crossing
+
+    def _integrate(self, until: float) -> None:
+        """Integrate up to `until`, with a new start wherever a condition on the state changes."""
+        if not len(self.state):
+            self.hours = until
+        starts = 0
+        while self.hours < until:
+            starts += 1
+            if starts > _STARTS:
+                raise self._failure(f"conditions on the state change more than {_STARTS} times before the next stop")
+            self._integrate_smooth(until)
+
+    def _integrate_smooth(self, until: float) -> None:
+        """Integrate up to `until` or to where a condition on the state changes, whichever comes first."""
+        span = until - self.hours
+        self._origin = self.hours if span < _SHORT * until else 0.0  # the solver cannot tell moments so close apart
+        self._seen_edges = self._edges(self.hours, self.state)
         try:
-            self._solver.init_step(self.hours, self.state)
-            result = self._solver.step(until, tstop=until)
+            self._solver.init_step(self.hours - self._origin, self.state)
+            result = self._solver.step(until - self._origin, tstop=until - self._origin)
         except RuntimeError as cause:
             raise self._failure(str(cause)) from cause
+        reached = float(np.asarray(result.t).reshape(-1)[-1]) + self._origin
         if not result.success:
-            raise self._failure(str(result.message), float(result.t))
+            raise self._failure(str(result.message), reached)
         if not np.all(np.isfinite(result.y)):
             raise self._failure("the state is not finite", until)
         self.state = np.array(result.y, dtype=np.float64).reshape(-1)
-        self.hours = until
+        stopped = bool(self.engine._count_of_edges) and reached < until * (1.0 - AT_ONCE)
+        self.hours = max(reached, float(np.nextafter(self.hours, np.inf))) if stopped else until
+
+    def _edges(self, time: float, y: Any) -> tuple[float, ...]:
+        try:
+            return self.engine._edges(time, self._seen(y), self.parameters)
+        except (ArithmeticError, ValueError):
+            return (math.nan,) * self.engine._count_of_edges
 
     def _failure(self, why: str, hours: float | None = None) -> SimulationError:
         when = self.hours if hours is None else hours

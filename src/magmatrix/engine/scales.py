@@ -169,8 +169,13 @@ def _size_of(node: Expr, args: list[Any], sizes: Mapping[str, Any]) -> Any:
         return _bounded(np.power(np.asarray(args[0], dtype=np.float64), exponent))
     if node.op == "piecewise":
         return np.maximum.reduce(np.broadcast_arrays(*args[0:-1:2], args[-1]))
-    if node.op in ("min", "max"):
+    if node.op == "max":
         return np.maximum.reduce(np.broadcast_arrays(*args))
+    if node.op == "min":  # a clamp is no larger than its bound, however steep what it clamps
+        smallest = np.minimum.reduce(
+            [np.where(np.asarray(arg) > 0.0, arg, np.inf) for arg in np.broadcast_arrays(*args)]
+        )
+        return np.where(np.isinf(smallest), 0.0, smallest)
     if node.op == "log":
         return np.abs(np.log(np.maximum(args[0], 1e-300)))
     if node.op in _PLAIN:

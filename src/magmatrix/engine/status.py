@@ -20,7 +20,7 @@ class Status(IntEnum):
         """What happened and what to do about it."""
         return {
             Status.OK: "finished",
-            Status.STEP_LIMIT: "too many steps between two stops; raise the limit, or check the rates of this person",
+            Status.STEP_LIMIT: "too many steps or crossings between two stops; raise the limit or check the rates",
             Status.NOT_FINITE: "the state became infinite or undefined; check this person's parameters and inputs",
             Status.STEP_UNDERFLOW: "the step shrank to nothing; the solution seems to end here",
             Status.NEGATIVE: "an amount fell below zero by more than the tolerance; tighten it or check the equations",

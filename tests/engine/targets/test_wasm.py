@@ -21,7 +21,7 @@ from magmatrix.engine.targets import linker
 from magmatrix.engine.targets.linker import LINKER_ENV
 from magmatrix.engine.targets.wasm import build_wasm
 from magmatrix.errors import ModelError
-from magmatrix.graph.expr import call, symbol
+from magmatrix.graph.expr import call, compare, number, piecewise, symbol
 from magmatrix.graph.model import TIME, Model
 from tests.engine.small import HOUR, gut, meals
 from tests.engine.targets.node import InNode, needs_linker, needs_node, numbers
@@ -115,6 +115,20 @@ def test_tables_of_large_models_and_rates_that_know_the_time(tmp_path: Path) -> 
     engine = FastEngine(model, ["x", "z"], machine=unfused(2), cache=cache, limits=limits)
     same = simulate(engine, People(3), Schedule(), ticks)
     assert_same(found, same, within=0.0)
+
+
+@needs_linker
+@needs_node
+def test_jumps_in_time_and_in_the_state(tmp_path: Path) -> None:
+    x, time = symbol("x"), symbol(TIME)
+    begin = compare("lt", time, symbol("on")), compare("lt", time, symbol("on") + 0.2)
+    pulse = piecewise(number(0.0), begin[0], number(50.0), begin[1], number(0.0))
+    jump = piecewise(number(1.0), compare("gt", x, number(3.0)), number(0.1))
+    model = a_model({"x": pulse - jump * x}, start={"x": 0.0}, parameters={"on": 5.0})
+    people = People(3, {"on": np.array([0.0, 5.05, 11.9])})
+    found = InNode.of(tmp_path, model, ["x"]).run(people, Schedule(), [12 * HOUR])
+    engine = FastEngine(model, ["x"], machine=unfused(2), cache=ObjectCache(tmp_path / "objects"))
+    assert_same(found, simulate(engine, people, Schedule(), [12 * HOUR]), within=0.0)
 
 
 @needs_linker
