@@ -148,3 +148,43 @@ def test_single_precision_is_guarded_too() -> None:
     assert run.ok.all()
     np.testing.assert_allclose(run.series["C"], [[500.0, 0.0]] * 3, atol=0.1)
     assert run.series["C"].min() >= 0.0
+
+
+def test_an_exponent_may_be_a_state_where_its_base_starts_at_nothing() -> None:
+    """x' = 1 - x^y begins at 0, where the logarithm in the slope has no value."""
+    x, y = symbol("x"), symbol("y")
+    model = a_model({"x": 1.0 - power(x, y), "y": -0.1 * y}, start={"x": 0.0, "y": 2.0})
+    ticks = [HOUR, 10 * HOUR]
+    run = simulate(FastEngine(model, ["x"]), People(1), Schedule(), ticks, tolerances=Tolerances(rtol=1e-6))
+    assert run.ok.all()
+    exact = ReferenceEngine(model, ["x"]).run({}, Schedule(), ticks).outputs["x"]
+    np.testing.assert_allclose(run.series["x"][0], exact, rtol=1e-5)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-9, 1), st.floats(-2, 4), st.floats(-6, 6)), min_size=4, max_size=12),
+    st.sampled_from([1e-4, 1e-6, 1e-8]),
+)
+def test_saturable_losses_follow_their_closed_form(cases: list[tuple[float, float, float]], rtol: float) -> None:
+    """C + Km ln C falls by V t: checked where C counts against what there was."""
+    km, v, start = (10.0 ** np.array(column) for column in zip(*cases, strict=True))
+    hours = np.array([0.5, 3.0, 40.0])
+    people = People(len(cases), {"Km": km, "V": v}, {"C": start})
+    run = simulate(SATURABLE, people, Schedule(), [int(h * HOUR) for h in hours], tolerances=Tolerances(rtol=rtol))
+    assert run.ok.all()
+    for left, k, rate, begin in zip(run.series["C"], km, v, start, strict=True):
+        exact = [_left(begin, k, rate * h) for h in hours]
+        np.testing.assert_allclose(left, exact, rtol=50 * rtol, atol=0.1 * rtol * begin)
+
+
+def _left(begin: float, km: float, lost: float) -> float:
+    """Bisection on ln C of C + Km ln C = C0 + Km ln C0 - V t."""
+    low, high = math.log(begin) - lost / km - 1.0, math.log(begin)
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        if math.exp(middle) - begin + km * (middle - math.log(begin)) + lost > 0.0:
+            high = middle
+        else:
+            low = middle
+    return math.exp(high)

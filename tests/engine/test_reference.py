@@ -18,7 +18,7 @@ from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference import ReferenceEngine, Trajectory
 from magmatrix.engine.schedule import Action, Schedule, Setting
 from magmatrix.errors import ModelError, SimulationError
-from magmatrix.graph.expr import Expr, call, compare, piecewise, symbol
+from magmatrix.graph.expr import Expr, as_expr, call, compare, piecewise, symbol
 from magmatrix.graph.model import Model
 from magmatrix.graph.reduce import reduce_to
 from tests.graph.build import a_model
@@ -236,6 +236,22 @@ def test_rates_outside_their_domain_fail_as_simulations(slope: Expr, linear_solv
     engine = ReferenceEngine(a_model({"x": slope}, start={"x": 1.0}), ["x"], linear_solver=linear_solver)  # type: ignore[arg-type]
     with pytest.raises(SimulationError):
         engine.run({}, Schedule(), [60])
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize(
+    "rates",
+    [
+        {"x": -1.0 - x**0.5},
+        {"x": 0.0 * x - 1.0, "z": 1e-9 * x**2.5},
+        {"x": 0.0 * x - 1.0, "z": call("min", as_expr(1.0), x**0.5)},
+    ],
+    ids=["own rate", "small rate of another", "inside a minimum"],
+)
+def test_a_domain_left_on_the_way_is_a_failure_not_an_end(rates: dict[str, Expr]) -> None:
+    """The solver calls its vanished step a success and gives a state that is none."""
+    with pytest.raises(SimulationError, match="integration failed"):
+        ReferenceEngine(a_model(rates), ["x"]).run({}, Schedule(), [180])
 
 
 def test_what_is_empty_stays_empty_where_its_slope_is_infinite() -> None:

@@ -107,3 +107,20 @@ def test_a_fast_pool_is_as_large_as_its_balance() -> None:
     run = simulate(FastEngine(model, ["fast"]), People(1), Schedule(), [HOUR])
     assert run.scales["fast"] == pytest.approx(1e-4, rel=0.5)
     assert run.series["fast"][0, 0] == pytest.approx(1e-4, rel=1e-4)
+
+
+def test_a_later_dose_does_not_hide_growth_before_it() -> None:
+    plain = LOGISTIC.model
+    model = a_model(
+        dict(plain.rates),
+        start={"I": 1e-12},
+        actions={"dose": {"I": GROWN + symbol("dose_amount")}},
+        arguments=("dose_amount",),
+    )
+    plan = Schedule.build([Action(99 * HOUR, "dose", {"amount": 1.0})])
+    run = simulate(FastEngine(model, ["I"]), People(1), plan, [12 * HOUR, 100 * HOUR])
+    assert run.series["I"][0, 0] == pytest.approx(logistic(1e-12, 12.0), rel=1e-3)
+    assert run.scales["I"] == pytest.approx(1e-12, rel=0.5)
+    assert ReferenceEngine(model, ["I"]).run({}, plan, [12 * HOUR]).outputs["I"][0] == pytest.approx(
+        0.0258056, rel=1e-5
+    )

@@ -94,6 +94,11 @@ def test_varying_exponent_needs_no_slope_of_the_base() -> None:
     assert evaluate(slope, {"a": 0.4, "b": 2.5}) == pytest.approx(math.log(2.5) * 2.5**0.4, rel=1e-12)
 
 
+def test_nothing_to_a_varying_power_has_no_slope_in_the_power() -> None:
+    slope = derivative(power(b, a), "a")
+    assert evaluate(slope, {"a": 2.0, "b": 0.0}) == 0.0
+
+
 @pytest.mark.parametrize("function", ["min", "max"])
 @pytest.mark.parametrize("values", [(1.0, 2.0, 3.0), (3.0, 1.0, 2.0), (2.0, 3.0, 1.0)])
 def test_extremes_follow_the_argument_that_wins(function: str, values: tuple[float, float, float]) -> None:

@@ -221,13 +221,17 @@ def test_every_way_of_writing_a_number(number_text: str) -> None:
     [
         (
             f"<apply>{csymbol('delay')}<ci>a</ci><cn>1</cn></apply>",
-            "function_delay is not supported",
+            r"line 1: the csymbol delay in assignmentRule 'x' is not supported",
         ),
         (
-            f"<apply>{csymbol('rateOf')}<ci>a</ci></apply>",
-            "is not supported",
+            f"<apply>{csymbol('rateOf')}<ci>x</ci></apply>",
+            r"rateOf\(x\) is not supported: x has no rate of its own",
         ),
-        ("<apply><factorial/><ci>a</ci></apply>", "function_factorial is not supported"),
+        ("<apply><factorial/><ci>a</ci></apply>", "factorial is supported of whole numbers up to 170 only"),
+        ("<infinity/>", "<infinity> in assignmentRule 'x' is not supported"),
+        ("<apply><plus/><ci>a</ci><ci>aa</ci></apply>", "x uses 'aa', which is not in the model; did you mean a"),
+        ("<apply><exp/><ci>a</ci><ci>b</ci></apply>", "assignmentRule of x, line 1: exp takes 1 arguments, got 2"),
+        ("<apply><divide/><ci>a</ci></apply>", "divide takes 2 arguments, got 1"),
         ("<apply><ci>nowhere</ci><ci>a</ci></apply>", "function 'nowhere' is not defined"),
         ("<piecewise><piece><ci>a</ci><true/></piece></piecewise>", "otherwise"),
     ],
@@ -246,10 +250,6 @@ def reaction(law: str, reference: str = 'stoichiometry="1"') -> str:
 
 
 LAW = f"<kineticLaw><math {MATH}><cn>1</cn></math></kineticLaw>"
-LOCAL = (
-    f'<kineticLaw><math {MATH}><ci>k</ci></math><listOfLocalParameters><localParameter id="k" value="1"/>'
-    "</listOfLocalParameters></kineticLaw>"
-)
 
 
 def event(inside: str) -> str:
@@ -268,26 +268,33 @@ def event(inside: str) -> str:
             + f"<listOfRules><algebraicRule><math {MATH}><ci>x</ci></math></algebraicRule></listOfRules>",
             "algebraic rules are not supported; write an assignment or a rate",
         ),
-        (reaction(LOCAL), "reaction flow has local parameters; make them global"),
+        (
+            reaction(LAW).replace('reversible="false"', 'reversible="false" fast="true"'),
+            "fast",
+        ),
         (reaction(""), "reaction flow has no kinetic law"),
         (reaction(LAW, ""), "reaction flow: the stoichiometry of A is not a number"),
         (
             event(f"<delay><math {MATH}><cn>1</cn></math></delay>"),
-            "event tip has a delay or a priority; not supported",
+            "event tip has a delay; not supported",
         ),
         (
-            event(f"<priority><math {MATH}><cn>1</cn></math></priority>"),
-            "event tip has a delay or a priority; not supported",
+            event(f"<listOfEventAssignments>{rule('eventAssignment', 'y', '<cn>1</cn>')}</listOfEventAssignments>"),
+            "event tip cannot change 'y'",
         ),
         (
-            TANK.replace('constant="true"', 'constant="false"')
-            + SPECIES.replace('"true"/>', '"false"/>')
-            + f"<listOfRules>{rule('assignmentRule', 'tank', '<cn>2</cn>')}</listOfRules>",
-            "species A is a concentration in a compartment that changes",
+            f"{parameters('x')}<listOfRules>{rule('rateRule', 'y', '<cn>1</cn>')}</listOfRules>",
+            "a rule is for 'y', which is not in the model",
         ),
         (
-            TANK + SPECIES.replace("/></list", ' conversionFactor="f"/></list') + parameters("f"),
-            "species A has a conversion factor",
+            f"{parameters('x')}<listOfRules>{rule('rateRule', 'x', '<cn>1</cn>') * 2}</listOfRules>",
+            "x has two rules; keep one",
+        ),
+        (parameters("x", "x"), "<parameter>: the id 'x' is used twice"),
+        (parameters("time"), "<parameter> has the id 'time', which is the clock here"),
+        (
+            reaction(LAW) + f"<listOfRules>{rule('rateRule', 'A', '<cn>1</cn>')}</listOfRules>",
+            "species A has a rule and reaction flow changes it too",
         ),
         (
             '<listOfParameters><parameter id="x" units="furlong" constant="false"/></listOfParameters>',

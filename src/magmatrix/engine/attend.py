@@ -9,7 +9,7 @@ from llvmlite import ir
 from magmatrix.engine.ir import F32, F64, I32, I64, PTR, VOID, Array, Code, Rounded, Value, define
 from magmatrix.engine.kernels import LaneFunctions
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Clock, Field, Layout, SettingField, Stop
-from magmatrix.engine.output import Kind
+from magmatrix.engine.output import Kind, reduced
 from magmatrix.engine.program import Program, integral_name
 from magmatrix.engine.status import Status
 
@@ -120,19 +120,22 @@ class _Attend:
             given = job.array(Field.PARAMETERS, F64).shifted(who * size)
             with code.count(0, size) as k:
                 self.parameters[k] = given[k]
-            code.call(self.functions.prepare, self.parameters.pointer, self._section("slots").pointer)
-            code.call(self.functions.begin, self.parameters.pointer, self.y.pointer)
             begin = job.array(Field.INITIAL, F64).shifted(who * len(program.states))
             with code.count(0, len(program.states)) as k:
+                self.y[k] = begin[k]
+            code.call(self.functions.begin, self.parameters.pointer, self.y.pointer)
+            with code.count(0, len(program.states)) as k:  # what is given stays, though it be out of range
                 self.y[k] = code.select(begin[k].differs(begin[k]), self.y[k], begin[k])
+            self._prepare()
             self._load_bounds(who)
             remembered = self._section("remembered")
             with code.count(0, REMEMBERED) as k:
                 remembered[k] = 0.0
-            for n, (extreme, _) in enumerate(program.watched):
-                self.totals[n] = float("-inf") if extreme is Kind.HIGHEST else float("inf")
-            for n in range(len(program.summed)):
-                self.totals[len(program.watched) + n] = 0.0
+            for n in range(self.layout.totals):
+                self.totals[n] = 0.0
+            for n in range(program.extremes):
+                self.totals[2 * n] = float("-inf")
+                self.totals[2 * n + 1] = float("nan")
             plan = job.array(Field.SCHEDULE_OF, I64)[who]
             starts = job.array(Field.SCHEDULE_STARTS, I64)
             first = starts[plan]
@@ -238,6 +241,11 @@ class _Attend:
         tick = self._stop(Stop.TICK, at)
         time = self._time(tick)
         begin, end = self._stop(Stop.BEGIN, at), self._stop(Stop.END, at)
+        sample = self._stop(Stop.SAMPLE, at)
+        if self.functions.before is not None:
+            with code.when(sample >= 0):
+                into = self._samples_of(sample).shifted(len(self.program.sampled))
+                code.call(self.functions.before, self.y.pointer, self.parameters.pointer, time, into.pointer)
         if self.functions.switch is not None:
             words[Clock.CROSSED] = 0
             with code.when((begin >= end) & (reals[Clock.CROSSING] <= time * (1.0 + AT_ONCE))):
@@ -249,7 +257,6 @@ class _Attend:
             self._remembered_step(self._stop(Stop.SLOT, at))
             self._check_finite()
             self._watch(time)
-        sample = self._stop(Stop.SAMPLE, at)
         healthy = words[Clock.STATUS].equals(Status.OK)
         with code.when(healthy & (sample >= 0)):
             self._sample(sample, time)
@@ -283,6 +290,8 @@ class _Attend:
             for number, action in enumerate(self.functions.actions):
                 with code.when(what.equals(FIRE + number)):
                     code.call(action, self.y.pointer, self.parameters.pointer, time)
+                    if any(place < 0 for place in self.program.actions[number][0]):
+                        stale.set(code.whole(1))
         with code.when(stale.get().differs(0)):
             self._prepare()
 
@@ -300,13 +309,18 @@ class _Attend:
         words[Clock.REJECTED] = 0
 
     def _sample(self, sample: Value, time: Value) -> None:
-        code, job, program = self.code, self.job, self.program
+        code, program = self.code, self.program
         if program.sampled:
-            place = (self.words[Clock.PERSON] * job.number(Field.SAMPLES) + sample) * len(program.sampled)
-            into = job.array(Field.SERIES, F64).shifted(place)
+            into = self._samples_of(sample)
             code.call(self.functions.sample, self.y.pointer, self.parameters.pointer, time, into.pointer)
         if self.functions.add is not None:
             code.call(self.functions.add, self.y.pointer, self.parameters.pointer, time, self.totals.pointer)
+
+    def _samples_of(self, sample: Value) -> Array:
+        """Where the values of this person at a tick go: series first, then what is taken before actions."""
+        job, columns = self.job, len(self.program.sampled) + len(self.program.before)
+        place = (self.words[Clock.PERSON] * job.number(Field.SAMPLES) + sample) * columns
+        return job.array(Field.SERIES, F64).shifted(place)
 
     def _finish(self) -> None:
         """Write down how the person ended and free the lane."""
@@ -320,23 +334,23 @@ class _Attend:
         state = job.array(Field.STATE, F64).shifted(who * len(program.states))
         with code.count(0, len(program.states)) as k:
             state[k] = self.y[k]
-        reduced = job.array(Field.REDUCED, F64).shifted(who * reduced_count(program))
-        kept = len(program.watched) + len(program.summed)
+        into = job.array(Field.REDUCED, F64).shifted(who * reduced_count(program))
+        sums = iter(range(2 * len(program.watched), self.layout.totals))
         with code.when(words[Clock.STATUS].equals(Status.OK)):
-            for n in range(kept):
-                reduced[n] = self.totals[n]
-            for n, name in enumerate(integral_names(program)):
-                reduced[kept + n] = self.y[program.states.index(name)]
+            for n, output in enumerate(reduced(program.outputs)):
+                if output.kind is Kind.INTEGRAL:
+                    value = self.y[program.states.index(integral_name(output))]
+                elif output.kind is Kind.SUM:
+                    value = self.totals[next(sums)]
+                else:
+                    value = self.totals[program.watched_at[output]]
+                    value = -value if output.kind is Kind.LOWEST else value
+                into[n] = value
         words[Clock.ACTIVE] = 0
         self.reals[Clock.REMAINING] = 1.0
         self.reals[Clock.STEP] = 1.0
 
 
-def integral_names(program: Program) -> list[str]:
-    """Names of the states that integrate outputs, in the order of the outputs."""
-    return [integral_name(output) for output in program.outputs if output.kind is Kind.INTEGRAL]
-
-
 def reduced_count(program: Program) -> int:
     """How many numbers each person leaves that are not series: extremes, sums, integrals."""
-    return len(program.watched) + len(program.summed) + len(integral_names(program))
+    return len(reduced(program.outputs))

@@ -12,7 +12,7 @@ from magmatrix.engine.attend import reduced_count
 from magmatrix.engine.bounds import Bounds
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.layout import Field, SettingField
-from magmatrix.engine.output import Kind
+from magmatrix.engine.output import EXTREMES, Kind, at_ticks, reduced
 from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.precision import SCALES_OF
 from magmatrix.engine.result import BatchResult
@@ -66,7 +66,7 @@ class Batch:
         self.settings[SettingField.FIRST_STEP] = tolerances.first_step
         self.settings[SettingField.TICKS] = ticks_per_unit
         self.settings[SettingField.SHARE] = 1.0 / max(1, program.own)
-        self.series = np.full((count, len(ticks), len(program.sampled)), np.nan)
+        self.series = np.full((count, len(ticks), len(at_ticks(program.outputs))), np.nan)
         self.reduced = np.full((count, reduced_count(program)), np.nan)
         self.status = np.full(count, int(Status.CANCELLED), dtype=np.int64)
         self.state = np.full((count, states), np.nan)
@@ -78,8 +78,13 @@ class Batch:
         symbols = self.model.symbols
         defaults = {}
         for name in self.program.parameters:
-            value = symbols[name].value
-            if value is None and symbols[name].role is not Role.ARGUMENT and name not in self.people.parameters:
+            value = symbols[name].value if name not in self.program.started else None
+            if name in self.program.started and np.isnan(self.people.parameters.get(name, 0.0)).any():
+                raise ModelError(
+                    f"parameter {name} is given as NaN; give a number, or leave it out to have it computed"
+                )
+            may_lack = symbols[name].role is Role.ARGUMENT or name in self.program.started
+            if value is None and not may_lack and name not in self.people.parameters:
                 raise ModelError(f"parameter {name} has no value; give it an evidence record or a value")
             defaults[name] = np.nan if value is None else value
         return defaults
@@ -124,12 +129,11 @@ class Batch:
                 continue
             floor = self.bounds.floors[:, k]
             _raise_to_zero(self.state[:, k], floor)
-            sampled = [o.name for o in program.outputs if o.kind is Kind.SERIES]
-            for column in (i for i, output in enumerate(sampled) if output == name):
+            for column in (i for i, output in enumerate(at_ticks(program.outputs)) if output.name == name):
                 _raise_to_zero(self.series[:, :, column], floor[:, None])
-            watched = [o for o in program.outputs if o.kind in (Kind.HIGHEST, Kind.LOWEST)]
-            for column in (i for i, output in enumerate(watched) if output.name == name):
-                _raise_to_zero(self.reduced[:, column], floor)
+            for column, output in enumerate(reduced(program.outputs)):
+                if output.name == name and output.kind in (Kind.HIGHEST, Kind.LOWEST):
+                    _raise_to_zero(self.reduced[:, column], floor)
 
     def result(self, seconds: float) -> BatchResult:
         """Return what the arrays hold after a run that took `seconds`."""
@@ -139,13 +143,16 @@ class Batch:
         self._lift()
         self.series[failed] = np.nan
         self.reduced[failed] = np.nan
-        sampled = [o.name for o in program.outputs if o.kind is Kind.SERIES]
-        kinds = ((Kind.HIGHEST, Kind.LOWEST), (Kind.SUM,), (Kind.INTEGRAL,))
-        kept = [output for group in kinds for output in program.outputs if output.kind in group]
+        columns = list(enumerate(at_ticks(program.outputs)))
+        kept = reduced(program.outputs)
+        for k, output in enumerate(kept):
+            if output.kind in EXTREMES:  # a readout that never exists has none
+                self.reduced[~np.isfinite(self.reduced[:, k]), k] = np.nan
         order = np.argsort(program.elimination.order)[: program.own]
         return BatchResult(
             ticks=self.ticks,
-            series={name: self.series[:, :, k] for k, name in enumerate(sampled)},
+            series={o.name: self.series[:, :, k] for k, o in columns if o.kind is Kind.SERIES},
+            before={o.name: self.series[:, :, k] for k, o in columns if o.kind is Kind.BEFORE},
             reduced={output: self.reduced[:, k] for k, output in enumerate(kept)},
             status=self.status,
             time=self.time,

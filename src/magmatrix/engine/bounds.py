@@ -14,10 +14,10 @@ from magmatrix.engine.scales import typical_scales
 from magmatrix.engine.schedule import Schedule
 from magmatrix.errors import ModelError
 from magmatrix.graph.arrays import evaluate_arrays
-from magmatrix.graph.expr import Expr, evaluate, substitute
-from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.graph.expr import Expr, evaluate
 from magmatrix.graph.model import TIME, Model
 from magmatrix.graph.nonnegative import Bound
+from magmatrix.graph.start import start_of
 
 Array = NDArray[np.float64]
 RELATIVE = 1e-3
@@ -64,7 +64,9 @@ class Bounds:
         own = [name for name in names if name in model.rates]
         missing = [name for name in own if name not in tolerances.scales]
         guard = bool(bounded) and tolerances.guard
-        starts = starting_values(model, parameters, initial) if missing or guard else {}
+        starts: Mapping[str, Array] = {}
+        if missing or guard:
+            parameters, starts = starting_values(model, parameters, initial)
         scales: dict[str, Array | float] = {name: float(tolerances.scales[name]) for name in own if name not in missing}
         if missing:
             found = typical_scales(model, missing, parameters, starts, plans, plan_of, tolerances.first_step)
@@ -95,24 +97,22 @@ def _rows(table: Array, rows: int) -> Array:
     return np.ascontiguousarray(np.broadcast_to(table, (rows, table.shape[1])))
 
 
-def starting_values(model: Model, parameters: Mapping[str, Array], initial: Mapping[str, Array]) -> dict[str, Array]:
-    """Return how each state starts, [N] each: what is given, else what the model says for that person."""
-    inlined: dict[str, Expr] = {}
-    starts = {}
+def starting_values(
+    model: Model, parameters: Mapping[str, Array], initial: Mapping[str, Array]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return parameters and states as each person starts, [N] each: what is given, else what the model says for them.
+
+    NaN in `initial`, and in parameters with an initial assignment, means that nothing is given.
+    """
     count = max((len(values) for values in (*parameters.values(), *initial.values())), default=0)
-    for name in model.rates:
-        given = initial.get(name, np.full(count, np.nan))
+    unset = np.full(count, np.nan)
+    values = {**parameters, **{name: initial.get(name, unset) for name in model.rates}}
+    for name, expr in start_of(model).steps:
+        given = values.get(name, unset)
         if np.isnan(given).any():
-            if name in model.initial:
-                inlined = inlined or inline_assignments(model)
-                expr = substitute([model.initial[name]], inlined)[0]
-                own = _evaluated(expr, {**parameters, TIME: np.zeros(count)}, count)
-            else:
-                value = model.symbols[name].value
-                own = np.full(count, np.nan if value is None else value)
-            given = np.where(np.isnan(given), own, given)
-        starts[name] = given
-    return starts
+            own = _evaluated(expr, {**values, TIME: np.zeros(count)}, count)
+            values[name] = np.where(np.isnan(given), own, given)
+    return {name: values[name] for name in parameters}, {name: values[name] for name in model.rates}
 
 
 def _evaluated(expr: Expr, values: Mapping[str, Array], count: int) -> Array:

@@ -13,11 +13,13 @@ from llvmlite import ir
 
 from magmatrix.engine import rodas5p, vecmath
 from magmatrix.engine.attend import Job, build_attend
+from magmatrix.engine.floors import LOST
 from magmatrix.engine.ir import F32, F64, I64, PTR, VOID, Array, Code, Value, define
 from magmatrix.engine.kernels import Kernels, LaneFunctions
 from magmatrix.engine.layout import Clock, Field, Layout, SettingField
 from magmatrix.engine.program import Program
 from magmatrix.engine.status import Status
+from magmatrix.engine.watch import Watch
 
 SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
 """A step is never made smaller or larger than by these factors at once; SAFETY keeps the next error below its bound."""
@@ -34,11 +36,9 @@ REMEMBER = 1.0
 """How far a remembered first step may grow from one day to the next: not at all, lest its error fill the tolerance."""
 HALVES = 1.5
 """A stop less than so many steps away is reached in two equal ones."""
-LOOKS = (0.2, 0.4, 0.6, 0.8)
-"""Where within a step extremes are looked for."""
 BACK = 0.4
 """A step that takes a guarded state below its floor is tried again with this share of it."""
-GONE = 1e-9
+GONE = LOST
 """Below this share of its absolute tolerance a state that has no rate below zero is zero, where no step reaches
 zero."""
 NARROW = 0.3
@@ -48,7 +48,7 @@ STRICT = 0.01
 AT_ONCE = 1e-10
 """Conditions on the state that change within this share of the time change together."""
 SMALLEST = 16.0 * 2.0**-52
-"""Smallest step relative to the time of the next stop."""
+"""Smallest step relative to the time it begins at."""
 
 
 RUN = "run"
@@ -105,22 +105,22 @@ class _Integrator:
         self.job = Job(code, job)
         self.work = work
         self.size = len(program.states)
-        self.reals = self._section("clock")
+        self.reals = self.section("clock")
         self.words = code.words(self.reals.pointer)
-        self.y = self._section("y")
-        self.g = self._section("g")
-        self.low = self._section("low")
-        self.change = self._section("change")
-        self.absolute = self._section("absolute")
-        self.lowest = self._section("lowest")
-        self.floors = self._section("floors")
+        self.y = self.section("y")
+        self.g = self.section("g")
+        self.low = self.section("low")
+        self.change = self.section("change")
+        self.absolute = self.section("absolute")
+        self.lowest = self.section("lowest")
+        self.floors = self.section("floors")
 
-    def _section(self, name: str, index: int = 0) -> Array:
+    def section(self, name: str, index: int = 0) -> Array:
         code = self.code if self.layout.is_double(name) else self.inner
         return code.reals(self.work).shifted(self.layout.offset(name) + index)
 
     def _u(self, stage: int) -> Array:
-        return self._section("u", stage * self.size)
+        return self.section("u", stage * self.size)
 
     def _everywhere(self, scalar: Value) -> Value:
         """A double of the job in every lane, in the precision of the states."""
@@ -173,9 +173,9 @@ class _Integrator:
 
     def _stages(self, step: Value, time: Value) -> None:
         code, kernels = self.code, self.kernels
-        slots, lu = self._section("slots").pointer, self._section("lu").pointer
-        force = self._section("force")
-        anchors = self._section("anchors").pointer
+        slots, lu = self.section("slots").pointer, self.section("lu").pointer
+        force = self.section("force")
+        anchors = self.section("anchors").pointer
         inner = self.inner
         inverse = inner.cast(1.0 / step)
         long, step = step, inner.cast(step)
@@ -250,7 +250,7 @@ class _Integrator:
         """Count the conditions on the state that changed within the step."""
         if self.kernels.leaps is None:
             return
-        slots, out = self._section("slots").pointer, self.reals.shifted(int(Clock.LEAPT)).pointer
+        slots, out = self.section("slots").pointer, self.reals.shifted(int(Clock.LEAPT)).pointer
         self.code.call(self.kernels.leaps, self.y.pointer, self.g.pointer, slots, time, time + step, out)
 
     def _leapt(self, step: Value, squares: Value) -> Value:
@@ -305,13 +305,15 @@ class _Integrator:
         reals[Clock.REMAINING] = remaining
         self._remember(accepted, step, wish, calm)
         if self.kernels.watch is not None:
-            self._watch_step(accepted, step, reals[Clock.UNTIL] - left)
+            with code.when(code.any(accepted)):
+                Watch(self, accepted, step, reals[Clock.UNTIL] - left).write()
         with code.count(0, self.size) as i:
             self.y[i] = code.select(accepted, self.g[i], self.y[i])
             if self.layout.single:
                 self.low[i] = code.select(accepted, self.change[i], self.low[i])
         rejected = active & ~accepted
-        too_small = rejected & (shrunk < code.larger(code.fabs(reals[Clock.UNTIL]), 1e-290) * SMALLEST)
+        now = code.fabs(reals[Clock.UNTIL] - left)
+        too_small = rejected & (shrunk < code.larger(now, 1e-290) * SMALLEST)
         too_small = too_small & ~self._empty_what_is_gone(rejected & (sunk | ~finite), too_small)
         arrived = accepted & (remaining <= 0.0)
         self._judge(active, accepted, arrived, finite, too_small, below, sunk)
@@ -326,27 +328,24 @@ class _Integrator:
         with self.code.when(self.code.any(stuck)), self.code.count(0, self.size) as i:
             y = self.y[i]
             small = inner.select(too_small, self.absolute[i], self.absolute[i] * GONE)
-            gone = stuck & self.floors[i].equals(0.0) & (y > 0.0) & (y < small)
+            strict = self.floors[i] > self.absolute[i] * (-10.0 * LOST)
+            gone = stuck & strict & (y > 0.0) & (y < small)
             self.y[i] = inner.select(gone, inner.real(0.0), y)
             if self.layout.single:
                 self.low[i] = inner.select(gone, inner.real(0.0), self.low[i])
             rescued.set(self.code.select(gone, self.code.real(1.0), rescued.get()))
         return rescued.get() > 0.0
 
-    def _watch_step(self, accepted: Value, step: Value, time: Value) -> None:
-        """Look for extremes at the end of the step and, on the continuous solution, within it."""
-        code = self.code
-        slots, totals = self._section("slots").pointer, self._section("totals").pointer
-        counts = self.inner.select(accepted, self.inner.real(1.0), 0.0)
-        between = self._section("between")
-        for share in LOOKS:
-            with code.count(0, self.size) as i:
-                u = [self._u(j)[i] for j in range(rodas5p.STAGES)]
-                rows = [_weighted(row, u) for row in rodas5p.DENSE]
-                bend = (rows[0] + (rows[1] + rows[2] * share) * share) * (1.0 - share)
-                between[i] = self.y[i] * (1.0 - share) + (self.g[i] + bend) * share
-            code.call(self.kernels.watch, between.pointer, slots, time + step * share, totals, counts)
-        code.call(self.kernels.watch, self.g.pointer, slots, time + step, totals, counts)
+    def between(self, share: Value) -> Array:
+        """The continuous solution at a share of the step, a double of its own in every lane."""
+        share = self.inner.cast(share)
+        between = self.section("between")
+        with self.code.count(0, self.size) as i:
+            u = [self._u(j)[i] for j in range(rodas5p.STAGES)]
+            rows = [_weighted(row, u) for row in rodas5p.DENSE]
+            bend = (rows[0] + (rows[1] + rows[2] * share) * share) * (1.0 - share)
+            between[i] = self.y[i] * (1.0 - share) + (self.g[i] + bend) * share
+        return between
 
     def _remember(self, accepted: Value, step: Value, wish: Value, factor: Value) -> None:
         """Keep the first accepted step after a dose for the same dose of later days."""
@@ -356,7 +355,7 @@ class _Integrator:
             kept = code.select(step < wish, wish, step * code.smaller(factor, REMEMBER))
             slots = Array(code, words.shifted(Clock.SLOT).pointer, I64)
             for lane in range(code.width):
-                memory = Array(code, self._section("remembered").pointer, F64)
+                memory = Array(code, self.section("remembered").pointer, F64)
                 with code.when(_lane(code, first, lane)):
                     memory[slots[lane] * self.layout.width + lane] = _lane(code, kept, lane)
         words[Clock.FRESH] = code.select(first, code.word(0), words[Clock.FRESH])

@@ -163,17 +163,15 @@ class Kernels:
         return function
 
     def _build_watch(self) -> ir.Function:
-        kind = self._lane_type()
-        args = [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("totals", PTR), ("accepted", kind)]
-        function, code, (y, slots, time, totals, accepted) = self._define("watch", args)
+        """Write every watched value, with its sign turned where the lowest is sought."""
+        args = [("y", PTR), ("slots", PTR), ("time", self._clock_type()), ("out", PTR)]
+        function, code, (y, slots, time, out) = self._define("watch", args)
         emitter = self._emitter(code, code.reals(y), code.reals(slots), Value(code.using(F64), time))
         doubles = code.using(F64)
-        kept = doubles.reals(totals)
-        counts = Value(code, accepted) > 0.0
-        for k, (extreme, root) in enumerate(self._program.watched):
-            old, new = kept[k], doubles.cast(emitter.value(root))
-            better = new > old if extreme is Kind.HIGHEST else new < old
-            kept[k] = code.select(better & counts, new, old)
+        into = doubles.reals(out)
+        for k, (kind, root) in enumerate(self._program.watched):
+            value = _existing(doubles.cast(emitter.value(root)))
+            into[k] = -value if kind is Kind.LOWEST else value
         code.return_()
         return function
 
@@ -210,6 +208,7 @@ class LaneFunctions:
             self._build_changes(f"action{k}", targets, roots) for k, (targets, roots) in enumerate(program.actions)
         ]
         self.sample = self._build_sample("sample", program.sampled)
+        self.before = self._build_sample("before", program.before) if program.before else None
         self.add = self._build_add() if program.summed else None
         self.watch = self._build_watch() if program.watched else None
         self.switch = self._build_switch() if program.conditions else None
@@ -264,23 +263,37 @@ class LaneFunctions:
         return self._in_runs("prepare", args, len(self._program.slots), write)
 
     def _build_begin(self) -> ir.Function:
+        """What a person is given stays; what is NaN is computed, each value after those it rests on."""
+        chained, steps = self._program.chained, self._program.begin
+
         def write(code: Code, values: Sequence[Any], chosen: range) -> None:
             p, y = values
-            emitter = Emitter(code, self._program.tape, leaf_of(None, self._apart(code, p), code.real(0.0)))
-            into = self.states(code, y)
-            for i in chosen:
-                root = self._program.initial[i]
-                into[i] = code.real(float("nan")) if root is None else emitter.value(root)
+            states, parameters = self.states(code, y), self._apart(code, p)
 
-        return self._in_runs("begin", [("parameters", PTR), ("y", PTR)], len(self._program.initial), write)
+            def fresh() -> Emitter:
+                return Emitter(code, self._program.tape, leaf_of(states, parameters, code.real(0.0)))
 
-    def _build_changes(self, name: str, targets: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
+            emitter = fresh()
+            for k in chosen:
+                place, root = steps[k]
+                if chained:
+                    emitter = fresh()  # reads again what was written a moment ago
+                into, at = (states, place) if place >= 0 else (parameters, ~place)
+                given, value = into[at], emitter.value(root)
+                into[at] = code.select(given.differs(given), value, given)
+
+        return self._in_runs("begin", [("parameters", PTR), ("y", PTR)], len(steps), write)
+
+    def _build_changes(self, name: str, places: tuple[int, ...], roots: tuple[int, ...]) -> ir.Function:
         function, code, (y, p, time) = self._define(name, [("y", PTR), ("parameters", PTR), ("time", F64)])
-        states = self.states(code, y)
-        emitter = Emitter(code, self._program.tape, leaf_of(states, self._apart(code, p), Value(code, time)))
+        states, parameters = self.states(code, y), self._apart(code, p)
+        emitter = Emitter(code, self._program.tape, leaf_of(states, parameters, Value(code, time)))
         values = [emitter.value(root) for root in roots]
-        for target, value in zip(targets, values, strict=True):
-            states[target] = value
+        for place, value in zip(places, values, strict=True):
+            if place >= 0:
+                states[place] = value
+            else:
+                parameters[~place] = value
         code.return_()
         return function
 
@@ -304,7 +317,7 @@ class LaneFunctions:
         args = [("y", PTR), ("parameters", PTR), ("time", F64), ("totals", PTR)]
         function, code, (y, p, time, totals) = self._define("add", args)
         emitter = self._observer(code, y, p, time)
-        kept = self._apart(code, totals).shifted(len(self._program.watched))
+        kept = self._apart(code, totals).shifted(2 * len(self._program.watched))
         for k, root in enumerate(self._program.summed):
             kept[k] = kept[k] + _existing(emitter.value(root))
         code.return_()
@@ -315,9 +328,13 @@ class LaneFunctions:
         function, code, (y, p, time, totals) = self._define("watch_lane", args)
         emitter = self._observer(code, y, p, time)
         kept = self._apart(code, totals)
-        for k, (extreme, root) in enumerate(self._program.watched):
-            old, new = kept[k], emitter.value(root)
-            kept[k] = code.select(new > old if extreme is Kind.HIGHEST else new < old, new, old)
+        moment = Value(code, time)
+        for k, (kind, root) in enumerate(self._program.watched[: self._program.extremes]):
+            value = _existing(emitter.value(root))
+            old, new = kept[2 * k], -value if kind is Kind.LOWEST else value
+            better = new > old
+            kept[2 * k] = code.select(better, new, old)
+            kept[2 * k + 1] = code.select(better, moment, kept[2 * k + 1])
         code.return_()
         return function
 

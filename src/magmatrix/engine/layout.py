@@ -10,6 +10,8 @@ from magmatrix.engine.rodas5p import STAGES
 
 REMEMBERED = 64
 """Dose slots whose first step is remembered for each person."""
+LOOKS = (0.0, 0.002, 0.2, 0.4, 0.6, 0.8, 0.998, 1.0)
+"""Where within a step outputs are looked at first; those next to its ends tell whether it goes up or down there."""
 
 
 class Field(IntEnum):
@@ -108,6 +110,7 @@ class Layout:
     slots: int
     factors: int
     totals: int
+    looks: int
     forced: bool
     watched: bool
     anchors: int
@@ -122,7 +125,8 @@ class Layout:
             parameters=len(program.parameters) + len(program.conditions),
             slots=len(program.slots) + program.plan.scratch,
             factors=program.elimination.size,
-            totals=len(program.watched) + len(program.summed),
+            totals=2 * len(program.watched) + len(program.summed),
+            looks=(len(LOOKS) + 1) * len(program.watched),
             forced=program.force is not None,
             watched=bool(program.watched),
             anchors=max(len(program.hard), len(program.states)) if anchored else 0,
@@ -133,6 +137,7 @@ class Layout:
             ("clock", len(Clock)),
             ("parameters", self.parameters),
             ("totals", self.totals),
+            ("looks", self.looks),
             ("remembered", REMEMBERED),
         )
 

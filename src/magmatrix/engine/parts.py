@@ -101,11 +101,13 @@ def _joined(runs: Sequence[BatchResult]) -> BatchResult:
     failed = status[first, everyone] != Status.OK
     series = {name: values for run in runs for name, values in run.series.items()}
     reduced = {output: values for run in runs for output, values in run.reduced.items()}
-    for values in (*series.values(), *reduced.values()):
+    before = {name: values for run in runs for name, values in run.before.items()}
+    for values in (*series.values(), *before.values(), *reduced.values()):
         values[failed] = np.nan
     return BatchResult(
         ticks=runs[0].ticks,
         series=series,
+        before=before,
         reduced=reduced,
         status=status[first, everyone],
         time=times[first, everyone],

@@ -8,16 +8,17 @@ from functools import cached_property
 
 from magmatrix.engine.dense_end import filled
 from magmatrix.engine.lowering import Lowering
-from magmatrix.engine.output import Kind, Output
+from magmatrix.engine.output import EXTREMES, LIMITED, WATCHED, Kind, Output, at_ticks
 from magmatrix.engine.plan import Limits, Plan, make_plan
 from magmatrix.engine.sparse_lu import Elimination, eliminate
 from magmatrix.engine.tape import HARD, Tape
 from magmatrix.errors import ModelError
-from magmatrix.graph.actions import named_actions
+from magmatrix.graph.actions import named_actions, refuse_self_firing
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbol, symbols_of
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import TIME, Model, Role
+from magmatrix.graph.start import start_of, started_parameters
 from magmatrix.graph.state_conditions import edges_of_state
 from magmatrix.graph.time_conditions import TimeConditions
 
@@ -27,11 +28,13 @@ class Program:
     """Roots on a tape, all indices in the order of elimination.
 
     `states` are names (integrals of outputs behind the model's own), `rates` and `force` (time derivatives of the
-    rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `initial` has a
-    root or None per state. `actions` lists (targets, roots). `sampled` and `watched` are roots of the outputs.
-    `conditions` has a value and a next crossing for each condition of time that is held between crossings (see
-    graph/time_conditions.py); what holds it stands behind `parameters`. `edges` are numbers that change where a
-    condition on the state does.
+    rates, None if time does not occur) have one root for each. `slopes` maps (row, column) to a root. `begin` lists
+    (place, root) in the order in which a person begins: a place is a state, or ~place a parameter; `chained` says that
+    some of these roots use what stands before them. `actions` lists (places, roots) likewise. `sampled` are roots of
+    the series, `before` those of values just before actions. `watched` has a root for each extreme (highest, lowest)
+    and, behind `extremes` of them, one for each threshold: above it where positive. `conditions` has a value and a next
+    crossing for each condition of time that is held between crossings (see graph/time_conditions.py); what holds it
+    stands behind `parameters`. `edges` are numbers that change where a condition on the state does.
     """
 
     model_id: str
@@ -42,13 +45,18 @@ class Program:
     rates: tuple[int, ...]
     slopes: dict[tuple[int, int], int]
     force: tuple[int, ...] | None
-    initial: tuple[int | None, ...]
+    begin: tuple[tuple[int, int], ...]
+    chained: bool
+    started: frozenset[str]
     action_names: tuple[str, ...]
     actions: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
     elimination: Elimination
     outputs: tuple[Output, ...]
     sampled: tuple[int, ...]
+    before: tuple[int, ...]
     watched: tuple[tuple[Kind, int], ...]
+    extremes: int
+    watched_at: dict[Output, int]
     summed: tuple[int, ...]
     slots: tuple[int, ...]
     limits: Limits
@@ -85,9 +93,7 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     """Return the program of a model; raises ModelError for what the fast engine cannot run."""
     limits = limits or Limits()
     actions = named_actions(model)
-    stray = sorted(set(model.events) - set(actions))
-    if stray:
-        raise ModelError(f"events {stray} fire on the state itself; the fast engine runs named actions")
+    refuse_self_firing(model)
     inlined = inline_assignments(model)
     observed = {output.name: substitute([symbol(model.symbol(output.name).id)], inlined)[0] for output in outputs}
     integrals = [output for output in outputs if output.kind is Kind.INTEGRAL]
@@ -97,8 +103,9 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     conditions = TimeConditions([name for name, rate in zip(names, rates, strict=True) if rate is not ZERO])
     rates = conditions.hold(rates)
     entries = dict(zip(entries, conditions.hold(entries.values()), strict=True))
-    extremes = [output for output in outputs if output.kind in (Kind.HIGHEST, Kind.LOWEST)]
-    followed = dict(zip(extremes, conditions.hold(observed[output.name] for output in extremes), strict=True))
+    levels = {output: _level(model, output, observed, inlined) for output in outputs}
+    followed = [output for output in outputs if output.kind in WATCHED]
+    levels |= dict(zip(followed, conditions.hold(levels[output] for output in followed), strict=True))
     elimination = eliminate(len(names), entries)
     if elimination.multiplications > limits.unrolled:
         elimination = filled(elimination)
@@ -116,17 +123,24 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
     force = None
     if any(TIME in symbols_of(rate) for rate in rates):
         force = tuple(steering.lower(*(derivatives(rates[old], [TIME])[TIME] for old in order)))
-    begins = [_begin(model, name, inlined) for name in names]
-    initial = tuple(None if begins[old] is None else lowering.lower(_given(begins[old]))[0] for old in order)
-    position = {name: i for i, name in enumerate(states)}
+    position = {name: i for i, name in enumerate(states)} | {name: ~i for i, name in enumerate(parameters)}
+    start = start_of(model)
+    begins = {integral_name(output): ZERO for output in integrals}
+    begin = [(position[name], lowering.lower(expr)[0]) for name, expr in (*start.steps, *begins.items())]
     changes = []
     for action in actions.values():
+        for target, _ in action.assignments:
+            if target not in position:
+                raise ModelError(
+                    f"model {model.id}: event {action.id} changes {target}, which follows from an assignment; "
+                    "let it change a state or a parameter"
+                )
         targets = tuple(position[target] for target, _ in action.assignments)
         roots = lowering.lower(*substitute([expr for _, expr in action.assignments], inlined))
         changes.append((targets, tuple(roots)))
-    values = {output: lowering.lower(observed[output.name])[0] for output in outputs}
-    sampled = tuple(values[output] for output in outputs if output.kind is Kind.SERIES)
-    watched = tuple((output.kind, lowering.lower(followed[output])[0]) for output in extremes)
+    values = {output: lowering.lower(levels[output])[0] for output in outputs}
+    columns = at_ticks(outputs)
+    watched, watched_at = _watched(outputs, values)
     summed = tuple(values[output] for output in outputs if output.kind is Kind.SUM)
     edges = tuple(lowering.lower(*edges_of_state(rates, names)))
     used = [*rate_roots, *slopes.values(), *(force or ()), *(root for _, root in watched), *edges]
@@ -139,13 +153,18 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         rates=rate_roots,
         slopes=slopes,
         force=force,
-        initial=initial,
+        begin=tuple(begin),
+        chained=start.chained,
+        started=started_parameters(model),
         action_names=tuple(actions),
         actions=tuple(changes),
         elimination=elimination,
         outputs=tuple(outputs),
-        sampled=sampled,
+        sampled=tuple(values[output] for output in columns if output.kind is Kind.SERIES),
+        before=tuple(values[output] for output in columns if output.kind is Kind.BEFORE),
         watched=watched,
+        extremes=sum(kind not in LIMITED for kind, _ in watched),
+        watched_at=watched_at,
         summed=summed,
         slots=tuple(tape.known_beforehand(used)),
         limits=limits,
@@ -154,6 +173,32 @@ def lower_model(model: Model, outputs: Sequence[Output], limits: Limits | None =
         ),
         edges=edges,
     )
+
+
+def _level(model: Model, output: Output, observed: dict[str, Expr], inlined: dict[str, Expr]) -> Expr:
+    """What is looked at: the output, or how far it is beyond its threshold."""
+    value, threshold = observed[output.name], output.threshold
+    if threshold is None:
+        return value
+    limit = substitute([symbol(model.symbol(threshold).id)], inlined)[0] if isinstance(threshold, str) else threshold
+    return value - limit if output.kind is Kind.ABOVE else limit - value
+
+
+def _watched(
+    outputs: Sequence[Output], values: dict[Output, int]
+) -> tuple[tuple[tuple[Kind, int], ...], dict[Output, int]]:
+    """Return what is watched, each extreme once, and where the number of each output stands among the totals."""
+    found = dict.fromkeys((EXTREMES[o.kind], values[o]) for o in outputs if o.kind in EXTREMES)
+    found |= dict.fromkeys((o.kind, values[o]) for o in outputs if o.kind in LIMITED)
+    order = {key: n for n, key in enumerate(found)}
+    at = {}
+    for output in outputs:
+        if output.kind in EXTREMES:
+            late = output.kind is not EXTREMES[output.kind]
+            at[output] = 2 * order[EXTREMES[output.kind], values[output]] + int(late)
+        elif output.kind in LIMITED:
+            at[output] = 2 * order[output.kind, values[output]]
+    return tuple(found), at
 
 
 def _entries(model: Model, rates: Sequence[Expr], names: Sequence[str]) -> dict[tuple[int, int], Expr]:
@@ -165,17 +210,3 @@ def _entries(model: Model, rates: Sequence[Expr], names: Sequence[str]) -> dict[
             if slope is not ZERO:
                 entries[i, column[name]] = slope
     return entries
-
-
-def _begin(model: Model, name: str, inlined: dict[str, Expr]) -> Expr | None:
-    if name in model.initial:
-        return substitute([model.initial[name]], inlined)[0]
-    if name not in model.symbols:
-        return ZERO
-    value = model.symbols[name].value
-    return None if value is None else ZERO + value
-
-
-def _given(expr: Expr | None) -> Expr:
-    assert expr is not None
-    return expr

@@ -106,7 +106,7 @@ def _write(node: Expr, written: Mapping[int, str], layout: Layout) -> str:
     if node.op in _RELATIONS:
         return f"({args[0]} {_RELATIONS[node.op]} {args[1]})"
     if node.op in ("and", "or"):
-        return "(" + f" {node.op} ".join(args) + ")"
+        return "(" + f" {node.op} ".join(f"({arg} != 0)" for arg in args) + ")"
     if node.op == "not":
         return f"(not {args[0]})"
     if node.op == "xor":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -20,11 +20,12 @@ Policy = Literal["raise", "omit"]
 class BatchResult:
     """Values and statuses of a batch of N people.
 
-    `series` maps outputs to values [N, T] at `ticks`; `reduced` maps outputs to one number each [N]. Values of people
-    whose `status` [N] is not OK are NaN; for them `time` and `final_state` [N, states] say where the run ended (for all
-    others: at the end). A person that a cancelled run never began has time NaN. `steps` counts attempted steps.
-    `scales` has the typical magnitude of each state, [N] where people differ; `guarded` are the states that were kept
-    from falling below zero (see floors.py): what the tolerance leaves below zero of them is given as zero.
+    `series` maps outputs to values [N, T] at `ticks`, after the actions there, `before` to those before them; `reduced`
+    maps outputs to one number each [N]. Values of people whose `status` [N] is not OK are NaN; for them `time` and
+    `final_state` [N, states] say where the run ended (for all others: at the end). A person that a cancelled run never
+    began has time NaN. `steps` counts attempted steps. `scales` has the typical magnitude of each state, [N] where
+    people differ; `guarded` are the states that were kept from falling below zero (see floors.py): what the tolerance
+    leaves below zero of them is given as zero.
     """
 
     ticks: NDArray[np.int64]
@@ -41,6 +42,7 @@ class BatchResult:
     scales: Mapping[str, float | NDArray[np.float64]]
     seconds: float
     guarded: tuple[str, ...] = ()
+    before: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def ok(self) -> NDArray[np.bool_]:
@@ -89,6 +91,7 @@ def joined(count: int, parts: Sequence[tuple[NDArray[np.intp], BatchResult]]) ->
     return replace(
         first,
         series={name: whole(lambda part, name=name: part.series[name]) for name in first.series},  # type: ignore[misc]
+        before={name: whole(lambda part, name=name: part.before[name]) for name in first.before},  # type: ignore[misc]
         reduced={kept: whole(lambda part, kept=kept: part.reduced[kept]) for kept in first.reduced},  # type: ignore[misc]
         status=whole(lambda part: part.status),
         time=whole(lambda part: part.time),

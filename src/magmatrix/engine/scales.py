@@ -1,9 +1,9 @@
 """Typical magnitude of each state for each person, where nobody says one: from the model, the person and the schedule.
 
 The absolute tolerance hangs on it, so a guess that is too small costs steps and one that is too large costs digits:
-every guess here is on the small side. A state is as large as it starts or as a dose makes it; one that starts at zero
-is as large as what flows into it within a first step, or less where it is lost faster than that. Magnitudes are powers
-of two, so that no rounding in how they are found reaches a result.
+every guess here is on the small side. A state is as large as it starts, or as its least dose makes it; one that starts
+at zero without a dose is as large as what flows into it within a first step, or less where it is lost faster than that.
+Magnitudes are powers of two, so that no rounding in how they are found reaches a result.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from magmatrix.graph.derivative import derivative
 from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, substitute, walk
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model
+from magmatrix.graph.nonnegative import regrowing_states
 
 Array = NDArray[np.float64]
 Values = Mapping[str, float | Array]
@@ -29,6 +30,8 @@ _SWEEPS: Final = 64
 _AT_ONCE: Final = 4096
 _LARGEST: Final = 1e100
 _SMALLEST: Final = 1e-100
+_REGROWING: Final = 1e-30
+"""How far a state that may grow again keeps its digits, as a share of what it starts with."""
 _PLAIN: Final[dict[str, Callable[..., Any]]] = {
     "sinh": np.sinh,
     "cosh": np.cosh,
@@ -74,6 +77,7 @@ class _Finder:
         self.rates = rates
         self.losses = {name: derivative(rates[name], name) for name in self.names}
         self.actions = named_actions(model)
+        self.regrowing = regrowing_states(model)
         self.inlined = inlined
 
     def find(self, parameters: Values, initial: Values, plans: Sequence[Schedule], plan_of: NDArray[np.int64]) -> Array:
@@ -88,11 +92,17 @@ class _Finder:
         found = np.stack([sizes[name] for name in self.names], axis=1) if self.names else np.empty((count, 0))
         least = np.min(np.where(found > 0.0, found, np.inf), axis=1, initial=np.inf)
         found = np.where(found > 0.0, found, np.where(np.isfinite(least), least, 1.0)[:, None])
+        found = np.where([name in self.regrowing for name in self.names], found * _REGROWING, found)
         return np.asarray(np.exp2(np.round(np.log2(found.clip(_SMALLEST)))))
 
     def _enlarge(self, sizes: dict[str, Array], plan: Schedule, who: NDArray[np.intp]) -> None:
-        """Let settings enlarge parameters, and doses the states that they change."""
+        """Let settings enlarge parameters, and the least dose give a size to a state that starts at zero.
+
+        A state that starts above zero keeps what it starts with: what a later dose makes of it would hide how it grows
+        before.
+        """
         seen: set[object] = set()
+        dosed: dict[str, Array] = {}
         for item in plan:
             if not isinstance(item, Action):
                 flat = item.symbol.replace(".", "__")
@@ -109,7 +119,13 @@ class _Finder:
             for target, expr in action.assignments:
                 if target in self.rates:
                     size = _size(substitute([expr], self.inlined)[0], local)
-                    sizes[target] = _raised(sizes[target], who, np.broadcast_to(size, len(sizes[TIME]))[who])
+                    size = _bounded(np.broadcast_to(size, len(sizes[TIME]))[who])
+                    old = dosed.setdefault(target, np.zeros(len(who)))
+                    dosed[target] = np.where((old > 0.0) & (size > 0.0), np.minimum(old, size), np.maximum(old, size))
+        for target, least in dosed.items():
+            own = np.array(sizes[target])
+            own[who] = np.where(own[who] > 0.0, own[who], least)
+            sizes[target] = own
 
     def _fill(self, sizes: dict[str, Array]) -> None:
         """Give states that start at zero the size of what flows into them, along chains of such states."""

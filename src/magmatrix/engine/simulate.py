@@ -22,6 +22,7 @@ from magmatrix.engine.checks import (
     schedules_of,
     whole,
 )
+from magmatrix.engine.clock import with_clock
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.layout import Field
 from magmatrix.engine.machine import processors
@@ -68,6 +69,7 @@ def simulate(
         raise ModelError("progress must be a function that hears the share done; give one, or nothing")
     _check(engine, people, plans, tolerances)
     positive(ticks_per_unit, "ticks_per_unit")
+    plans = tuple(with_clock(engine.model, plan, ticks_per_unit) for plan in plans)
     if threads is not None:
         whole(threads, "threads", least=1)
     people = replace(people, schedule_of=schedule_numbers(people.schedule_of, people.count, len(plans)))

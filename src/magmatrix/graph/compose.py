@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from magmatrix.errors import CompositionError, UnitError, nearest
-from magmatrix.graph.actions import action_of
+from magmatrix.graph.actions import named_actions
 from magmatrix.graph.composition import Binding, Composition
 from magmatrix.graph.expr import Expr, mul, number, rebuild, substitute, symbol, walk
 from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
@@ -87,7 +87,7 @@ class _Composer:
             for event in model.events.values():
                 changes = tuple((self._target(instance, name), rename(expr)) for name, expr in event.assignments)
                 flat = f"{instance}{SEPARATOR}{event.id}"
-                events[flat] = Event(flat, rename(event.trigger), changes, event.meaning)
+                events[flat] = replace(event, id=flat, trigger=rename(event.trigger), assignments=changes)
             for reaction, net in model.stoichiometry.items():
                 stoichiometry[self._flat(instance, reaction)] = {self._flat(instance, s): a for s, a in net.items()}
         return Model(
@@ -103,12 +103,8 @@ class _Composer:
         )
 
     def _arguments(self, model: Model) -> set[str]:
-        names: set[str] = set()
-        for event in model.events.values():
-            action = action_of(event, model.symbols)
-            if action is not None:
-                names |= {action.fires, *action.arguments.values()}
-        return names
+        actions = [action for action in named_actions(model).values() if action.fires]
+        return {name for action in actions for name in (action.fires, *action.arguments.values())}
 
     def _record(self, instance: str, name: str, role: Role) -> str | None:
         return f"{self.module[instance].records}.{name}" if role is Role.PARAMETER else None

@@ -83,7 +83,9 @@ def _power_slope(node: Expr, inner: list[Expr]) -> Expr:
     if inner[0] is not ZERO:
         terms.append(mul(exponent, power(base, add(exponent, MINUS_ONE)), inner[0]))
     if inner[1] is not ZERO:
-        terms.append(mul(node, call("log", base), inner[1]))
+        # nothing to a positive power stays nothing, where the logarithm has no value
+        slope = piecewise(ZERO, compare("eq", base, ZERO), mul(node, call("log", base)))
+        terms.append(mul(slope, inner[1]))
     return add(*terms)
 
 

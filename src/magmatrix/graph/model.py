@@ -53,13 +53,18 @@ class Symbol:
 class Event:
     """A change of state: when `trigger` turns true, all `assignments` happen at once.
 
-    `delayed` and `priority` of general SBML events are not represented: the reader refuses them.
+    Of events of one moment that with the higher `priority` comes first. `starts_true` says that the trigger counts as
+    true before the start, so that it cannot fire there; `values_from_trigger` that assignments are computed from the
+    values when the trigger fired, not from those when it is this event's turn. Delays are refused by the reader.
     """
 
     id: str
     trigger: Expr
     assignments: tuple[tuple[str, Expr], ...]
     meaning: str = ""
+    priority: Expr | None = None
+    starts_true: bool = True
+    values_from_trigger: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,10 @@ class Model:
     """An immutable model graph.
 
     `rates` maps each state to its time derivative, `assigned` each assigned symbol (reactions included) to its
-    expression, `initial` each symbol with an initial assignment to its expression. `stoichiometry` maps reaction to
-    state to coefficient, for reactions only. `dropped` maps each name that the model had before it was reduced to what
-    it was there (a role, "input" or "action"): who gives a value for one of them is right, and it changes nothing.
+    expression, `initial` each state or parameter with an initial assignment to its expression. `stoichiometry` maps
+    reaction to state to coefficient, for reactions and coefficients that are numbers for good. `dropped` maps each name
+    that the model had before it was reduced to what it was there (a role, "input" or "action"): who gives a value for
+    one of them is right, and it changes nothing.
     """
 
     id: str
@@ -139,7 +145,8 @@ def content_hash(model: Model) -> str:
     put_all("assigned", model.assigned)
     put_all("initial", model.initial)
     for name, event in sorted(model.events.items()):
-        put("event", name, flattened(event.trigger), event.meaning)
+        rank = None if event.priority is None else flattened(event.priority)
+        put("event", name, flattened(event.trigger), event.meaning, rank, event.starts_true, event.values_from_trigger)
         put_all("change", dict(event.assignments))
     for reaction, net in sorted(model.stoichiometry.items()):
         put("reaction", reaction, sorted((state, str(amount)) for state, amount in net.items()))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, number, substitute, symbols_of, walk
+from magmatrix.graph.actions import clock_actions
+from magmatrix.graph.expr import COMPARISONS, LOGICAL, ZERO, Expr, evaluate, number, substitute, symbols_of, walk
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model
 
@@ -73,12 +74,45 @@ def bounded_states(model: Model) -> dict[str, Bound]:
     standing = set(rates)
     while True:
         signs = {name: _sign(at_zero[name], standing, model) for name in rates if name in standing}
-        fallen = {name for name, sign in signs.items() if sign.down}
+        fallen = {name for name, sign in signs.items() if sign.down} | _set_below(model, inlined, standing)
         if not fallen:
             break
         standing -= fallen
     worst = _below_zero(rates, standing)
     return {name: Bound(sign.rests_on - {TIME}, sign.positive, worst[name]) for name, sign in signs.items()}
+
+
+def _is_set(model: Model, name: str) -> bool:
+    """Whether an event gives a parameter a value of its own, which may be anything."""
+    changes = (target for event in model.events.values() for target, _ in event.assignments)
+    return name not in model.rates and name in changes
+
+
+def _set_below(model: Model, inlined: Mapping[str, Expr], standing: set[str]) -> set[str]:
+    """States that an event of the clock may set below zero."""
+    found = set()
+    for action in clock_actions(model):
+        for target, expr in action.assignments:
+            if target in standing and _sign(substitute([expr], inlined)[0], standing, model).down:
+                found.add(target)
+    return found
+
+
+def regrowing_states(model: Model) -> frozenset[str]:
+    """Return the states that nothing flows into once they are empty, and that may grow as long as they are not.
+
+    However small such a state has become, all that it grows to later follows from its digits.
+    """
+    inlined = inline_assignments(model)
+    rates = dict(zip(model.rates, substitute(model.rates.values(), inlined), strict=True))
+    standing = set(bounded_states(model))
+    return frozenset(
+        name
+        for name, rate in rates.items()
+        if _sign(substitute([rate], {name: number(0.0)})[0], standing, model).is_zero
+        and rate is not ZERO
+        and _sign(rate, standing, model).up
+    )
 
 
 def _sign(root: Expr, standing: set[str], model: Model) -> _Sign:
@@ -92,7 +126,7 @@ def _sign_of(node: Expr, args: list[_Sign], standing: set[str], model: Model) ->
     if node.op == "number":
         return _Sign(not node.value <= 0.0, not node.value >= 0.0)
     if node.op == "symbol":
-        free = node.name in model.rates and node.name not in standing
+        free = (node.name in model.rates and node.name not in standing) or _is_set(model, node.name)
         return _ANY if free else _Sign(True, False, frozenset({node.name}))
     if node.op in COMPARISONS or node.op in LOGICAL or node.op in ("true", "false"):
         return _Sign(True, False)
@@ -103,7 +137,7 @@ def _sign_of(node: Expr, args: list[_Sign], standing: set[str], model: Model) ->
     if node.op == "pow":
         return _power(node.args[1], *args)
     if node.op == "piecewise":
-        return _together([*args[0:-1:2], args[-1]])
+        return _together(_open_branches(node, args))
     if node.op in ("min", "max"):
         return _extreme(node.op, args)
     if node.op in ("exp", "cosh"):
@@ -113,6 +147,19 @@ def _sign_of(node: Expr, args: list[_Sign], standing: set[str], model: Model) ->
     if node.op in _RISING_FROM_ZERO:
         return args[0]
     return _ANY
+
+
+def _open_branches(node: Expr, args: list[_Sign]) -> list[_Sign]:
+    """The branches that can be taken, where a comparison of two numbers decides."""
+    branches = []
+    for sign, condition in zip(args[0:-1:2], node.args[1::2], strict=True):
+        settled = condition.op in COMPARISONS and all(arg.op == "number" for arg in condition.args)
+        if settled and not evaluate(condition, {}):
+            continue
+        branches.append(sign)
+        if settled:
+            return branches
+    return [*branches, args[-1]]
 
 
 def _together(parts: list[_Sign]) -> _Sign:

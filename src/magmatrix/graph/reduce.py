@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from magmatrix.graph.actions import action_of
+from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import ACTION, INPUT, Model, Role
 from magmatrix.graph.order import closure
@@ -36,11 +36,12 @@ def reduce_to(model: Model, outputs: Iterable[str]) -> Model:
         name for name, info in model.symbols.items() if info.role is Role.TIME
     }
     events = {}
+    actions = named_actions(model)
     for name, event in model.events.items():
         assignments = tuple((target, expr) for target, expr in event.assignments if target in kept)
         if assignments:
             events[name] = replace(event, assignments=assignments)
-            action = action_of(event, model.symbols)
+            action = actions.get(name)
             kept |= symbols_of(event.trigger) | set(action.arguments.values() if action else ())
     return replace(
         model,
@@ -99,7 +100,7 @@ def settle(model: Model, values: Mapping[str, float]) -> Model:
         symbols={name: info for name, info in model.symbols.items() if name not in numbers},
         rates=settled(model.rates),
         assigned=settled(model.assigned),
-        initial=settled(model.initial),
+        initial=settled({name: expr for name, expr in model.initial.items() if name not in numbers}),
         events=events,
         dropped=_dropped(model, numbers.keys(), ()),
     )

@@ -2,19 +2,22 @@
 
 States are parameters with a rate rule, readouts and flows parameters with an assignment rule. Everything that a
 schedule does is an event at its hour, with the arguments written into it; what happens at one moment keeps its order by
-priority.
+priority. What is written reads back with read_sbml, runs alike, and is written again letter for letter.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting, hours
+from magmatrix.engine.clock import tick_of
+from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule, Setting, hours
 from magmatrix.errors import ModelError, UnitError, nearest
-from magmatrix.graph.actions import NamedAction, named_actions
-from magmatrix.graph.expr import Expr, number, substitute
-from magmatrix.graph.model import TIME, Model, Role, Symbol
+from magmatrix.graph.actions import NamedAction, clock_actions, named_actions
+from magmatrix.graph.expr import Expr, compare, number, substitute, symbol
+from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
 from magmatrix.graph.unit_check import check_units, inferred_units
 from magmatrix.graph.units import DIMENSIONLESS, Unit
 from magmatrix.interop.astmath import syntax_tree
@@ -43,7 +46,10 @@ class _Writer:
         self.actions = named_actions(model)
         stray = sorted(set(model.events) - set(self.actions))
         if stray:
-            raise ModelError(f"events {', '.join(stray)} fire on the state itself; only named actions can be exported")
+            raise ModelError(
+                f"events {', '.join(stray)} fire on the state itself; only named actions and events at "
+                "`time >= number` can be exported"
+            )
         problems = check_units(model)
         if problems:
             raise UnitError("; ".join(map(str, problems)))
@@ -51,7 +57,10 @@ class _Writer:
         self.sbml = self.document.createModel()
         self.sbml.setId(model.id)
         self.given_by_schedule = {
-            name for action in self.actions.values() for name in (action.fires, *action.arguments.values())
+            name
+            for action in self.actions.values()
+            if action.fires
+            for name in (action.fires, *action.arguments.values())
         }
         self.units = UnitTable(self.sbml, model.unit_definitions)
         self.known = inferred_units(model)
@@ -72,12 +81,11 @@ class _Writer:
         for name in self.model.assignment_order:
             expr = self.model.assigned[name]
             self._math(self.sbml.createAssignmentRule(), "Variable", name, expr, self.known.get(name))
-        for name, rate in self.model.rates.items():
+        for name in (name for name in self.model.symbols if name in self.model.rates):
             unit = self.known[name] / self.model.time_unit
-            self._math(self.sbml.createRateRule(), "Variable", name, rate, unit)
-        for tick, items in schedule.segments():
-            for place, item in enumerate(items):
-                self._event(tick, place, len(items) - place, item)
+            self._math(self.sbml.createRateRule(), "Variable", name, self.model.rates[name], unit)
+        for event in self._events(schedule):
+            self._clock_event(event)
         return str(libsbml.writeSBMLToString(self.document))
 
     def _inputs(self) -> list[str]:
@@ -108,34 +116,51 @@ class _Writer:
         declared = declare_zeros(expr, unit, self.known, self.units.definitions, self.units.id_of)
         return syntax_tree(declared, self.units.id_of_written)
 
-    def _event(self, tick: int, place: int, priority: int, item: Action | Setting) -> None:
-        changes = self._changes(item)
-        if not changes:
-            return
+    def _events(self, schedule: Schedule) -> list[Event]:
+        """All that happens, moment by moment; where the model and the schedule meet, in the order of the engines."""
+        own: dict[float, list[Event]] = {}
+        for action in clock_actions(self.model):
+            own.setdefault(action.moment or 0.0, []).append(self.model.events[action.id])
+        moments = {tick_of(moment, TICKS_PER_HOUR): moment for moment in own}
+        happen: dict[float, list[Event]] = dict(own)
+        for tick, items in schedule.segments():
+            mine = own.get(moments.get(tick, math.nan), [])
+            settings = sum(isinstance(item, Setting) for item in items)
+            written = [self._event(tick, place, item) for place, item in enumerate(items)]
+            order = [*written[:settings], *mine, *written[settings:]]
+            ranked = [
+                replace(event, priority=number(float(len(order) - place)), values_from_trigger=False)
+                for place, event in enumerate(order)
+                if event is not None
+            ]
+            happen[moments.get(tick, hours(tick))] = ranked
+        return [event for _, events in sorted(happen.items(), key=lambda item: item[0]) for event in events]
+
+    def _clock_event(self, happening: Event) -> None:
         event = self.sbml.createEvent()
-        event.setId(f"at_{tick}_{place}")
-        event.setName(f"{_label(item)}, day {tick // TICKS_PER_DAY} {tick % TICKS_PER_DAY // 60:02d}:{tick % 60:02d}")
-        event.setUseValuesFromTriggerTime(False)
+        event.setId(happening.id)
+        if happening.meaning:
+            event.setName(happening.meaning)
+        event.setUseValuesFromTriggerTime(happening.values_from_trigger)
         trigger = event.createTrigger()
-        trigger.setInitialValue(False)
+        trigger.setInitialValue(happening.starts_true)
         trigger.setPersistent(True)
-        trigger.setMath(self._reached(tick))
-        event.createPriority().setMath(self._tree(number(float(priority)), DIMENSIONLESS))
-        for target, expr in changes:
+        trigger.setMath(self._tree(happening.trigger, DIMENSIONLESS))
+        if happening.priority is not None:
+            event.createPriority().setMath(self._tree(happening.priority, DIMENSIONLESS))
+        for target, expr in happening.assignments:
             self._math(event.createEventAssignment(), "Variable", target, expr, self.known.get(target))
 
-    def _reached(self, tick: int) -> Any:
-        import libsbml
-
-        moment = libsbml.ASTNode(libsbml.AST_REAL)
-        moment.setValue(hours(tick))
-        moment.setUnits(self.units.id_of(self.model.time_unit))
-        now = libsbml.ASTNode(libsbml.AST_NAME_TIME)
-        now.setName(TIME)
-        tree = libsbml.ASTNode(libsbml.AST_RELATIONAL_GEQ)
-        tree.addChild(now)
-        tree.addChild(moment)
-        return tree
+    def _event(self, tick: int, place: int, item: Action | Setting) -> Event | None:
+        changes = self._changes(item)
+        if not changes:
+            return None
+        name = f"at_{tick}_{place}"
+        while name in self.model.events or name in self.model.symbols:
+            name += "_"
+        moment = number(hours(tick), self.units.id_of(self.model.time_unit))
+        label = f"{_label(item)}, day {tick // TICKS_PER_DAY} {tick % TICKS_PER_DAY // 60:02d}:{tick % 60:02d}"
+        return Event(name, compare("ge", symbol(TIME), moment), tuple(changes), label, starts_true=False)
 
     def _changes(self, item: Action | Setting) -> list[tuple[str, Expr]]:
         if isinstance(item, Setting):

@@ -146,30 +146,32 @@ def _engine(body: Body, model: Model, observed: Sequence[str], moments: Moments,
 def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
     """Compile the protocol of every person of every arm, in the order of the arms.
 
-    Raises StudyError for a name that the body lacks.
+    What acts on parts that do not run is left out. Raises StudyError for a name that the parts that run do not have.
     """
     people = [(arm, person) for arm in spec.arms for person in spec.people_of(arm)]
     protocols = [compile_protocol(arm, person, body.evidence, spec.duration, spec.body) for arm, person in people]
-    planned = [placed(body, protocol.schedule) for protocol in protocols]
-    jobs = [
+    planned = [_of_this_body(body, placed(body, protocol.schedule)) for protocol in protocols]
+    return [
         Job(arm, person, protocol._replace(schedule=schedule), plan)
         for (arm, person), protocol, plan, schedule in zip(
             people, protocols, planned, same_footing(planned), strict=True
         )
     ]
-    for job in jobs:
-        _check_schedule(body, job.protocol.schedule)
-    return jobs
 
 
-def _check_schedule(body: Body, schedule: Schedule) -> None:
+def _of_this_body(body: Body, schedule: Schedule) -> Schedule:
+    """Return what acts on the parts of a body; a name that its own parts do not have is an error."""
     parts = {name.split(".")[0] for name in (*body.inputs, *body.actions)}
+    kept = []
     for item in schedule:
         name, known = (item.name, body.actions) if isinstance(item, Action) else (item.symbol, body.inputs)
-        if name not in known and name.split(".")[0] in parts:
+        if name in known:
+            kept.append(item)
+        elif name.split(".")[0] in parts:
             raise StudyError(
                 "the body has nothing of this name to act on", found=name, nearest_names=nearest(name, known)
             )
+    return Schedule(tuple(kept))
 
 
 def simulate_job(
@@ -198,7 +200,7 @@ def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
     Raises SimulationError where nobody is at rest with these numbers.
     """
     days = max(_run_in(spec), TICKS_PER_DAY)
-    habitual = placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule)
+    habitual = _of_this_body(body, placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule))
     own = settings_at_start(habitual)
     return at_rest(body, person_parameters(body, person, own), habitual, who=who), habitual
 

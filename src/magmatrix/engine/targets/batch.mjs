@@ -80,20 +80,26 @@ export class Batch {
     const status = Array.from(view("STATUS"), Number);
     const ok = status.map((one) => one === layout.statuses.OK);
     const all = view("SERIES");
-    const wide = layout.series.length;
-    const columns = layout.series.map(() => new Float64Array(count * moments));
-    const series = Object.fromEntries(layout.series.map((name, k) => [name, columns[k]]));
+    const names = [...layout.series, ...layout.before];
+    const wide = names.length;
+    const columns = names.map(() => new Float64Array(count * moments));
     for (let row = 0, at = 0; row < count * moments; row++) {
       const kept = ok[Math.floor(row / moments)];
       for (let k = 0; k < wide; k++, at++) columns[k][row] = kept ? all[at] : NaN;
     }
     const floor = floors(layout, study);
     const lift = (value, name, person) => (value < 0 && value >= floor(name, person) ? 0 : value);
-    for (const name of layout.series)
-      series[name].forEach((value, row) => (series[name][row] = lift(value, name, Math.floor(row / moments))));
+    names.forEach((name, k) =>
+      columns[k].forEach((value, row) => (columns[k][row] = lift(value, name, Math.floor(row / moments)))),
+    );
+    const series = Object.fromEntries(layout.series.map((name, k) => [name, columns[k]]));
+    const before = Object.fromEntries(layout.before.map((name, k) => [name, columns[layout.series.length + k]]));
     const numbers = view("REDUCED");
-    const liftExtreme = (output, value, i) =>
-      output.kind === "highest" || output.kind === "lowest" ? lift(value, output.name, i) : value;
+    const liftExtreme = (output, value, i) => {
+      if (!/^(highest|lowest)/.test(output.kind)) return value;
+      if (!Number.isFinite(value)) return NaN; // a readout that never exists has no extreme
+      return output.kind.endsWith("_at") ? value : lift(value, output.name, i);
+    };
     const reduced = layout.reduced.map((output, k) => ({
       ...output,
       values: Float64Array.from(ok, (kept, i) => (kept ? liftExtreme(output, numbers[i * layout.reduced.length + k], i) : NaN)),
@@ -106,6 +112,7 @@ export class Batch {
     return {
       ticks: study.ticks,
       series,
+      before,
       reduced,
       status,
       time: view("TIME").slice(),
@@ -174,7 +181,7 @@ function plainBounds(states, tolerances) {
 /** What a run writes: kind and length of each array, and what stands there before. */
 function results(layout, count, moments) {
   return {
-    SERIES: [Float64Array, count * moments * layout.series.length, NaN],
+    SERIES: [Float64Array, count * moments * (layout.series.length + layout.before.length), NaN],
     REDUCED: [Float64Array, count * layout.reduced.length, NaN],
     STATUS: [BigInt64Array, count, BigInt(layout.statuses.CANCELLED)],
     STATE: [Float64Array, count * layout.states.length, NaN],

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from magmatrix.engine.attend import integral_names
 from magmatrix.engine.batch import Batch
 from magmatrix.engine.engine import ENGINE_NAME, FastEngine
 from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Field, Layout, SettingField, Stop
-from magmatrix.engine.output import Kind
+from magmatrix.engine.output import Kind, reduced
 from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.program import Program
+from magmatrix.engine.program import Program, integral_name
 from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
 from magmatrix.engine.status import Status
+from magmatrix.errors import ModelError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model, Role
 
@@ -25,10 +25,18 @@ FORMAT = 1
 
 
 def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
-    """Return the description of one compiled model: fields of a job by position, names, actions, defaults."""
+    """Return the description of one compiled model: fields of a job by position, names, actions, defaults.
+
+    Raises ModelError for a model with events of its own.
+    """
     actions = named_actions(model)
+    own = [name for name, action in actions.items() if action.moment is not None]
+    if own:
+        raise ModelError(
+            f"model {model.id}: events {own} happen by the clock; a browser runs only what a schedule says"
+        )
     fresh = program.freshening
-    integrals = set(integral_names(program))
+    integrals = {integral_name(output) for output in program.outputs if output.kind is Kind.INTEGRAL}
     order = {old: new for new, old in enumerate(program.elimination.order)}
     return {
         "format": FORMAT,
@@ -49,8 +57,8 @@ def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
         "parameters": [
             {
                 "name": name,
-                "value": _number(model.symbols[name].value),
-                "argument": model.symbols[name].role is Role.ARGUMENT,
+                "value": None if name in program.started else _number(model.symbols[name].value),
+                "argument": model.symbols[name].role is Role.ARGUMENT or name in program.started,
                 "fresh": place in fresh,
             }
             for place, name in enumerate(program.parameters)
@@ -62,11 +70,11 @@ def describe(model: Model, program: Program, layout: Layout) -> dict[str, Any]:
             for number, name in enumerate(program.action_names)
         },
         "series": [output.name for output in program.outputs if output.kind is Kind.SERIES],
+        "before": [output.name for output in program.outputs if output.kind is Kind.BEFORE],
         "reduced": [
             {"name": output.name, "kind": str(output.kind)}
-            for kinds in ((Kind.HIGHEST, Kind.LOWEST), (Kind.SUM,), (Kind.INTEGRAL,))
-            for output in program.outputs
-            if output.kind in kinds
+            | ({} if output.threshold is None else {"threshold": output.threshold})
+            for output in reduced(program.outputs)
         ],
         "tolerances": describe_tolerances(Tolerances()),
     }
