@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 from magmatrix.engine.engine import FastEngine
+from magmatrix.engine.output import Output
+from magmatrix.engine.parts import Parts
 from magmatrix.engine.people import People, Tolerances
 from magmatrix.engine.reference import ReferenceEngine
 from magmatrix.engine.schedule import LAST_TICK, Action, Schedule, Setting
 from magmatrix.engine.simulate import simulate
-from magmatrix.engine.single import FastSingle
+from magmatrix.engine.single import FastSingle, make_engine
 from magmatrix.engine.status import Status
 from magmatrix.errors import ModelError, SimulationError, StudyError
 from magmatrix.graph.expr import symbol
@@ -85,6 +87,20 @@ both = pytest.mark.parametrize("run", [fast, reference])
         ({"initial": {"xx": 1.0}}, "no state 'xx'; did you mean 'x'"),
         ({"scales": {"z": 1.0}}, "no state 'z'"),
         ({"parameters": {"k": "much"}}, "parameter k must be a number, found 'much'"),
+        ({"parameters": {"k": "1.5"}}, "parameter k must be a number, found '1.5'"),
+        ({"parameters": {"k": True}}, "parameter k must be a number, found True"),
+        ({"parameters": {"k": None}}, "parameter k must be a number, found None"),
+        ({"parameters": {"k": 1j}}, "parameter k must be a number, found 1j"),
+        ({"parameters": {"k": 10**400}}, "parameter k must be a number, found 1000"),
+        ({"initial": {"x": "1.5"}}, "state x must be a number, found '1.5'"),
+        ({"initial": {"x": None}}, "state x must be a number, found None"),
+        ({"parameters": ["k"]}, "parameters must map names to values"),
+        ({"initial": ["x"]}, "(initial|states) must map names to values"),
+        ({"scales": ["x"]}, "scales must map names to values"),
+        ({"ticks": None}, "output ticks must be a list, found None"),
+        ({"ticks": 60}, "output ticks must be a list, found 60"),
+        ({"ticks": b"a"}, "output ticks must be a list, found b'a'"),
+        ({"ticks": np.array(60)}, "output ticks must be a list"),
         ({"parameters": {"k": [1.0, 2.0]}}, r"parameter k has shape \(2,\)"),
         ({"schedule": Schedule.build([Action(0, "dosse", {"amount": 1.0})])}, "no action 'dosse'; did you mean 'dose'"),
         (
@@ -156,6 +172,98 @@ def test_what_a_reduced_model_lost_is_passed_over_and_the_rest_is_not() -> None:
         simulate(FastEngine(small, ["x"]), people, Schedule.build([Action(0, "elsewher")]), [HOUR])
 
 
+SMALL = reduce_to(MODEL, ["x"])
+SMALL_FAST, SMALL_REFERENCE = FastEngine(SMALL, ["x"]), ReferenceEngine(SMALL, ["x"])
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        (Action(0, "y", {"amount": 1.0}), "no action 'y'"),
+        (Action(0, "other"), "no action 'other'"),
+        (Action(0, "elsewhere"), "elsewhere at minute 0 lacks its argument amount"),
+        (Action(0, "elsewhere", {"amount": 1.0, "fires": 1.0}), "no argument 'fires'"),
+        (Action(0, "elsewhere", {"amont": 1.0}), "no argument 'amont'"),
+        (Setting(0, "y", 1.0), "y is a state"),
+        (Setting(0, "twice", 1.0), "twice is computed"),
+        (Setting(0, "elsewhere", 1.0), "no input 'elsewhere'"),
+        (Setting(0, "elsewhere_amount", 1.0), "elsewhere_amount is an argument"),
+    ],
+)
+def test_a_reduced_model_still_knows_what_each_name_was(item: Any, says: str) -> None:
+    plan = Schedule.build([item])
+    with pytest.raises(ModelError, match=says):
+        simulate(SMALL_FAST, People(1), plan, [HOUR])
+    with pytest.raises(ModelError, match=says):
+        SMALL_REFERENCE.run({}, plan, [HOUR])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "initial"), [({"y": 1.0}, {}), ({"twice": 1.0}, {}), ({"elsewhere": 1.0}, {}), ({}, {"other": 1.0})]
+)
+def test_a_value_for_what_was_something_else_is_refused(parameters: Any, initial: Any) -> None:
+    with pytest.raises(ModelError, match=r"no (parameter|state) '"):
+        simulate(SMALL_FAST, People(1, parameters, initial), Schedule(), [HOUR])
+    with pytest.raises(ModelError, match=r"no (parameter|state) '"):
+        SMALL_REFERENCE.run(parameters, Schedule(), [HOUR], initial=initial)
+
+
+@both
+def test_moments_may_come_one_by_one(run: Run) -> None:
+    assert run(ticks=iter([30, 60]), initial={"x": 1.0}) == pytest.approx(math.exp(-0.3), rel=1e-4)
+    assert FastSingle(MODEL, ["x"]).run({}, Schedule(), iter([30, 60])).hours.tolist() == [0.5, 1.0]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("outputs", [None, 3, "x", [None], [3], [b"x"], ["nothing"]])
+@pytest.mark.parametrize("kind", [FastEngine, ReferenceEngine, FastSingle, Parts])
+def test_outputs_are_names(kind: Any, outputs: Any) -> None:
+    with pytest.raises(ModelError, match=r"output|no symbol"):
+        kind(MODEL, outputs)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: FastEngine(MODEL, ["x"], precision="half"), "precision 'half' does not exist; choose 'double'"),  # type: ignore[arg-type]
+        (lambda: ReferenceEngine(MODEL, ["x"], linear_solver="lu"), "linear_solver 'lu' does not exist"),  # type: ignore[arg-type]
+        (lambda: make_engine("cvodes", MODEL, ["x"]), "engine 'cvodes' does not exist; choose 'fast' or 'cvode'"),  # type: ignore[arg-type]
+        (lambda: FastEngine("x", ["x"]), "the model must be a Model"),  # type: ignore[arg-type]
+        (lambda: ReferenceEngine(None, ["x"]), "the model must be a Model"),  # type: ignore[arg-type]
+        (lambda: FastEngine(MODEL, [Output("x", "mean")]), "how x is kept, 'mean' does not exist"),  # type: ignore[arg-type]
+        (lambda: FastSingle(MODEL, ["x"], scales={"X": 1.0}), "no state 'X'"),
+        (lambda: ReferenceEngine(MODEL, ["x"], scales={"x": -1.0}), "scale of x must be"),
+        (lambda: Tolerances(guard="no"), "guard must be True or False"),  # type: ignore[arg-type]
+        (lambda: Tolerances(nonnegative="x"), "nonnegative must be a list"),  # type: ignore[arg-type]
+        (lambda: FastSingle(MODEL, ["x"]).run({}, [Schedule()], [1]), "the schedule of one person must be"),  # type: ignore[arg-type]
+        (lambda: REFERENCE.run({}, [Schedule()], [1]), "the schedule of one person must be"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_does_not_exist_is_no_silent_default(make: Callable[[], Any], says: str) -> None:
+    with pytest.raises(ModelError, match=says):
+        make()
+
+
+@pytest.mark.parametrize("items", [None, 3, "ab", [1], [Schedule()]])
+def test_schedules_hold_actions_and_settings(items: Any) -> None:
+    for build in (Schedule, Schedule.build):
+        with pytest.raises(StudyError, match="neither an Action nor a Setting"):
+            build(items)
+
+
+@pytest.mark.parametrize("arguments", [None, 3, "a", [("amount", 1.0)], {1: 1.0}])
+def test_arguments_map_names_to_numbers(arguments: Any) -> None:
+    with pytest.raises(StudyError, match=r"mapping|no name"):
+        Action(0, "dose", arguments)
+
+
+@pytest.mark.parametrize("tick", [0.5, True, None, "8:00"])
+def test_schedules_are_cut_and_joined_as_what_they_are(tick: Any) -> None:
+    with pytest.raises(StudyError, match="whole minutes"):
+        Schedule().until(tick)
+    with pytest.raises(StudyError, match="two schedules"):
+        Schedule().joined(tick)
+
+
 @pytest.mark.parametrize(
     ("count", "says"), [(-1, "found -1"), (True, "found True"), (2.5, "found 2.5"), ("3", "found '3'")]
 )
@@ -193,6 +301,10 @@ def test_schedules_that_do_not_exist_are_refused(which: Any) -> None:
         ("threads", -1),
         ("threads", 1.5),
         ("threads", True),
+        ("progress", 3),
+        ("cancel", 3),
+        ("tolerances", {"rtol": 1e-4}),
+        ("tolerances", []),
     ],
 )
 def test_how_a_batch_is_run_is_checked(name: str, value: Any) -> None:
@@ -224,7 +336,7 @@ def test_unknown_names_that_must_not_be_negative_are_refused() -> None:
         simulate(FAST, People(1), Schedule(), [HOUR], tolerances=Tolerances(nonnegative=frozenset({"xx"})))
 
 
-@pytest.mark.parametrize("schedules", [[], [None], ["meals"]])
+@pytest.mark.parametrize("schedules", [[], [None], ["meals"], None, 3, "meals", Action(0, "dose")])
 def test_schedules_must_be_schedules(schedules: Sequence[Any]) -> None:
     with pytest.raises(ModelError, match=r"[Ss]chedule"):
         simulate(FAST, People(1), schedules, [HOUR])
@@ -238,7 +350,7 @@ def test_moments_of_a_schedule_are_whole_minutes(tick: Any) -> None:
         Setting(tick, "rate", 1.0)
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, "1", None, True, 1j])
+@pytest.mark.parametrize("value", [math.nan, math.inf, "1", None, True, 1j, 10**400])
 def test_numbers_of_a_schedule_are_finite(value: Any) -> None:
     with pytest.raises(StudyError, match="not a finite number"):
         Setting(0, "rate", value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -97,3 +99,22 @@ def test_what_cannot_be_projected_is_refused() -> None:
         project_days(slow_store(), ["store"], People(1), Schedule.build([Action(0, "eat", {"amount": 1.0})]), [10])
     with pytest.raises(ModelError, match="ascending"):
         project_days(slow_store(), ["store"], People(1), a_day(), [10, 5])
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"days": [1.5]}, "a day must be a whole number"),
+        ({"days": [True]}, "a day must be a whole number"),
+        ({"days": 5}, "days must be a list"),
+        ({"allowed": 0.0}, "allowed must be"),
+        ({"allowed": -1e-5}, "allowed must be"),
+        ({"allowed": float("nan")}, "allowed must be"),
+        ({"day": None}, "the schedule of one person must be"),
+        ({"people": 3}, "people must be People"),
+    ],
+)
+def test_wrong_arguments_are_refused(given: dict[str, Any], says: str) -> None:
+    usual: dict[str, Any] = {"people": People(1), "day": a_day(), "days": [30]}
+    with pytest.raises(ModelError, match=says):
+        project_days(slow_store(), ["store"], **{**usual, **given})

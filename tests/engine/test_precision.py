@@ -12,7 +12,7 @@ from magmatrix.engine.accuracy import check_accuracy
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.output import Kind, Output
 from magmatrix.engine.precision import SMALLEST_RTOL
-from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule
+from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.engine.simulate import People, Tolerances, simulate
 from magmatrix.engine.status import Status
 from magmatrix.errors import ModelError
@@ -50,7 +50,7 @@ def test_small_increments_are_not_lost_over_decades() -> None:
     slow = 1e-9
     model = a_model({"store": number(slow), "gut": -symbol("gut")}, actions={"eat": {"gut": symbol("gut") + 1.0}})
     years = 20 * 365
-    schedule = meals(0)
+    schedule = Schedule.build([Action(item.tick, "eat") for item in meals(0) if isinstance(item, Action)])
     run = simulate(FastEngine(model, ["store"], precision="single"), People(1), schedule, range(0, years * 1440, 1440))
     gained = run.series["store"][0] - 1.0
     np.testing.assert_allclose(gained[1:], slow * 24.0 * np.arange(1, years), rtol=1e-5)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from magmatrix.engine.cache import ObjectCache, content_key
+from magmatrix.engine.checks import chosen, instance, outputs_of
 from magmatrix.engine.compile import Loaded, load, object_code
 from magmatrix.engine.integrator import build_module
 from magmatrix.engine.ir import text_of
@@ -16,7 +17,7 @@ from magmatrix.engine.layout import Layout
 from magmatrix.engine.machine import Machine, host
 from magmatrix.engine.output import Output
 from magmatrix.engine.plan import Limits
-from magmatrix.engine.precision import Precision
+from magmatrix.engine.precision import PRECISIONS, Precision
 from magmatrix.engine.program import Program, lower_model
 from magmatrix.graph.model import Model
 from magmatrix.graph.nonnegative import Bound, bounded_states
@@ -54,8 +55,10 @@ class FastEngine:
         cache: ObjectCache | None = None,
         limits: Limits | None = None,
     ) -> None:
+        instance(model, Model, "the model", "a Model")
+        chosen(precision, PRECISIONS, "precision")
         self.model = model
-        self.outputs = tuple(output if isinstance(output, Output) else Output(output) for output in outputs)
+        self.outputs = outputs_of(outputs)
         self.machine = machine or host()
         self.precision: Precision = precision
         began = time.perf_counter()

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.cache import ObjectCache
+from magmatrix.engine.checks import instance, names_of_outputs, one_schedule, positive, several, whole
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.output import Output
@@ -65,7 +66,11 @@ def project_days(
     `allowed` bounds the estimated error of each gap in each state, relative to |y| + 1e-3 scale. Raises ModelError for
     rates that depend on time, an action at midnight, and days that are not ascending.
     """
-    _check(day, days)
+    days = [whole(number, "a day") for number in several(days, "days")]
+    _check(one_schedule(day), days)
+    positive(allowed, "allowed")
+    instance(people, People, "people", "People")
+    outputs = names_of_outputs(outputs)
     kept = list(dict.fromkeys([*outputs, *model.states]))
     engine = FastEngine(model, [Output(name) for name in kept], machine=machine, cache=cache)
     program = engine.program

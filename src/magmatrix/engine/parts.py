@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from magmatrix.engine.cache import ObjectCache
+from magmatrix.engine.checks import instance, outputs_of
 from magmatrix.engine.engine import FastEngine
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.output import Output
@@ -38,7 +39,8 @@ class Parts:
         precision: Precision = "double",
         cache: ObjectCache | None = None,
     ) -> None:
-        kept = [output if isinstance(output, Output) else Output(output) for output in outputs]
+        instance(model, Model, "the model", "a Model")
+        kept = outputs_of(outputs)
         groups = independent_groups(model, [output.name for output in kept])
         self.engines = tuple(
             FastEngine(

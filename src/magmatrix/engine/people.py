@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.engine.checks import positive, whole
+from magmatrix.engine.checks import instance, mapping, positive, several, whole
 from magmatrix.frozen import freeze
 
 
@@ -28,6 +28,8 @@ class People:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "count", whole(self.count, "the number of people"))
+        mapping(self.parameters, "parameters")
+        mapping(self.initial, "initial")
         freeze(self, "parameters", "initial")
 
     def chosen(self, which: NDArray[np.intp]) -> People:
@@ -65,9 +67,10 @@ class Tolerances:
         positive(self.negative, "negative", zero=True)
         positive(self.first_step, "first_step")
         whole(self.max_steps, "max_steps", least=1)
-        for name, scale in self.scales.items():
+        instance(self.guard, bool, "guard", "True or False")
+        for name, scale in mapping(self.scales, "scales").items():
             positive(scale, f"the scale of {name}")
-        object.__setattr__(self, "nonnegative", frozenset(self.nonnegative))
+        object.__setattr__(self, "nonnegative", frozenset(several(self.nonnegative, "nonnegative")))
         freeze(self, "scales")
 
     def tightened(self, factor: float) -> Tolerances:

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from magmatrix.errors import ModelError
 
 Precision = Literal["double", "single"]
+PRECISIONS: Final[tuple[Precision, ...]] = ("double", "single")
 
 SMALLEST_RTOL: Final = 1e-5
 """Below this more steps no longer make a smaller error."""

@@ -21,10 +21,13 @@ from magmatrix.engine.checks import (
     check_names,
     check_schedule,
     check_values,
+    chosen,
     flat,
+    instance,
+    names_of_outputs,
+    one_schedule,
     output_ticks,
     positive,
-    schedules_of,
 )
 from magmatrix.engine.clock import with_clock
 from magmatrix.engine.floors import LOST
@@ -102,11 +105,13 @@ class ReferenceEngine:
         guard: bool = True,
         kept: Iterable[Output] = (),
     ) -> None:
+        instance(model, Model, "the model", "a Model")
+        chosen(linear_solver, ("dense", "sparse"), "linear_solver")
         self.model = model
         self.guard = guard
-        self.outputs = tuple(outputs)
+        self.outputs = names_of_outputs(outputs)
         self.linear_solver = linear_solver
-        self.scales = dict(scales or {})
+        self.scales = dict(Tolerances(scales=scales or {}, guard=guard).scales)
         check_names(model, self.scales, model.rates, "state")
         self._bounded = bounded_states(model)
         self._actions = named_actions(model)
@@ -211,8 +216,7 @@ class ReferenceEngine:
         positive(rtol, "rtol", below=1.0)
         check_values(self.model, parameters, self._parameters, "parameter")
         check_values(self.model, initial, self.model.rates, "state")
-        for plan in schedules_of(schedule):
-            check_schedule(self.model, self._actions, plan)
+        check_schedule(self.model, self._actions, one_schedule(schedule))
 
     def _bounds(self, values: Sequence[float], start: Mapping[str, float], schedule: Schedule, rtol: float) -> Bounds:
         return Bounds.of(
@@ -245,9 +249,11 @@ class ReferenceEngine:
         constant, ticks out of order and a tolerance out of range.
         """
         ticks = output_ticks(ticks, none=True)
-        self._check(parameters, initial or {}, schedule, rtol)
+        initial = {} if initial is None else initial
+        self._check(parameters, initial, schedule, rtol)
+        initial = {name: float(value) for name, value in initial.items()}
         schedule = with_clock(self.model, schedule, TICKS_PER_HOUR)
-        start, values = self._begin(parameters, initial or {})
+        start, values = self._begin(parameters, initial)
         bounds = self._bounds(values, start, schedule, rtol)
         run = _Run(self, values, rtol, bounds, who)
         run.begin(start)

@@ -34,7 +34,11 @@ class Action:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tick", _whole_tick(self.tick, _named(self.name)))
-        clean = {name: _finite(value, f"{self.name}({name})") for name, value in self.arguments.items()}
+        if not isinstance(self.arguments, Mapping):
+            raise StudyError(
+                f"the arguments of {self.name} are no mapping", found=self.arguments, expected="names with their values"
+            )
+        clean = {_named(name): _finite(value, f"{self.name}({name})") for name, value in self.arguments.items()}
         object.__setattr__(self, "arguments", frozen(clean))
 
 
@@ -64,6 +68,7 @@ class Schedule:
     actions: tuple[Item, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "actions", _items(self.actions))
         keys = [_order(item) for item in self.actions]
         if any(later < earlier for earlier, later in pairwise(keys)):
             raise StudyError("the items of a schedule are out of order", advice="use Schedule.build, which sorts them")
@@ -76,7 +81,7 @@ class Schedule:
 
         Raises StudyError when one input is set to two values on one tick.
         """
-        return cls(tuple(sorted(_without_repeats(items), key=_order)))
+        return cls(tuple(sorted(_without_repeats(_items(items)), key=_order)))
 
     def __len__(self) -> int:
         return len(self.actions)
@@ -100,17 +105,31 @@ class Schedule:
             yield tick, list(group)
 
     def until(self, tick: int) -> Schedule:
-        """Return the part strictly before `tick`."""
+        """Return the part strictly before `tick`; raises StudyError for what is no whole number."""
+        if not _is_whole(tick):
+            raise StudyError("a schedule ends on whole minutes", found=tick, expected="a whole number of minutes")
         return Schedule(self.actions[: bisect_left(self.actions, tick, key=lambda item: item.tick)])
 
     def joined(self, other: Schedule) -> Schedule:
         """Return both schedules as one; on a shared tick the items of `self` come before those of `other`."""
+        if not isinstance(other, Schedule):
+            raise StudyError("only two schedules can be joined", found=other, expected="a Schedule")
         return Schedule.build((*self.actions, *other.actions))
 
 
 def hours(tick: int) -> float:
     """Return a tick as model time in hours."""
     return tick / TICKS_PER_HOUR
+
+
+def _items(items: object) -> tuple[Item, ...]:
+    found = tuple(items) if isinstance(items, Iterable) else (items,)
+    for item in found:
+        if not isinstance(item, (Action, Setting)):
+            raise StudyError(
+                "an item of a schedule is neither an Action nor a Setting", found=item, expected="a list of both kinds"
+            )
+    return found
 
 
 def _order(item: Item) -> tuple[int, int]:
@@ -140,8 +159,7 @@ def _one_value_per_symbol(tick: int, items: list[Item]) -> None:
 
 
 def _whole_tick(tick: object, name: str) -> int:
-    whole = isinstance(tick, Integral) and not isinstance(tick, (bool, np.bool_))
-    if not whole or not 0 <= int(tick) <= LAST_TICK:  # type: ignore[call-overload]
+    if not _is_whole(tick) or not 0 <= int(tick) <= LAST_TICK:  # type: ignore[call-overload]
         raise StudyError(
             f"{name} stands at an impossible moment",
             found=tick,
@@ -149,6 +167,10 @@ def _whole_tick(tick: object, name: str) -> int:
             advice="round the time to whole minutes",
         )
     return int(tick)  # type: ignore[call-overload, no-any-return]
+
+
+def _is_whole(tick: object) -> bool:
+    return isinstance(tick, Integral) and not isinstance(tick, (bool, np.bool_))
 
 
 def _named(name: object) -> str:
@@ -159,8 +181,15 @@ def _named(name: object) -> str:
 
 def _finite(value: object, name: str) -> float:
     number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
-    if not number or not math.isfinite(value):  # type: ignore[arg-type]
+    if not number or not _in_range(value):
         raise StudyError(
             f"{name} is not a finite number", found=value, expected="a finite number", advice="correct the value"
         )
     return float(value)  # type: ignore[arg-type]
+
+
+def _in_range(value: object) -> bool:
+    try:
+        return math.isfinite(value)  # type: ignore[arg-type]
+    except OverflowError:  # a whole number beyond what a double holds
+        return False

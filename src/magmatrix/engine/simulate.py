@@ -15,6 +15,7 @@ from magmatrix.engine.checks import (
     check_names,
     check_schedule,
     check_values,
+    instance,
     output_ticks,
     positive,
     schedule_numbers,
@@ -29,6 +30,7 @@ from magmatrix.engine.people import Cancel, People, Tolerances
 from magmatrix.engine.precision import check_tolerances
 from magmatrix.engine.result import BatchResult, joined
 from magmatrix.engine.schedule import TICKS_PER_HOUR, Schedule
+from magmatrix.errors import ModelError
 from magmatrix.graph.actions import named_actions
 
 __all__ = ["Cancel", "People", "Tolerances", "simulate"]
@@ -58,7 +60,13 @@ def simulate(
     schedules that cannot be run, and for tolerances that the engine's precision cannot meet.
     """
     plans, ticks = schedules_of(schedules), output_ticks(ticks)
-    tolerances = tolerances or Tolerances()
+    tolerances = Tolerances() if tolerances is None else tolerances
+    cancel = Cancel() if cancel is None else cancel
+    instance(people, People, "people", "People")
+    instance(tolerances, Tolerances, "tolerances", "Tolerances")
+    instance(cancel, Cancel, "cancel", "a Cancel")
+    if progress is not None and not callable(progress):
+        raise ModelError("progress must be a function that hears the share done; give one, or nothing")
     _check(engine, people, plans, tolerances)
     positive(ticks_per_unit, "ticks_per_unit")
     plans = tuple(with_clock(engine.model, plan, ticks_per_unit) for plan in plans)
@@ -66,7 +74,6 @@ def simulate(
         whole(threads, "threads", least=1)
     people = replace(people, schedule_of=schedule_numbers(people.schedule_of, people.count, len(plans)))
     check_tolerances(tolerances.rtol, tolerances.scales, engine.precision)
-    cancel = cancel or Cancel()
     workers = max(1, min(threads or processors(), people.count))
 
     def run(which: People, own: Sequence[Schedule], hear: Callable[[float], None] | None) -> BatchResult:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.bounds import starting_values
+from magmatrix.engine.checks import check_names, check_values, chosen, names_of_outputs, one_schedule, output_ticks
 from magmatrix.engine.clock import with_clock
 from magmatrix.engine.engine import ENGINE_NAME, FastEngine
 from magmatrix.engine.output import Output
@@ -58,6 +59,7 @@ def make_engine(
     `outputs` are kept as series. `kept` adds what the run leaves otherwise: values before actions, extremes, their
     moments, times beyond a threshold; they stand in `before` and `reduced` of the Trajectory.
     """
+    chosen(name, get_args(EngineName), "engine")
     if name == "cvode":
         return ReferenceEngine(model, outputs, scales=scales, kept=kept)
     return FastSingle(model, outputs, scales=scales, kept=kept)
@@ -77,10 +79,11 @@ class FastSingle:
         kept: Iterable[Output] = (),
     ) -> None:
         self.model = model
-        self.outputs = tuple(outputs)
-        self._scales = dict(scales or {})
+        self.outputs = names_of_outputs(outputs)
+        self._scales = dict(Tolerances(scales=scales or {}).scales)
         self.kept = tuple(kept)
         self._engine = FastEngine(model, [*self.outputs, *self.kept])
+        check_names(model, self._scales, model.rates, "state")
         self._actions = named_actions(model)
 
     def run(
@@ -99,9 +102,13 @@ class FastSingle:
         Arguments and result are those of the referee. Raises SimulationError with who, when and why; ModelError for an
         unknown argument of an action or bad ticks.
         """
+        ticks, schedule = output_ticks(ticks), one_schedule(schedule)
+        initial = {} if initial is None else initial
+        check_values(self.model, parameters, self._engine.program.parameters, "parameter")
+        check_values(self.model, initial, self.model.rates, "state")
         run = simulate(
             self._engine,
-            People(1, parameters, initial or {}),
+            People(1, parameters, initial),
             schedule,
             ticks,
             tolerances=Tolerances(rtol=rtol, scales=self._scales),

@@ -16,6 +16,9 @@ from magmatrix.graph.order import dependency_order
 from magmatrix.graph.units import Unit
 
 TIME = "time"
+INPUT = "input"
+"""A parameter that a schedule may set."""
+ACTION = "action"
 
 
 class Role(StrEnum):
@@ -70,8 +73,9 @@ class Model:
 
     `rates` maps each state to its time derivative, `assigned` each assigned symbol (reactions included) to its
     expression, `initial` each state or parameter with an initial assignment to its expression. `stoichiometry` maps
-    reaction to state to coefficient, for reactions and coefficients that are numbers for good. `dropped` are names that
-    the model had before it was reduced: who gives a value for one of them is right, and it changes nothing.
+    reaction to state to coefficient, for reactions and coefficients that are numbers for good. `dropped` maps each name
+    that the model had before it was reduced to what it was there (a role, "input" or "action"): who gives a value for
+    one of them is right, and it changes nothing.
     """
 
     id: str
@@ -83,10 +87,10 @@ class Model:
     initial: Mapping[str, Expr] = field(default_factory=dict)
     stoichiometry: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
     unit_definitions: Mapping[str, Unit] = field(default_factory=dict)
-    dropped: frozenset[str] = frozenset()
+    dropped: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        freeze(self, "symbols", "rates", "assigned", "events", "initial", "unit_definitions")
+        freeze(self, "symbols", "rates", "assigned", "events", "initial", "unit_definitions", "dropped")
         object.__setattr__(self, "stoichiometry", frozen({k: frozen(net) for k, net in self.stoichiometry.items()}))
 
     @cached_property
@@ -134,7 +138,7 @@ def content_hash(model: Model) -> str:
         for name in sorted(expressions):
             put(label, name, flattened(expressions[name]))
 
-    put(model.id, _spelled(model.time_unit), sorted(model.dropped))
+    put(model.id, _spelled(model.time_unit), sorted(model.dropped.items()))
     for name, info in sorted(model.symbols.items()):
         put("symbol", name, str(info.role), _spelled(info.unit), info.value, info.constant, info.record, info.meaning)
     put_all("rate", model.rates)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
-from magmatrix.graph.model import Model, Role
+from magmatrix.graph.model import ACTION, INPUT, Model, Role
 from magmatrix.graph.order import closure
 
 
@@ -55,7 +55,7 @@ def reduce_to(model: Model, outputs: Iterable[str]) -> Model:
             if name in kept
         },
         events=events,
-        dropped=model.dropped | (model.symbols.keys() - kept) | (model.events.keys() - events.keys()),
+        dropped=_dropped(model, model.symbols.keys() - kept, model.events.keys() - events.keys()),
     )
 
 
@@ -102,5 +102,15 @@ def settle(model: Model, values: Mapping[str, float]) -> Model:
         assigned=settled(model.assigned),
         initial=settled({name: expr for name, expr in model.initial.items() if name not in numbers}),
         events=events,
-        dropped=model.dropped | numbers.keys(),
+        dropped=_dropped(model, numbers.keys(), ()),
     )
+
+
+def _dropped(model: Model, symbols: Iterable[str], events: Iterable[str]) -> dict[str, str]:
+    """Return what each name was that the model lost, now or before."""
+    lost = {name: model.symbols[name] for name in sorted(symbols)}
+    kinds = {
+        name: INPUT if info.role is Role.PARAMETER and not info.constant else str(info.role)
+        for name, info in lost.items()
+    }
+    return {**model.dropped, **kinds, **dict.fromkeys(sorted(events), ACTION)}
