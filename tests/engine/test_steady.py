@@ -81,6 +81,15 @@ def test_an_input_above_the_largest_elimination_has_no_steady_state() -> None:
     assert np.isnan(steady.period.series["c"][2:]).all()
 
 
+@pytest.mark.parametrize("above", [2.01, 2.2, 5.0, 20.0])
+def test_no_input_above_the_largest_loss_has_a_steady_state(above: float) -> None:
+    """Far out the change hardly falls with distance: no jump may take that for rest."""
+    engine = FastEngine(michaelis_menten(), ["c"])
+    assert list(steady_state(engine, People(1, {"input": above}), Schedule(), TICKS_PER_DAY).status) == [
+        SteadyStatus.DRIFTS
+    ]
+
+
 def test_minutes_and_decades_in_one_model() -> None:
     fast, slow = symbol("fast"), symbol("slow")
     model = a_model(

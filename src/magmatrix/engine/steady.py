@@ -38,6 +38,8 @@ DEPTH = 8
 """Earlier periods that an acceleration looks back on."""
 FURTHER = 30
 """Periods of the verification."""
+FARTHEST = 1e6
+"""How far an acceleration may jump, relative to the state and its magnitude."""
 MOVED = 0.01
 """How far towards the start the second state of the verification is moved."""
 LASTING = 0.9
@@ -311,6 +313,10 @@ class _Search:
         slopes, moves = np.diff(changes, axis=1), np.diff(ends, axis=1)
         share, *_ = np.linalg.lstsq(slopes, changes[:, -1], rcond=1e-10)
         guess = np.where(counted, after - moves @ share, after)
+        far = FARTHEST * (np.abs(after) + self.scales[person])
+        if np.any((np.abs(guess - after) > far)[counted]):  # where a change hardly falls with distance, none is found
+            past.clear()
+            return after
         for _ in range(10):
             if np.all(np.isfinite(guess)) and not np.any((guess < 0.0) & (after >= 0.0) & counted):
                 return guess
