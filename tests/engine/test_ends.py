@@ -77,7 +77,7 @@ def test_a_state_that_falls_below_only_on_arriving_is_not_passed_as_fine(
 ) -> None:
     """A line is exact in one step, which arrives at the end: nothing comes after it that would notice."""
     engine = FastEngine(a_model({"x": -symbol("k")}, start={"x": hours - below}, parameters={"k": 1.0}), ["x"])
-    strict = Tolerances(nonnegative=frozenset({"x"}), first_step=first_step)
+    strict = Tolerances(nonnegative=frozenset({"x"}), first_step=first_step, scales={"x": 1.0})
     run = simulate(engine, People(1), Schedule(), [hours * HOUR], tolerances=strict)
     assert run.status[0] != Status.OK or run.series["x"][0, 0] >= -strict.negative
     fine = simulate(engine, People(1, {}, {"x": float(hours)}), Schedule(), [hours * HOUR], tolerances=strict)

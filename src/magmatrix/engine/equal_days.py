@@ -108,7 +108,7 @@ class _Walk:
         self.allowed, self.tolerances = allowed, tolerances
         self.names = engine.model.states
         self.schedule = _repeated(day, INNER)
-        self.scales = np.array([tolerances.scales.get(name, 1.0) for name in self.names])
+        self.scales: Values | None = None
         self.nonnegative = np.array([name in tolerances.nonnegative for name in self.names], dtype=bool)
         self.at = np.zeros(people.count, dtype=np.int64)
         self.run = np.zeros(people.count, dtype=np.int64)
@@ -134,6 +134,9 @@ class _Walk:
             tolerances=self.tolerances,
             threads=threads,
         )
+        if self.scales is None:  # everybody is in the first run
+            columns = (np.broadcast_to(result.scales[name], people.count) for name in self.names)
+            self.scales = np.stack(list(columns), axis=1) if self.names else np.zeros((people.count, 0))
         self.seconds += result.seconds
         self.status[going] = result.status
         self.run[going] += INNER
@@ -152,7 +155,8 @@ class _Walk:
     def _project(self, going: NDArray[np.intp], midnights: Values) -> None:
         last = midnights[:, -1]
         first, second, third = (np.diff(midnights, n, axis=1)[:, -1] for n in (1, 2, 3))
-        bound = self.allowed * (np.abs(last) + 1e-3 * self.scales)
+        assert self.scales is not None
+        bound = self.allowed * (np.abs(last) + 1e-3 * self.scales[going])
         now = self.at[going] + INNER
         following = np.searchsorted(self.days, now, side="right")
         target = np.where(following < len(self.days), self.days[np.minimum(following, len(self.days) - 1)], now)

@@ -38,6 +38,8 @@ DEPTH = 8
 """Earlier periods that an acceleration looks back on."""
 FURTHER = 30
 """Periods of the verification."""
+NEARER = 1e-7
+"""Share by which a neighbour has to come nearer during the verification: less is rounding, not attraction."""
 FARTHEST = 1e6
 """How far an acceleration may jump, relative to the state and its magnitude."""
 MOVED = 0.01
@@ -359,6 +361,8 @@ class _Search:
             return True
         if np.max(far[FURTHER // 2 :]) < 0.9 * far[0]:
             return True
+        if far[0] - far[-1] < NEARER * far[0]:
+            return False
         towards = apart[0] - apart[FURTHER // 3 :]
         along = towards @ apart[0] / (np.sqrt(np.sum(towards**2, axis=1)) * far[0] + 1e-300)
         return bool(np.all(along > 0.9))
