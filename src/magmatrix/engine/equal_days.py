@@ -135,8 +135,8 @@ class _Walk:
             threads=threads,
         )
         if self.scales is None:  # everybody is in the first run
-            columns = (np.broadcast_to(result.scales[name], people.count) for name in self.names)
-            self.scales = np.stack(list(columns), axis=1) if self.names else np.zeros((people.count, 0))
+            sizes = [np.broadcast_to(result.scales[name], people.count) for name in self.names]
+            self.scales = np.stack(sizes, axis=1) if sizes else np.zeros((people.count, 0))
         self.seconds += result.seconds
         self.status[going] = result.status
         self.run[going] += INNER
