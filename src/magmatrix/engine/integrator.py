@@ -319,7 +319,7 @@ class _Integrator:
         self._judge(active, accepted, arrived, finite, too_small, below, sunk)
 
     def _empty_what_is_gone(self, stuck: Value, too_small: Value) -> Value:
-        """Let go of amounts that end in finite time once no step is short enough; return the lanes in which one was.
+        """Set amounts that end in finite time to zero once no step is short enough; return the lanes in which one was.
 
         What is lost in rounding is gone, and so is what lasts no longer than the smallest step and does not count.
         """
