@@ -9,7 +9,7 @@ import numpy as np
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import DEEDS, INPUTS, SUPPOSED_BY, SWITCHES
-from magmatrix.engine.schedule import Item, Schedule, Setting
+from magmatrix.engine.schedule import Action, Item, Schedule, Setting
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.order import closure
@@ -20,7 +20,9 @@ from magmatrix.study.result import Null, OutputInfo, PersonResult
 from magmatrix.study.spec import StudySpec
 
 SAME = 5e-4
-"""Curves closer than this share of the largest value count as the same."""
+"""Curves closer than this share of the largest value count as the same; a smaller movement does not show."""
+OF_MOVEMENT = 0.1
+"""Where a movement shows, curves must also be closer than this share of it."""
 _WORDS = {
     "magnesium.serving": "magnesium",
     "magnesium.iv_rate": "magnesium",
@@ -73,6 +75,9 @@ class _Finder:
         self, arm: str, first: str, schedules: Sequence[tuple[Schedule, Schedule]], info: OutputInfo
     ) -> Null | None:
         mine, theirs = (frozenset(acting_in(name, self._spec, self._evidence)) for name in (arm, first))
+        if mine == theirs and all(_is_nothing(item) for pair in schedules for item in _differing(*pair)):
+            said = f"what differs between the arms amounts to nothing, so {info.meaning} cannot differ"
+            return Null(info.name, arm, first, "acts", (), said) if any(a != b for a, b in schedules) else None
         causes = set().union(*(causes_in(self._raw, _differing(*pair)) for pair in schedules))
         groups: dict[str, set[str]] = {}
         for cause in sorted(causes):
@@ -110,14 +115,24 @@ class _Finder:
 
 
 def _same(one: PersonResult, other: PersonResult, output: str) -> bool:
+    """Whether two courses and their extremes show no difference beside their size and beside how far they move."""
     mine, theirs = one.outputs[output], other.outputs[output]
     if mine.shape != theirs.shape:
         return False
     known = np.isfinite(mine) & np.isfinite(theirs)
     if not known.any():
         return False
-    size = max(float(np.max(np.abs(mine[known]))), float(np.max(np.abs(theirs[known]))))
-    return bool(np.max(np.abs(mine[known] - theirs[known])) <= SAME * size)
+    mine, theirs = (
+        np.append(values[known], [extreme.value for extreme in person.extremes.get(output, ())])
+        for values, person in ((mine, one), (theirs, other))
+    )
+    if mine.shape != theirs.shape:
+        return False
+    size = max(float(np.max(np.abs(mine))), float(np.max(np.abs(theirs))))
+    moved = max(float(np.ptp(mine)), float(np.ptp(theirs)))
+    shows = moved > SAME * size
+    allowed = min(SAME * size, OF_MOVEMENT * moved) if shows else SAME * size
+    return bool(np.max(np.abs(mine - theirs)) <= allowed)
 
 
 def _differing(one: Schedule, other: Schedule) -> Schedule:
@@ -128,6 +143,11 @@ def _differing(one: Schedule, other: Schedule) -> Schedule:
     return Schedule.build(
         [*only_mine, *(item for key, item in theirs.items() if key not in mine and _moment(item) not in moments)]
     )
+
+
+def _is_nothing(item: Item) -> bool:
+    """Whether an action is a dose of nothing."""
+    return isinstance(item, Action) and item.arguments.get("amount") == 0.0
 
 
 def _moment(item: Item) -> tuple[object, ...]:

@@ -153,13 +153,24 @@ def watched(moments: Moments) -> tuple[Output, ...]:
 def extremes_of(run: Trajectory, moments: Moments) -> dict[str, tuple[Extreme, Extreme]]:
     """Return the lowest and the highest value of every watched output within the study, and when each was reached.
 
-    What was never defined is left out, and so is an extreme of the morning after the end.
+    What was never defined is left out. Where one lies in the morning after the end, that within the study is the one
+    among the moments at which the run has values.
     """
     found = {}
+    last = moments.duration / TICKS_PER_HOUR
     for name in moments.outputs:
         numbers = [run.reduced.get(Output(flat(name), kind), np.nan) for kind in _WATCHED]
+        if not np.isfinite(numbers).all():
+            continue
         low, low_at, high, high_at = numbers
-        last = moments.duration / TICKS_PER_HOUR
-        if np.isfinite(numbers).all() and max(low_at, high_at) <= last:
-            found[name] = (Extreme(low, low_at), Extreme(high, high_at))
+        inside = np.where(run.hours <= last, run.outputs[flat(name)], np.nan)
+        if low_at > last:
+            low, low_at = _at_moment(inside, run.hours, int(np.nanargmin(inside)))
+        if high_at > last:
+            high, high_at = _at_moment(inside, run.hours, int(np.nanargmax(inside)))
+        found[name] = (Extreme(low, low_at), Extreme(high, high_at))
     return found
+
+
+def _at_moment(values: Array, hours: Array, place: int) -> tuple[float, float]:
+    return float(values[place]), float(hours[place])

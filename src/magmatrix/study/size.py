@@ -116,6 +116,10 @@ def in_gigabytes(size: float) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{size / 1e6:.0f} MB"
 
 
+LEAST_BYTES = 1e6
+"""A smaller number without a unit is a unit forgotten."""
+
+
 def read_memory(text: str) -> float:
     """Return the bytes that `8 GB`, `500MB` or `2e9` mean; raises StudyError for anything else."""
     written = text.strip().upper().removesuffix("B").strip()
@@ -125,8 +129,9 @@ def read_memory(text: str) -> float:
         size = float(number) * scale
     except ValueError:
         size = 0.0
-    if not 0.0 < size < float("inf"):
-        raise StudyError("not an amount of memory", found=text, expected="such as '8 GB'")
+    bare = scale == 1.0 and not text.strip().upper().endswith("B")
+    if not 0.0 < size < float("inf") or (bare and size < LEAST_BYTES):
+        raise StudyError("not an amount of memory", found=text, expected="a number with its unit, such as '8 GB'")
     return size
 
 
