@@ -75,3 +75,14 @@ def test_only_what_one_schedule_has_and_the_other_lacks_counts() -> None:
     other = Schedule.build([Setting(0, "a.x", 2.0), Action(1, "a.eat", {"dose": 1.0}), Setting(5, "a.y", 1.0)])
     assert [item.tick for item in _differing(one, other)] == [0, 2, 5]
     assert not list(_differing(one, one))
+
+
+def test_a_dose_of_nothing_is_told_as_such(evidence: Evidence) -> None:
+    """A supplement of 0 mg is no lack of a path: the body does lead from magnesium to serum."""
+    none = "  much: {diet: 150 mg/day, supplements: [{salt: citrate, dose: 0 mg/day, at: [08:00]}]}"
+    text = TEXT.replace("  much: {diet: 300 mg/day}", none)
+    assert text != TEXT
+    found = run_study(read_study("study.yaml", evidence, text=text), evidence)
+    said = {null.output: null.reason for null in found.nulls}
+    assert "amounts to nothing" in said["magnesium.serum"]
+    assert "nothing in this body leads" not in " ".join(said.values())

@@ -75,7 +75,7 @@ class _Finder:
         self, arm: str, first: str, schedules: Sequence[tuple[Schedule, Schedule]], info: OutputInfo
     ) -> Null | None:
         mine, theirs = (frozenset(acting_in(name, self._spec, self._evidence)) for name in (arm, first))
-        if mine == theirs and all(_is_nothing(item) for pair in schedules for item in _differing(*pair)):
+        if mine == theirs and all(self._is_nothing(item) for pair in schedules for item in _differing(*pair)):
             said = f"what differs between the arms amounts to nothing, so {info.meaning} cannot differ"
             return Null(info.name, arm, first, "acts", (), said) if any(a != b for a, b in schedules) else None
         causes = set().union(*(causes_in(self._raw, _differing(*pair)) for pair in schedules))
@@ -91,6 +91,12 @@ class _Finder:
                     said = hint(reach, " and ".join(words), info.meaning)
                     return Null(info.name, arm, first, reach.kind, reach.links, said)
         return self._by_links(arm, first, sorted(mine ^ theirs), info)
+
+    def _is_nothing(self, item: Item) -> bool:
+        """Whether an action is a dose of nothing, or an input is set to what it is anyway."""
+        if isinstance(item, Action):
+            return item.arguments.get("amount") == 0.0
+        return item.tick == 0 and item.value == self._raw.values.get(flat(item.symbol))
 
     def _reach(self, acting: frozenset[str], causes: set[str], output: str) -> Reach:
         supposed = frozenset(SUPPOSED_BY[dotted(cause)] for cause in causes if dotted(cause) in SUPPOSED_BY)
@@ -143,11 +149,6 @@ def _differing(one: Schedule, other: Schedule) -> Schedule:
     return Schedule.build(
         [*only_mine, *(item for key, item in theirs.items() if key not in mine and _moment(item) not in moments)]
     )
-
-
-def _is_nothing(item: Item) -> bool:
-    """Whether an action is a dose of nothing."""
-    return isinstance(item, Action) and item.arguments.get("amount") == 0.0
 
 
 def _moment(item: Item) -> tuple[object, ...]:
