@@ -150,7 +150,7 @@ def untransformed() -> tuple[Vector, Vector, Vector, Vector]:
 
 
 def weight(tree: Tree, alpha: Vector, beta: Vector) -> Vector:
-    """The elementary weight of every stage (Hairer and Wanner IV.7): a single branch grows on beta, several on alpha."""
+    """The elementary weight of every stage (Hairer, Wanner IV.7): a single branch grows on beta, several on alpha."""
     if len(tree) == 1:
         return np.asarray(beta @ weight(tree[0], alpha, beta))
     return np.prod([alpha @ weight(branch, alpha, beta) for branch in tree], axis=0, initial=1.0) * np.ones(len(alpha))
