@@ -13,7 +13,7 @@ PINNED := $(INSTALL) --require-hashes --only-binary :all:
 
 # A stamp carries a checksum of what was installed, so a changed date alone never reinstalls.
 checksum = $(shell { $(1); } 2>/dev/null | cksum | cut -d' ' -f1)
-base_key := $(call checksum,"$(PYTHON)" -c 'import sys; print(sys.version + sys.base_prefix)')
+base_key := $(call checksum,"$(PYTHON)" -c 'import sys; print(sys.version + sys.base_prefix)'; cat requirements/pip.txt)
 run_key := $(base_key)-$(call checksum,cat requirements/build.txt requirements/run.txt)
 package_key := $(run_key)-$(call checksum,pwd; cat pyproject.toml)
 test_key := $(run_key)-$(call checksum,cat requirements/test.txt)
@@ -49,6 +49,8 @@ $(BASE):
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu install python3-venv" >&2; exit 1; }
 	"$(PYTHON)" -m venv --clear .venv
+	@# Resolvers of different age read one set of pins differently, so the environment brings its own.
+	$(PINNED) --upgrade -r requirements/pip.txt
 	@touch $@
 
 $(RUN): | $(BASE)
@@ -68,9 +70,10 @@ $(TEST): | $(RUN)
 	@touch $@
 
 # For maintainers: needs uv. Keeps what already fits; `make lock UPGRADE=--upgrade` moves to the newest releases.
-lock_command = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+lock_command = $(UV) pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--only-binary :all: --custom-compile-command "make lock" $(UPGRADE)
 lock:
+	$(lock_command) requirements/pip.in -o requirements/pip.txt
 	$(lock_command) pyproject.toml -o requirements/run.txt
 	$(lock_command) requirements/build.in -c requirements/run.txt -o requirements/build.txt
 	$(lock_command) pyproject.toml --extra test -c requirements/run.txt -c requirements/build.txt -o requirements/test.txt
