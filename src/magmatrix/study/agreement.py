@@ -11,6 +11,7 @@ from magmatrix.body.names import dotted, flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.single import EngineName, make_engine
 from magmatrix.evidence import Evidence
+from magmatrix.study.moments import moments
 from magmatrix.study.run import RTOL, Progress, jobs_of, simulate_job
 from magmatrix.study.size import check_memory
 from magmatrix.study.sources import switches
@@ -52,7 +53,8 @@ def agreement(
     scales = state_scales(model, body.values)
     outputs = tuple(dict.fromkeys(flat(name) for name in spec.outputs))
     symbols = tuple(dict.fromkeys([*model.states, *outputs]))
-    check_memory(spec, 2 * len(symbols), slow=True)
+    happening = moments([arm for arm in spec.arms for _ in spec.people_of(arm)], evidence, spec.duration)
+    check_memory(spec, 2 * len(symbols), slow=True, happening=happening)
     fast, referee = (make_engine(name, model, symbols, scales=scales) for name in ENGINES)
     jobs = jobs_of(spec, body)
     farthest: dict[str, Distance] = {}

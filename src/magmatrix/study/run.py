@@ -29,6 +29,7 @@ from magmatrix.study.arrow_states import arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, person_facts
 from magmatrix.study.footing import same_footing
+from magmatrix.study.moments import moments
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.rests_on import output_infos
@@ -79,7 +80,9 @@ def run_study(
         body.output(name)
     plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
     audited = [symbol for plan in plans for symbol in plan.symbols]
-    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=engine_name == "cvode")
+    happening = moments([arm for arm in spec.arms for _ in spec.people_of(arm)], body.evidence, spec.duration)
+    slow = engine_name == "cvode"
+    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=slow, happening=happening)
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:
