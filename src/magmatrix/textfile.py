@@ -7,7 +7,7 @@ import stat
 import time
 from pathlib import Path
 
-from magmatrix.errors import InputError, Place
+from magmatrix.errors import InputError, Place, printable
 
 STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 """What command lines call standard input."""
@@ -138,4 +138,4 @@ def _too_large(shown: str, max_bytes: int, size: int | None, error: type[InputEr
 def _say(message: str) -> None:
     import logging
 
-    logging.getLogger("magmatrix").warning(message)
+    logging.getLogger("magmatrix").warning("magmatrix: %s", printable(message))

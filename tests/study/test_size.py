@@ -65,6 +65,7 @@ def test_everything_that_grows_is_counted(spec: StudySpec) -> None:
         size_of(replace(spec, arms=spec.arms * 2), 10),
         size_of(replace(spec, sampling=Sampling(1, (Window(0, spec.duration, 1),))), 10),
         size_of(spec, 10, slow=True),
+        size_of(spec, 10, happening=1000),
     ]
     assert all(size.bytes > usual for size in more)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+_MOST_BYTES = 8_000_000
 _OVER = "0.05,0.1,0.2,0.3,0.5"
 
 
@@ -74,11 +75,12 @@ def _values(text: str) -> list[float]:
 def _read(file: Path) -> str:
     from magmatrix.errors import OutputError, Place
     from magmatrix.study.calibrate.page import BEGIN, END, placed
+    from magmatrix.textfile import read_text
 
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file, error=OutputError, max_bytes=_MOST_BYTES)
         placed(text, "")
-    except (OSError, ValueError) as cause:
+    except ValueError as cause:
         raise OutputError(
             "cannot put tables there",
             place=Place(file),

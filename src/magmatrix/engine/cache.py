@@ -22,6 +22,7 @@ from magmatrix import tempfiles
 from magmatrix.engine.machine import Machine
 from magmatrix.engine.precision import Precision
 from magmatrix.engine.program import Program
+from magmatrix.errors import printable
 
 CACHE_ENV = "MAGMATRIX_CACHE"
 _MAGIC = b"magmatrix object 1\n"
@@ -209,7 +210,11 @@ def _others_write(about: os.stat_result) -> str:
         return ""
     if about.st_uid not in (os.geteuid(), 0):
         return f"it belongs to user {about.st_uid}"
-    return f"others can write to it (mode {stat.S_IMODE(about.st_mode):o})" if about.st_mode & _NOT_OTHERS else ""
+    return (
+        f"others can write to it (mode {stat.S_IMODE(about.st_mode):o}; `chmod go-w` ends that)"
+        if about.st_mode & _NOT_OTHERS
+        else ""
+    )
 
 
 def _doubt(folder: Path) -> str:
@@ -231,8 +236,8 @@ def _doubt(folder: Path) -> str:
 def _tell(folder: Path, trouble: str) -> None:
     """Say once that equations are compiled anew each time."""
     logging.getLogger("magmatrix").warning(
-        "compiled equations are not kept in %s: %s; use `chmod go-w`, or name another folder in %s",
-        folder,
-        trouble,
-        CACHE_ENV,
+        "magmatrix: %s",
+        printable(
+            f"compiled equations are not kept in {folder}: {trouble}; correct that, or name another in {CACHE_ENV}"
+        ),
     )

@@ -13,6 +13,7 @@ from magmatrix.body.scales import state_scales
 from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.evidence import Evidence
 from magmatrix.study.arm_bodies import arm_bodies
+from magmatrix.study.moments import moments
 from magmatrix.study.run import RTOL, Progress, jobs_of, simulate_job
 from magmatrix.study.size import check_memory
 from magmatrix.study.spec import StudySpec
@@ -60,7 +61,9 @@ def agreement(
     outputs = tuple(dict.fromkeys(flat(name) for name in spec.outputs))
     made = {id(body): _both(body, outputs) for body in bodies.values()}
     jobs = jobs_of(spec, next(iter(bodies.values()))) if bodies else []
-    check_memory(spec, 2 * max((len(symbols) for _, symbols, _ in made.values()), default=0), slow=True)
+    happening = moments([arm for arm in spec.arms for _ in spec.people_of(arm)], evidence, spec.duration)
+    most = 2 * max((len(symbols) for _, symbols, _ in made.values()), default=0)
+    check_memory(spec, most, slow=True, happening=happening)
     farthest: dict[str, Distance] = {}
     for index, job in enumerate(jobs):
         if progress is not None:

@@ -10,8 +10,8 @@ from magmatrix.body.parts import PARTS, STANDARD
 from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.errors import InputError, StudyError
 from magmatrix.evidence import Evidence, load_evidence
-from magmatrix.protocol.clock import meal_times
-from magmatrix.protocol.plan import ArmPlan, Timing
+from magmatrix.protocol.plan import ArmPlan
+from magmatrix.study.moments import moments
 from magmatrix.study.parse_arm import read_arms
 from magmatrix.study.parse_links import read_arm_links, read_links, read_option
 from magmatrix.study.parse_outputs import read_outputs
@@ -174,26 +174,7 @@ def _run_in(written: str, values: Values) -> int | None:
 
 def _not_too_long(arms: list[ArmPlan], values: Values, evidence: Evidence, duration: int) -> None:
     """Refuse studies whose schedules would fill the memory, before any is built."""
-    usual = len(meal_times(evidence))
-    days = -(-duration // TICKS_PER_DAY)
-
-    def moments(timing: Timing) -> int:
-        return len(timing.on_days(duration)) * max(1, len(timing.clocks))
-
-    total = 0
-    for arm in arms:
-        meals = sum(moments(diet.timing) * (1 if diet.timing.clocks else usual) for diet in arm.diets)
-        other = [
-            *(plan.timing for plan in (arm.drinking_water,) if plan is not None),
-            *(plan.timing for plan in arm.supplements),
-            *(plan.timing for plan in arm.infusions),
-            *(plan.timing for plan in arm.tracers),
-            *(plan.timing for plan in arm.sweat),
-            *(plan.timing for plan in arm.deeds),
-            *(plan.timing for plan in arm.inputs if plan.timing is not None),
-            *(plan.timing for plan in arm.adrenaline),
-        ]
-        total += (meals or days * usual) + sum(moments(timing) for timing in other)
+    total = moments(arms, evidence, duration)
     if total > MOST_MOMENTS:
         values.fail(
             "the study is too large",

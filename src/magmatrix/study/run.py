@@ -36,6 +36,7 @@ from magmatrix.study.audit import audit
 from magmatrix.study.course import course_facts
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.footing import same_footing
+from magmatrix.study.moments import moments as happenings
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters, settings_at_start
@@ -95,7 +96,9 @@ def run_study(
         body.output(name)
     plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
     audited = [symbol for plan in plans for symbol in plan.symbols]
-    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=engine_name == "cvode")
+    happening = happenings([arm for arm in spec.arms for _ in spec.people_of(arm)], body.evidence, spec.duration)
+    slow = engine_name == "cvode"
+    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=slow, happening=happening)
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:

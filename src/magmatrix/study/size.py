@@ -26,6 +26,7 @@ _MOMENT = 400  # one sample time, as a number and in the table of stops
 _ROW = 20  # one row of results.parquet while it is written
 _CURVE = 45e3  # one output of one person in an arm: its curve, its lines in page and summary
 _CURVE_ON_PAGE = 5e3
+_ITEM = 700  # one thing that happens, in a schedule and in the copies that are placed and padded
 _PERSON = 250  # one member of a population
 
 
@@ -50,8 +51,12 @@ class Size:
         return f"{people} x {self.samples:,} samples x {self.outputs} outputs = {self.values:,} numbers"
 
 
-def size_of(spec: StudySpec, audited: int, *, slow: bool = False) -> Size:
-    """Return what running and reporting a study takes; `audited` is how many series ledgers need beside the outputs."""
+def size_of(spec: StudySpec, audited: int, *, slow: bool = False, happening: int = 0) -> Size:
+    """Return what running and reporting a study takes.
+
+    `audited` is how many series ledgers need beside the outputs, `happening` how many meals, doses and episodes the
+    schedules of everybody hold.
+    """
     courses = sum(len(spec.people_of(arm)) for arm in spec.arms)
     samples = spec.sampling.count(spec.duration) if courses else 0
     outputs = len(spec.outputs)
@@ -59,16 +64,18 @@ def size_of(spec: StudySpec, audited: int, *, slow: bool = False) -> Size:
     running = samples * ((outputs + audited) * (_SLOW_COPIES if slow else _FAST_COPIES) + _MOMENT)
     reporting = courses * outputs * (samples * _ROW + _CURVE)
     people = 0 if spec.population is None else spec.population.count * _PERSON
-    total = _FIXED + kept + max(running, reporting) + people
+    total = _FIXED + kept + max(running, reporting) + people + happening * _ITEM
     return Size(courses, samples, outputs, audited, total, courses * outputs * _CURVE_ON_PAGE)
 
 
-def check_memory(spec: StudySpec, audited: int, *, memory: float | None = None, slow: bool = False) -> Size:
+def check_memory(
+    spec: StudySpec, audited: int, *, memory: float | None = None, slow: bool = False, happening: int = 0
+) -> Size:
     """Refuse a study that would not fit into `memory` (bytes; default: MAGMATRIX_MEMORY, else most of what is free).
 
     Returns its size. Raises StudyError with the numbers and what to change.
     """
-    size = size_of(spec, audited, slow=slow)
+    size = size_of(spec, audited, slow=slow, happening=happening)
     most = memory if memory is not None else _chosen()
     given = most is not None
     if most is None:
