@@ -32,7 +32,8 @@ def lesions(
     changes: Mapping[str, float], parts: tuple[str, ...] = ("acne",), items: tuple[Setting, ...] = (), days: int = 365
 ) -> float:
     body = reference_body(parts)
-    values = {**body.values, "magnesium__rest_ratio": 1.0, **{k.replace(".", "__"): v for k, v in changes.items()}}
+    rest = {"magnesium__rest_ratio": 1.0} if "magnesium" in parts else {}
+    values = {**body.values, **rest, **{k.replace(".", "__"): v for k, v in changes.items()}}
     run = engine(body).run(values, Schedule.build(items), [days * TICKS_PER_DAY], rtol=1e-8)
     return float(run.outputs["acne__lesions"][-1])
 
