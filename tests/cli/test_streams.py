@@ -31,7 +31,12 @@ def shell(line: str, folder: Path, **more: str) -> subprocess.CompletedProcess[s
     """Run a line of bash in which `magmatrix` is this one."""
     script = f'magmatrix() {{ "{sys.executable}" -m magmatrix "$@"; }}\n{line}'
     return subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=environment(**more), capture_output=True, text=True, check=False
+        ["bash", "-c", script],
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        encoding="utf-8",  # not the locale's, which a library may have changed in this process
+        check=False,
     )
 
 

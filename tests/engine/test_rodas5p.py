@@ -94,7 +94,8 @@ def test_the_dense_solution_has_order_four() -> None:
 def test_standard_problems_reach_their_references(name: str) -> None:
     problem = PROBLEMS[name]()
     engine = FastEngine(problem.model, list(problem.end))
-    tolerances = Tolerances(rtol=1e-9, first_step=1e-6, scales={"b": 1e-4})
+    tiny = {"b": 1e-4} if name == "robertson" else {}
+    tolerances = Tolerances(rtol=1e-9, first_step=1e-6, scales=tiny)
     run = simulate(
         engine,
         People(1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from magmatrix.errors import ModelError
@@ -89,6 +89,8 @@ def followed(expr: Expr, until: float) -> list[tuple[float, float]]:
 
 @settings(max_examples=80, deadline=None)
 @given(conditions_of_time())
+@example(compare("lt", call("floor", T - 1.09), number(0.0)))
+@example(compare("lt", call("ceil", symbol("p") - 0.5 * T - 3.19), number(0.0)))
 def test_between_crossings_nothing_changes(condition: Expr) -> None:
     """Stretches shorter than the rounding of the crossings themselves are left out."""
     followed(piecewise(number(1.0), condition, number(0.0)), 10.0)

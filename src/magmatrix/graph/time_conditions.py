@@ -153,6 +153,7 @@ class TimeConditions:
                 "round an expression that is linear in time"
             )
         slope, start = line
+        start = self._unfolded(start)
         held = symbol(self._name())
         guess = call("floor", add(mul(slope, _NOW), start))
 
@@ -165,6 +166,13 @@ class TimeConditions:
         value = _by_sign(slope, rising, falling, call("floor", start))
         crossing = _by_sign(slope, reached(add(held, ONE)), reached(held), number(NEVER))
         return self._new_condition(key, value, crossing)
+
+    def _unfolded(self, start: Expr) -> Expr:
+        """Hold a start as a symbol: sums with whole numbers would else be folded, and each fold rounds differently."""
+        known = _constant(start)
+        if start.op == "symbol" or (known is not None and known.is_integer()):
+            return start
+        return self._new_condition(start, start, number(NEVER))
 
     def _name(self) -> str:
         return f"condition of time {len(self.found) + 1}"

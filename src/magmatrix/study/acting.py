@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS, SWITCHES, part_of
 from magmatrix.engine.schedule import Action, Schedule
-from magmatrix.errors import Place, StudyError
+from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
 from magmatrix.graph.expr import symbols_of
@@ -39,10 +38,10 @@ Needs = Mapping[str, Collection[str]]
 def check_acting(
     spec: StudySpec, raw: Body, bodies: Mapping[str, Body], courses: Sequence[Course], observed: Iterable[str]
 ) -> None:
-    """Refuse the first override, input or action of a study that can reach none of the `observed` (dotted names).
+    """Refuse every override, input and action of a study that can reach none of the `observed` (dotted names).
 
     `raw` is the body before its links are settled, `bodies` that of each arm. Raises StudyError at the line of the
-    study file.
+    study file, StudyMistakesError where there are several.
     """
     ends = tuple(map(flat, observed))
     checks = [_Check(spec, raw, bodies[course[0].name], course, ends) for course in courses]
@@ -53,15 +52,19 @@ def check_acting(
         own = [check for check in checks if check.person is person]
         for name in person.overrides if own else ():
             if not any(check.acts(name) for check in own):
-                own[0].refuse_override(name)
+                own[0].override(name)
+    mistakes = list({str(mistake): mistake for check in checks for mistake in check.mistakes}.values())
+    if mistakes:
+        raise mistakes[0] if len(mistakes) == 1 else StudyMistakesError(mistakes)
 
 
 class _Check:
-    """One person of one arm."""
+    """One person of one arm; `mistakes` collects what cannot act."""
 
     def __init__(self, spec: StudySpec, raw: Body, body: Body, course: Course, ends: tuple[str, ...]) -> None:
         self.spec, self.raw, self.body, self.ends = spec, raw, body, ends
         self.arm, self.person, self.schedule, self.feeds = course
+        self.mistakes: list[StudyError] = []
         self.evidence: Evidence = body.evidence
         fired = {flat(item.name): item.tick for item in self.schedule if isinstance(item, Action)}
         self.last = fired
@@ -84,7 +87,7 @@ class _Check:
         )
 
     def inputs(self) -> None:
-        """Refuse inputs held in this arm that reach nothing, or only what was done before."""
+        """Find inputs held in this arm that reach nothing, or only what was done before."""
         for symbol in dict.fromkeys(plan.symbol for plan in self.arm.inputs):
             plans = [plan for plan in self.arm.inputs if plan.symbol == symbol]
             starts = [start for plan in plans for start, end in plan.stretches(self.spec.duration) if end > start]
@@ -92,9 +95,10 @@ class _Check:
             landed = [flat(item.symbol) for item in self.schedule if not isinstance(item, Action)]
             target = flat(self.body.owners.get(symbol, symbol))
             if target not in landed and not starts:
-                self._fail(
+                self._add(
                     path, f"{symbol} is never held", "it holds at no moment of the study", "move it into the study"
                 )
+                continue
             first = min(starts, default=0)
             later = {name: tick for name, tick in self.last.items() if tick >= first}
             needs = needs_of(self.model, later, at_rest=False)
@@ -108,51 +112,48 @@ class _Check:
                     if passed and self._readers_done(symbols)
                     else self._why_dead(symbols)
                 )
-                self._fail(path, f"{symbol} cannot act here", why, self._advice(symbols, symbol))
+                self._add(path, f"{symbol} cannot act here", why, self._advice(symbols, symbol))
 
     def actions(self) -> None:
-        """Refuse actions that reach nothing."""
+        """Find actions that reach nothing."""
         for index, deed in enumerate(self.arm.deeds):
             path: Path_ = ("arms", self.arm.name, "actions", index)
             name = flat(deed.name)
             if name in self.last and name + FIRES not in self.reach:
-                self._fail(
+                self._add(
                     path, f"{deed.name} cannot act here", self._why_dead({name + FIRES}), "ask for an output it moves"
                 )
 
-    def refuse_override(self, name: str) -> NoReturn:
-        """Raise the error for a person's own number that acts in no arm."""
+    def override(self, name: str) -> None:
+        """Add the mistake of a person's own number that acts in no arm."""
         path: Path_ = ("persons", self.person.name, "overrides", name)
+        self._add(path, *self._idle_override(name))
+
+    def _idle_override(self, name: str) -> tuple[str, str, str]:
+        """Return what is wrong, why, and what to do."""
         owner = self.body.owners.get(name)
         if owner is not None:
-            self._fail(
-                path, f"{name} is supplied by {owner}", f"an own value of {name} is never read", self.instead(name)
-            )
-        symbols = {symbol for symbol, record in self.body.records.items() if record in resting_on(self.evidence, name)}
+            return f"{name} is supplied by {owner}", f"an own value of {name} is never read", self.instead(name)
+        resting = resting_on(self.evidence, name)
+        symbols = {symbol for symbol, record in self.body.records.items() if record in resting}
         brought = symbols & self._brought()
         if brought:
             key = _key_of(dotted(next(iter(brought))))
             why = f"the {key} of {self.person.name} replaces it from the start"
-            self._fail(path, f"{name} is replaced", why, f"write `{key}`, or leave it out")
+            return f"{name} is replaced", why, f"write `{key}`, or leave it out"
         replaced = symbols & self._replaced()
         if replaced:
             target = dotted(next(iter(replaced)))
             read = self.feeds.get(target, ())
             also = f"set {_listed(read)}" if read else f"change what sets {target}"
-            self._fail(path, f"{name} is replaced", f"what is done sets {target} from the start", also)
+            return f"{name} is replaced", f"what is done sets {target} from the start", also
         part = part_of(name)
         if part in PARTS and part not in self.spec.body:
-            self._fail(
-                path, f"{name} belongs to a part that is not run", f"{part} does not run", f"add {part} to `body`"
-            )
-        if not symbols and not any(set(read) & resting_on(self.evidence, name) for read in self.feeds.values()):
-            self._fail(
-                path,
-                f"{name} is read by nothing in this study",
-                "no equation of this body and nothing that is done uses it",
-                self._advice(set(), name),
-            )
-        self._fail(path, f"{name} cannot act here", self._why_dead(symbols), self._advice(symbols, name))
+            return f"{name} belongs to a part that is not run", f"{part} does not run", f"add {part} to `body`"
+        if not symbols and not any(set(read) & resting for read in self.feeds.values()):
+            why = "no equation of this body and nothing that is done uses it"
+            return f"{name} is read by nothing in this study", why, self._advice(set(), name)
+        return f"{name} cannot act here", self._why_dead(symbols), self._advice(symbols, name)
 
     def instead(self, port: str) -> str:
         """Say which inputs act where a port is supplied by another part."""
@@ -163,7 +164,7 @@ class _Check:
         return "set " + _listed([_written(root) for root in roots[:_MOST_NAMED]], "or")
 
     def _advice(self, symbols: set[str], name: str) -> str:
-        doors = _doors(self.spec, self.raw, self.last, self.ends, symbols, name)
+        doors = _doors(self.spec.links_of(self.arm.name), self.raw, self.last, self.ends, symbols, name)
         if doors:
             return f"switch `links: {{{doors[0]}: on}}`, or drop it"
         return "drop it, or ask for an output that depends on it"
@@ -215,8 +216,8 @@ class _Check:
                     found.append(dotted(action.id))
         return found
 
-    def _fail(self, path: Path_, problem: str, why: str, advice: str) -> NoReturn:
-        raise StudyError(f"{problem}: {why}", place=place_of(self.spec, path), advice=advice)
+    def _add(self, path: Path_, problem: str, why: str, advice: str) -> None:
+        self.mistakes.append(StudyError(f"{problem}: {why}", place=place_of(self.spec, path), advice=advice))
 
 
 def place_of(spec: StudySpec, path: Path_) -> Place | None:
@@ -294,7 +295,7 @@ def _key_of(name: str) -> str:
 
 
 def _doors(
-    spec: StudySpec,
+    links: Mapping[str, bool],
     raw: Body,
     fired: Collection[str],
     ends: Sequence[str],
@@ -306,9 +307,9 @@ def _doors(
     own = symbols or {symbol for symbol, record in raw.records.items() if record in records}
     found = []
     for short, switch in SWITCHES.items():
-        if switch not in raw.switches or spec.links.get(short) is True:
+        if switch not in raw.switches or links.get(short) is True:
             continue
-        on = {SWITCHES[s]: on for s, on in spec.links.items()} | {switch: True}
+        on = {SWITCHES[s]: on for s, on in links.items()} | {switch: True}
         try:
             needs = needs_of(raw.switched(on).model, fired)
         except StudyError:
