@@ -10,7 +10,7 @@ import pytest
 from magmatrix.body.assemble import assemble, reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
-from magmatrix.errors import StudyError
+from magmatrix.errors import StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.plan import Given
 from magmatrix.study.acting import check_acting, resting_on
@@ -166,3 +166,18 @@ def test_an_input_that_reaches_nothing_asked_for(evidence: Evidence) -> None:
     said = refused(evidence, arm="inputs: {cream.wax: 0.05}", outputs="cream.molality", body="body: [cream]")
     assert "cream.wax cannot act here" in said
     check(evidence, arm="inputs: {cream.wax: 0.05}", outputs="cream.index", body="body: [cream]")
+
+
+def test_everything_that_cannot_act_is_said_at_once(evidence: Evidence) -> None:
+    text = STUDY.format(
+        person="overrides: {mineral.gfr: 20 mL/min, dna.age: 80 years}",
+        arm="inputs: {acne.crp: 2 mg/L}",
+        outputs="magnesium.serum",
+        body="body: [magnesium, mineral, dna, dermis, acne]",
+        more="",
+    )
+    with pytest.raises(StudyMistakesError) as caught:
+        check_spec(read_study("study.yaml", evidence, text=text))
+    said = str(caught.value)
+    assert said.startswith("study.yaml: 3 mistakes")
+    assert all(name in said for name in ("acne.crp", "mineral.gfr", "dna.age"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.evidence import load_evidence
+from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.study.describe import arm_facts, person_facts
 from magmatrix.study.parse import read_study
 
@@ -86,3 +86,26 @@ def test_a_dish_eats_nothing_and_its_arms_are_told_with_units() -> None:
         "fresh medium; the cells keep what they hold every day at 08:00",
     )
     assert arm_facts(study.arm("nothing"), study.body) == ("nothing is done",)
+
+
+def test_own_numbers_stand_beside_those_of_the_evidence(evidence: Evidence) -> None:
+    study = read_study(
+        "study.yaml",
+        evidence,
+        text="""\
+title: Test
+question: Whose depth?
+duration: 3 days
+persons:
+  p: {overrides: {treatment.microneedling.depth: 0.5 mm}}
+  q: {}
+arms:
+  a: {treatments: [{treatment: microneedling, sessions: 1}]}
+outputs: [dermis.collagen]
+""",
+    )
+    people = study.people_of(study.arms[0])
+    said = " ".join(arm_facts(study.arms[0], study.body, evidence, people))
+    assert "depth 1500 um (grade E; 0.5 mm in p)" in said
+    said = " ".join(arm_facts(study.arms[0], study.body, evidence, people[:1]))
+    assert "depth 0.5 mm in p (own)" in said

@@ -80,7 +80,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "title too long": (with_line("title: Test", f"title: {'x' * 300}  # here"), "at most 200 characters"),
     "empty title": (with_line("title: Test", "title: ' '  # here"), "the title is empty"),
-    "no arms": (GOOD[: GOOD.index("arms:")] + "arms: {}  # here\n", "'arms' is not allowed"),
+    "no arms": (GOOD[: GOOD.index("arms:")] + "arms: {}  # here\n", "'arms' is empty"),
     # Quantities
     "volume for a diet": (
         with_line("diet: 300 mg/day", "diet: 300 ml/day  # here"),
@@ -450,6 +450,23 @@ CASES: dict[str, tuple[str, str]] = {
     "habitual food bound by phytate": (
         with_line("    age: 45 years", "    habitual_diet: {amount: 60 mg/day, phytate: 5 mmol}  # here"),
         "nobody is at rest on no magnesium",
+    ),
+    "own constant of nature": (
+        with_line(
+            "    age: 45 years", "    age: 45 years\n    overrides:\n      chemistry.atomic_mass_Mg: 30 g/mol  # here"
+        ),
+        "a constant is the same in everybody",
+    ),
+    "outputs as a word": (with_line("arms:", "outputs: all  # here\narms:"), "wrong kind.*expected keys or a list"),
+    "compare with one arm": (with_line("arms:", "compare: [usual]  # here\narms:"), "too few entries.*at least 2"),
+    "negative seed": (with_line("arms:", "seed: -1  # here\narms:"), "outside its range.*0 or more"),
+    "decimal comma inside braces": (
+        with_line("    diet: 300 mg/day", "    treatments: [{treatment: microneedling, depth: 1,5 mm}]  # here"),
+        "decimals with a point",
+    ),
+    "treatment of nothing": (
+        with_line("    diet: 300 mg/day", "    treatments: [{treatment: microneedling, coverage: 0 %}]  # here"),
+        "more than nothing",
     ),
     # YAML itself
     "bad indentation": (with_line("    diet: 300 mg/day", "  diet: 300 mg/day\n next: 1  # here"), "not valid YAML"),

@@ -38,6 +38,11 @@ def values() -> Values:
         ("300 mg per day", DAILY_AMOUNT, 300.0, "mg/day"),
         ("300 mg a day", DAILY_AMOUNT, 300.0, "mg/day"),
         ("300 mg daily", DAILY_AMOUNT, 300.0, "mg/day"),
+        ("300 mg/24h", DAILY_AMOUNT, 300.0, "mg/day"),
+        ("300 mg/24 h", DAILY_AMOUNT, 300.0, "mg/day"),
+        ("300 mg·day^-1", DAILY_AMOUNT, 300.0, "mg/day"),
+        ("300 mg d-1", DAILY_AMOUNT, 300.0, "mg/day"),
+        ("300\u00a0mg/day", DAILY_AMOUNT, 300.0, "mg/day"),
         ("300000 µg/d", DAILY_AMOUNT, 300.0, "mg/day"),
         ("300000 mcg/day", DAILY_AMOUNT, 300.0, "mg/day"),
         ("1e3 mg", SINGLE_AMOUNT, 1000.0, "mg"),
@@ -101,6 +106,10 @@ def test_international_units_count_for_vitamin_d_and_are_answered_elsewhere(valu
         ("300 mgs/day", DAILY_AMOUNT, "300 mg/day"),
         ("300 mgs/dy", DAILY_AMOUNT, "300 mg/day"),
         ("300 mg/dya", DAILY_AMOUNT, "300 mg/day"),
+        ("300 mg", DAILY_AMOUNT, "300 mg/day"),
+        ("300 mg Mg/day", DAILY_AMOUNT, "300 mg/day"),
+        ("300 mg/day of magnesium", DAILY_AMOUNT, "300 mg/day"),
+        ("150 mg of elemental magnesium", SINGLE_AMOUNT, "150 mg"),
         ("1.5 liter/dya", WATER, "1.5 liter/day"),
         ("mg 300", SINGLE_AMOUNT, "300 mg"),
         ("45 yeras", AGE, "45 years"),
@@ -117,6 +126,12 @@ def test_spellings_that_are_answered(values: Values, written: str | float, kind:
 def test_what_is_no_amount_is_never_read(values: Values, written: str) -> None:
     with pytest.raises(StudyError):
         values.quantity(written, ANY_AMOUNT, ("a",))
+
+
+def test_international_units_are_no_misspelt_micrograms(values: Values) -> None:
+    with pytest.raises(StudyError, match="another mass for each substance") as caught:
+        values.quantity("300 IU/day", DAILY_AMOUNT, ("a",))
+    assert not caught.value.nearest_names
 
 
 def test_the_reason_a_unit_does_not_do_is_given(values: Values) -> None:

@@ -40,6 +40,7 @@ class Parameter:
     statistic: Statistic
     basis: Basis
     grade: Grade
+    constant: bool
     spread: Spread | None
     distribution: Distribution | None
     range: tuple[float, float] | None

@@ -278,6 +278,7 @@ def _parameter(record: ParameterRecord, value: float, unit: str, shelf: Shelf) -
         else measured.statistic,
         basis=record.basis,
         grade=record.grade,
+        constant=record.constant,
         spread=record.spread or (measured.spread if measured and unit == measured.unit else None),
         distribution=record.distribution,
         range=record.range,

@@ -215,6 +215,7 @@ class ParameterRecord(Record):
     basis fitted: `fitted_to` (the data) and `reason` (how, and what the fit leaves open).
     basis definition: `reason`; a convention such as an input at its neutral value, not a claim about nature.
     basis assumed: `reason`, and always grade E. `informed_by` lists records that narrow the number without giving it.
+    `constant`: of nature, of counting or of a formula, so that no person can have an own value of it.
     """
 
     id: Id
@@ -227,6 +228,7 @@ class ParameterRecord(Record):
     distribution: Distribution | None = None
     range: tuple[Number, Number] | None = None
     basis: Basis
+    constant: bool = False
     measurement: Id | None = None
     source: Id | None = None
     place: Text | None = None

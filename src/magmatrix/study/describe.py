@@ -34,14 +34,19 @@ def person_facts(person: PersonPlan, evidence: Evidence, body: Collection[str] =
     return tuple(_person(person, evidence, MAGNESIUM in body))
 
 
-def arm_facts(arm: ArmPlan, body: Collection[str] = STANDARD, evidence: Evidence | None = None) -> tuple[str, ...]:
+def arm_facts(
+    arm: ArmPlan,
+    body: Collection[str] = STANDARD,
+    evidence: Evidence | None = None,
+    people: Collection[PersonPlan] = (),
+) -> tuple[str, ...]:
     """Return what the study file says is done in an arm, one line per fact; a diet only where magnesium runs.
 
     With `evidence` the numbers that treatments and creams take from it stand there as well, with their grades.
     """
     said = list(_arm(arm, MAGNESIUM in body))
     if evidence is not None:
-        said += setting_facts(arm, body, evidence)
+        said += setting_facts(arm, body, evidence, people)
     return tuple(said) or (NOTHING,)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from magmatrix.evidence import Evidence
-from magmatrix.protocol.plan import ArmPlan, DeedPlan, TreatmentPlan
+from magmatrix.protocol.plan import ArmPlan, DeedPlan, PersonPlan, TreatmentPlan
 from magmatrix.protocol.treatments import describe, find_treatment
 from magmatrix.quantity import convert
 
@@ -23,16 +23,21 @@ _NAMES = {
 }
 
 
-def setting_facts(arm: ArmPlan, body: Collection[str], evidence: Evidence) -> Iterator[str]:
-    """Yield one line for each treatment and each cream of an arm, with every number it takes from the evidence."""
+def setting_facts(
+    arm: ArmPlan, body: Collection[str], evidence: Evidence, people: Collection[PersonPlan] = ()
+) -> Iterator[str]:
+    """Yield one line for each treatment and each cream of an arm, with every number it takes from the evidence.
+
+    Where one of the `people` of the arm has a number of its own, that is said beside it.
+    """
     for treatment in arm.treatments:
-        yield _treatment(treatment, evidence)
+        yield _treatment(treatment, evidence, people)
     for plan in arm.deeds:
         if plan.name == CREAM:
             yield from _cream(plan, arm, body, evidence)
 
 
-def _treatment(plan: TreatmentPlan, evidence: Evidence) -> str:
+def _treatment(plan: TreatmentPlan, evidence: Evidence, people: Collection[PersonPlan]) -> str:
     known = find_treatment(plan.name)
     session = describe(plan, evidence)
     said = []
@@ -42,12 +47,20 @@ def _treatment(plan: TreatmentPlan, evidence: Evidence) -> str:
             continue
         name = "strength_medium" if field == "strength" and plan.grit == "medium" else field
         shown = _number(value * (100 if unit == "%" else 1), unit)
-        said.append(f"{words} {shown} ({_grade(f'treatment.{plan.name}.{name}', evidence)})")
+        said.append(f"{words} {_cited(shown, f'treatment.{plan.name}.{name}', evidence, people)}")
     halo = _number(evidence.value("treatment.halo", "um"), "um")
-    said.append(f"halo {halo} ({_grade('treatment.halo', evidence)})")
+    said.append(f"halo {_cited(halo, 'treatment.halo', evidence, people)}")
     site = f"site.{plan.site}.dermis_thickness"
-    said.append(f"dermis {_number(evidence.value(site, 'um'), 'um')} ({_grade(site, evidence)})")
+    said.append(f"dermis {_cited(_number(evidence.value(site, 'um'), 'um'), site, evidence, people)}")
     return f"{known.words}, from the evidence: {', '.join(said)}"
+
+
+def _cited(shown: str, record: str, evidence: Evidence, people: Collection[PersonPlan]) -> str:
+    """Return a number with its grade, and whose own number it is where people of the arm have one."""
+    own = [f"{person.overrides[record].text} in {person.name}" for person in people if record in person.overrides]
+    if own and len(own) == len(people):
+        return f"{', '.join(own)} (own)"
+    return f"{shown} ({'; '.join([_grade(record, evidence), *own])})"
 
 
 def _cream(plan: DeedPlan, arm: ArmPlan, body: Collection[str], evidence: Evidence) -> Iterator[str]:

@@ -79,6 +79,8 @@ def _own_number(parameter: str, written: str | float, values: Values, evidence: 
         values.fail(
             "a switch is no number of a person", path, found=parameter, advice=f"write `links: {{{short}: on}}`"
         )
+    if record.constant:
+        values.fail("a constant is the same in everybody", path, found=parameter, advice="drop it")
     given = values.any_unit(written, record.unit, path)
     values.within(given.value, _limits(record), record.unit, written, path, parameter)
     return given

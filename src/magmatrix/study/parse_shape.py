@@ -24,6 +24,8 @@ PRIVATE = "x-"
 """Keys of a study that begin so hold what anchors stand for, and nothing else."""
 _DECISIVE = frozenset({"title", "question", "duration", "population", "body", "persons", "arms"})
 _MOST_ROUNDS = 20
+_AFTER_A_COMMA = re.compile(r"\d+(\s*\S{1,20})?")
+_LIMITS = {"greater_than_equal": ("ge", "more"), "less_than_equal": ("le", "less")}
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -35,6 +37,7 @@ _EXPECTED = {
     "model_attributes_type": "keys with values",
     "finite_number": "a finite number",
     "union_tag_not_found": "text, keys or a list",
+    "union_tag_invalid": "keys or a list",
 }
 
 
@@ -133,6 +136,8 @@ def _study_error(document: YamlDocument, error: ErrorDetails) -> StudyError:
         problem = "unknown key"
         details = {"found": path[-1], "expected": "one of " + ", ".join(known)}
         details["nearest_names"] = nearest(str(path[-1]), known)
+        if _AFTER_A_COMMA.fullmatch(str(path[-1])) and found is None:
+            details = {"found": path[-1], "advice": "a comma begins a new entry here; write decimals with a point"}
     elif kind == "missing":
         problem = f"key {error['loc'][-1]!r} is missing"
         details = {"advice": "run `magmatrix new` for a commented example"}
@@ -144,6 +149,14 @@ def _study_error(document: YamlDocument, error: ErrorDetails) -> StudyError:
         choices = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         details = {"found": found, "expected": "one of " + ", ".join(choices)}
         details["nearest_names"] = nearest(found, choices) if isinstance(found, str) else ()
+    elif kind == "too_short":
+        least = context["min_length"]
+        problem = f"{_named(path)} is empty" if not context["actual_length"] else f"{_named(path)} has too few entries"
+        details = {"expected": f"at least {least} entr{'y' if least == 1 else 'ies'}"}
+    elif kind in _LIMITS:
+        key, words = _LIMITS[kind]
+        problem = f"{_named(path)} is outside its range"
+        details = {"found": found, "expected": f"{context[key]:g} or {words}"}
     elif isinstance(found, float) and not math.isfinite(found):
         problem = f"{_named(path)} is not a finite number"
         details = {"found": found, "expected": _expected(error, path)}

@@ -9,7 +9,7 @@ from magmatrix.protocol.plan import Given, TreatmentPlan
 from magmatrix.protocol.treatments import SITES, TREATMENTS
 from magmatrix.study.course import course_words, left_open, session_days, that_fit
 from magmatrix.study.parse_timing import check_days, last_day
-from magmatrix.study.parse_values import LENGTH, PURE, SHARE, Kind, Values
+from magmatrix.study.parse_values import LENGTH, SOME, SOME_SHARE, Kind, Values
 from magmatrix.study.shape import TreatmentShape
 from magmatrix.yamlio import Path_
 
@@ -102,10 +102,10 @@ def _treatment(shape: TreatmentShape, values: Values, path: Path_, duration: int
         site=values.one_of(shape.site, SITES, "site", (*path, "site")),
         grit=shape.grit or "coarse",
         depth=own("depth", shape.depth, LENGTH),
-        coverage=own("coverage", shape.coverage, SHARE),
+        coverage=own("coverage", shape.coverage, SOME_SHARE),
         column_width=own("column_width", shape.column_width, LENGTH),
-        removed_share=own("removed_share", shape.removed_share, SHARE),
-        strength=own("strength", shape.strength, PURE),
+        removed_share=own("removed_share", shape.removed_share, SOME_SHARE),
+        strength=own("strength", shape.strength, SOME),
     )
 
 

@@ -43,6 +43,8 @@ _CLOCK = re.compile(r"(?:at\s+)?(\d{1,2}):(\d{2})", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,6})\s*(?:sessions?|times?|x)?", re.IGNORECASE)
 _EVERY = re.compile(r"(?:every\s+)?(.+)", re.IGNORECASE)
 _BARE_INTERVALS = {"day": "1 day", "week": "1 week", "hour": "1 hour", "daily": "1 day", "weekly": "1 week"}
+_UNIT_TROUBLE = ("cannot convert ", "unit ")
+"""How the advice begins that a right spelling makes needless."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
@@ -68,8 +70,10 @@ IN_WATER = Kind("magnesium in water", ("mg/L", "mmol/L"), "30 mg/L", 5000.0)
 PHYTATE = Kind("an amount of phytic acid", ("mmol",), "0.5 mmol", 100.0)
 LENGTH = Kind("a length", ("um",), "1.5 mm", 1e4, above_lowest=True)
 SHARE = Kind("a share", ("1",), "12 % or 0.12", 1.0)
+SOME_SHARE = Kind("a share", ("1",), "12 % or 0.12", 1.0, above_lowest=True)
 FACTOR = Kind("a factor", ("1",), "0.95", 2.0, above_lowest=True)
 PURE = Kind("a number without unit", ("1",), "1.3", 100.0)
+SOME = Kind("a number without unit", ("1",), "1.3", 100.0, above_lowest=True)
 AGE = Kind("an age of an adult", ("year",), "45 years", 120.0, lowest=18.0)
 WEIGHT = Kind("a body weight", ("kg",), "70 kg", 400.0, lowest=25.0)
 FILTRATION = Kind("a filtration rate", ("L/h",), "90 mL/min", 18.0, above_lowest=True)
@@ -374,13 +378,14 @@ class Values:
             return read(text)
         except StudyError as cause:
             better = next((spelling for spelling in candidates if self._reads(spelling, read)), None)
+            clear = better is not None and (cause.advice or "").startswith(_UNIT_TROUBLE)
             raise StudyError(
                 cause.problem,
                 place=cause.place,
                 found=cause.found if written is None or cause.found != text else written,
                 expected=cause.expected,
                 nearest_names=cause.nearest_names or ((better,) if better else ()),
-                advice=cause.advice,
+                advice=None if clear else cause.advice,
             ) from cause
 
     def _reads(self, text: str, read: Callable[[str | float], object]) -> bool:

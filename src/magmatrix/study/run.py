@@ -324,7 +324,11 @@ def _collect(
                 a.name,
                 a.label or a.name,
                 tuple(people[a.name]),
-                (*arm_facts(a, spec.body, evidence), *course_facts(a, evidence), *link_facts(a.name, differing)),
+                (
+                    *arm_facts(a, spec.body, evidence, spec.people_of(a)),
+                    *course_facts(a, evidence),
+                    *link_facts(a.name, differing),
+                ),
                 acting_in(a.name, spec, evidence),
                 next((plan.site for plan in a.treatments), ""),
             )

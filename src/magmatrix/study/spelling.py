@@ -21,6 +21,10 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED = re.compile(r"([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _LENGTH_AND_POWER = re.compile(r"\b([munpµμcd]?m)([23])\b")
 _PER = re.compile(r"\s*(?:\bper\b|\b(?:a|an|each|every)\b(?=\s+(?:day|week|hour|h|d|year)\b))\s*")
+_PRODUCT = re.compile(r"\s*[·⋅×]\s*")
+_PER_24_HOURS = re.compile(r"/\s*24\s*(?:h|hr|hrs|hours?)\b")
+_NEGATIVE_POWER = re.compile(r"(?<=[A-Za-zµμ])([-−])(?=\d(?!\d))")
+_OF_MAGNESIUM = re.compile(r"\s+(?:of\s+)?(?:elemental\s+)?(?:Mg(?:2\+|\^2\+)?|[Mm]agnesium)(?![A-Za-z])")
 _DAILY = re.compile(r"\s+(?:daily|every day)$")
 _NUMBER = re.compile(r"\s*([+-]?[\d.,'_\s\u00a0\u2009\u202f]*\d)\s*(.*?)\s*", re.DOTALL)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,.'_\s\u00a0\u2009\u202f]\d{3})+")
@@ -55,6 +59,7 @@ def plain_unit(unit: str) -> str:
     unit = _RAISED.sub(lambda found: "^" + found[1].translate(_SUPERSCRIPTS), unit)
     unit = re.sub(r"\*\*(?=-?\d(?!\d))", "^", unit)
     unit = _LENGTH_AND_POWER.sub(r"\1^\2", unit)
+    unit = _PER_24_HOURS.sub("/day", _NEGATIVE_POWER.sub("^-", _PRODUCT.sub("*", unit)))
     return _PER.sub("/", _DAILY.sub("/day", unit))
 
 
@@ -76,9 +81,17 @@ def quantities(written: str | float, example_units: tuple[str, ...]) -> Iterator
             yield f"{turned[2]} {turned[1]}"
         return
     number, unit = match[1], match[2]
+    if INTERNATIONAL_UNIT.search(unit):
+        return
     numbers = list(_numbers(number))
     for value in numbers if unit else ():
         yield f"{value} {unit}"
+        bare = _OF_MAGNESIUM.sub("", unit)
+        if bare != unit:
+            yield f"{value} {bare}"
+            yield f"{value} {plain_unit(bare)}"
+        if "/" not in bare:
+            yield f"{value} {bare}/day"
     for value in numbers:
         for better in dict.fromkeys(_units(unit) if unit else example_units):
             yield f"{value} {better}"
