@@ -13,14 +13,14 @@ from benchmarks.case import Case
 from magmatrix.body.assemble import assemble
 from magmatrix.body.at_rest import at_rest
 from magmatrix.body.names import flat
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Role
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.protocol.compiler import compile_habitual_diet, compile_protocol
-from magmatrix.study.parse import read_study
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
+from magmatrix.spec.parse import read_study
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.sources import switches
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule
 
 Values = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ def start() -> dict[str, float]:
     began = time.perf_counter()
     from pathlib import Path
 
-    from magmatrix.engine.engine import FastEngine
+    from magmatrix.engine.runtime.engine import FastEngine
     from magmatrix.graph.sbml import read_antimony
 
     imported = time.perf_counter()
@@ -31,8 +31,8 @@ def memory(people: int, days: int, rtol: float) -> dict[str, float]:
     from benchmarks.case import midnights
     from benchmarks.peers.ours import people_of
     from benchmarks.scenarios import sampled
-    from magmatrix.engine.engine import FastEngine
-    from magmatrix.engine.simulate import Tolerances, simulate
+    from magmatrix.engine.runtime.engine import FastEngine
+    from magmatrix.engine.runtime.simulate import Tolerances, simulate
 
     case = proxy.case()
     engine = FastEngine(case.model, sampled())

@@ -15,9 +15,9 @@ import numpy as np
 
 from benchmarks.case import Case
 from benchmarks.proxy import MEALS, SUPPLEMENT_AT
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.graph.model import Model
 from magmatrix.graph.sbml import read_antimony
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
 
 SIZES = (20, 40, 60)
 SEED, SPREAD = 22, 0.30

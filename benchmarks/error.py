@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.case import Case, Values, midnights
 from benchmarks.keep import folder
 from benchmarks.peers.sundae import Sundae
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action
 
 FLOOR = 1e-3
 EXACT = 1e-11

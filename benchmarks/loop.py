@@ -9,11 +9,11 @@ import numpy as np
 
 from benchmarks.case import Case, Values, midnights
 from benchmarks.crhs import Compiled
-from magmatrix.engine.pycode import Layout, compile_expressions
-from magmatrix.engine.schedule import Action, Schedule, hours
+from magmatrix.engine.reference.pycode import Layout, compile_expressions
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import substitute
 from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.schedule.schedule import Action, Schedule, hours
 
 Change = Callable[[Values, Values], None]
 

@@ -12,7 +12,7 @@ def about() -> dict[str, str]:
     """Return processor, system, Python, LLVM's name of the processor, lanes, and how busy the machine was."""
     import llvmlite
 
-    from magmatrix.engine.machine import host, processors
+    from magmatrix.engine.runtime.machine import host, processors
 
     machine = host()
     return {

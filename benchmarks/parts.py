@@ -26,11 +26,10 @@ from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS, STANDARD, part_of, usual_outputs
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
-from magmatrix.engine.simulate import simulate
-from magmatrix.engine.sparse_lu import eliminate
+from magmatrix.engine.lower.sparse_lu import eliminate
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.errors import MagmatrixError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.graph.actions import named_actions
@@ -39,6 +38,7 @@ from magmatrix.graph.model import Model, Role
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.protocol.compiler import compile_habitual_diet
 from magmatrix.protocol.plan import PersonPlan
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.study.person import person_parameters, settings_at_start
 from magmatrix.study.run import RTOL
 

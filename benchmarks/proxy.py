@@ -11,9 +11,9 @@ import numpy as np
 
 from benchmarks.case import Case
 from benchmarks.proxy_text import PARAMETERS, PERSONAL, SENSITIVE, antimony
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
 from magmatrix.graph.model import Model
 from magmatrix.graph.sbml import read_antimony
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
 
 FILE = Path(__file__).parent / "proxy.ant"
 SEED = 20

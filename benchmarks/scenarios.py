@@ -18,12 +18,12 @@ from benchmarks import proxy
 from benchmarks.case import Case, midnights
 from benchmarks.measure import DAYS_PER_YEAR
 from benchmarks.peers.ours import Ours
-from magmatrix.engine.accuracy import check_accuracy
-from magmatrix.engine.cache import CACHE_ENV, ObjectCache
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.runtime.accuracy import check_accuracy
+from magmatrix.engine.runtime.cache import CACHE_ENV, ObjectCache
+from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import Schedule
 
 ROOT = Path(__file__).parents[1]
 _SAMPLED = ("plasma", "urine_total", "mature_0", "fragment")

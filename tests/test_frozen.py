@@ -14,16 +14,16 @@ import pytest
 
 from magmatrix import errors
 from magmatrix.body.assemble import reference_body
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Action, Schedule, Setting
-from magmatrix.engine.simulate import simulate
-from magmatrix.engine.status import Status
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.problem.status import Status
+from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.evidence import load_evidence
 from magmatrix.frozen import FrozenDict, frozen
 from magmatrix.graph.expr import Expr, number, symbol
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 from tests.graph.build import a_model
 
 X = symbol("x")

@@ -13,7 +13,7 @@ import pytest
 
 from magmatrix import textfile
 from magmatrix.errors import InputError, StudyError
-from magmatrix.study.parse import read_study
+from magmatrix.spec.parse import read_study
 from magmatrix.study.provenance import study_hash
 from magmatrix.textfile import read_text
 

@@ -11,9 +11,9 @@ import numpy as np
 import magmatrix
 from benchmarks.case import Case, midnights
 from benchmarks.peers import Run, lacks
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.result import BatchResult
-from magmatrix.engine.simulate import People, Tolerances, simulate
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.result import BatchResult
+from magmatrix.engine.runtime.simulate import People, Tolerances, simulate
 
 
 def missing() -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.case import Case
 from benchmarks.peers import Run, lacks
-from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
+from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 
 DAY = TICKS_PER_DAY / TICKS_PER_HOUR
 _MOST_STEPS = 10_000_000

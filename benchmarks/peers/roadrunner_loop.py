@@ -10,10 +10,10 @@ import numpy as np
 from benchmarks.case import Case, midnights
 from benchmarks.peers import Run, lacks
 from benchmarks.peers.roadrunner_events import Events
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Setting, hours
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import evaluate
+from magmatrix.schedule.schedule import Setting, hours
 
 _NEVER = 1e9
 

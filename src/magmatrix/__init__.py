@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from magmatrix.body.body import Body
     from magmatrix.errors import InputError, MagmatrixError, ModelError, SimulationError
     from magmatrix.evidence import Evidence, cite, load_evidence, why
-    from magmatrix.study.parse import read_study
+    from magmatrix.spec.parse import read_study
+    from magmatrix.spec.study import StudySpec
     from magmatrix.study.result import StudyResult
     from magmatrix.study.run import run_study
-    from magmatrix.study.spec import StudySpec
 
 __version__ = "0.1.0"
 
@@ -26,10 +26,10 @@ _HOMES = {
     "ModelError": "magmatrix.errors",
     "SimulationError": "magmatrix.errors",
     "StudyResult": "magmatrix.study.result",
-    "StudySpec": "magmatrix.study.spec",
+    "StudySpec": "magmatrix.spec.study",
     "cite": "magmatrix.evidence",
     "load_evidence": "magmatrix.evidence",
-    "read_study": "magmatrix.study.parse",
+    "read_study": "magmatrix.spec.parse",
     "reference_body": "magmatrix.body.assemble",
     "run_study": "magmatrix.study.run",
     "why": "magmatrix.evidence",

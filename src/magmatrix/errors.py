@@ -5,6 +5,7 @@ MagmatrixError
 |   |-- EvidenceError     an evidence record
 |   |-- StudyError        a study file or a command-line argument
 |   |   `-- StudyMistakesError  all mistakes of one study file at once
+|   |-- ScheduleError     an item of a schedule, or a schedule as a whole
 |   `-- OutputError       where results should be written
 |-- ModelError            the equations do not hold together
 |   |-- UnitError         units clash inside an equation or at a port
@@ -162,6 +163,10 @@ class StudyMistakesError(StudyError):
         return "\n".join(
             [f"{file}{len(self.mistakes)} mistakes", *shown, *([f"  and {more} more"] if more > 0 else [])]
         )
+
+
+class ScheduleError(InputError):
+    """An action, a setting or a schedule cannot be carried out as written."""
 
 
 class OutputError(InputError):

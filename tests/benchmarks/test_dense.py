@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import dense
-from magmatrix.engine.program import lower_model
+from magmatrix.engine.lower.program import lower_model
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.jacobian import jacobian
 

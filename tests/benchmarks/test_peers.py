@@ -15,8 +15,8 @@ from benchmarks.keep import KEEP_ENV
 from benchmarks.peers import NAMES, engine
 from benchmarks.peers.ours import Ours, people_of
 from benchmarks.scenarios import without_doses
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Action, Schedule
+from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.schedule.schedule import Action, Schedule
 
 DAYS, PEOPLE = 3, (0, 1)
 SLOW_TO_BUILD = {"amici_events"}

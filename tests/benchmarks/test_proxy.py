@@ -7,10 +7,10 @@ import pytest
 
 from benchmarks import proxy
 from benchmarks.proxy_text import PARAMETERS, PERSONAL, SENSITIVE, antimony
-from magmatrix.engine.schedule import Action
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.jacobian import jacobian
 from magmatrix.graph.unit_check import check_units
+from magmatrix.schedule.schedule import Action
 
 
 def test_the_file_is_what_its_generator_writes() -> None:

@@ -8,9 +8,9 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS, begin
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 
 OUTPUTS = tuple(flat(f"dermis.{name}") for name in ("collagen", "collagen_relative", "made_total", "collagen_balance"))
 

@@ -7,8 +7,8 @@ import pytest
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.parts import INPUTS, STANDARD
 from magmatrix.body.ports import placed, reached
-from magmatrix.engine.schedule import Action, Schedule, Setting
 from magmatrix.errors import StudyError
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 
 BODIES = (STANDARD, ("dermis", "dna", "sun"), ("adrenal", "cell_ageing", "acne"), ("organs", "vessel"), ("mineral",))
 

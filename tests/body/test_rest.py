@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.rest import daily_absorption, rest_ratio
-from magmatrix.engine.schedule import Action
 from magmatrix.errors import SimulationError
 from magmatrix.graph.expr import evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.schedule.schedule import Action
 
 MEALS = (480, 780, 1140)
 LOSSES = ("magnesium__urine", "magnesium__faecal_secretion", "magnesium__sweat")

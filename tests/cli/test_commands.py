@@ -100,7 +100,7 @@ def test_two_laws_for_one_arrow_are_refused(study: Path, tmp_path: Path, capsys:
 
 
 def test_new_writes_a_study_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from magmatrix.study.parse import read_study
+    from magmatrix.spec.parse import read_study
 
     file = tmp_path / "mine.yaml"
     assert main(["new", str(file)]) == 0

@@ -111,7 +111,7 @@ def test_an_interrupt_after_the_results_are_in_place_says_so(study: Path) -> Non
 
 def test_an_interrupt_is_heard_inside_compiled_code(study: Path) -> None:
     """A sleep in C stands for the compiler: no line of Python runs in the main thread until it is over."""
-    held = "import ctypes; from magmatrix.engine import engine; libc = ctypes.CDLL(None)\n"
+    held = "import ctypes; from magmatrix.engine.runtime import engine; libc = ctypes.CDLL(None)\n"
     held += "engine.object_code = lambda *_: (print('compiling', flush=True), libc.sleep(600))\n"
     script = held + "import sys; from magmatrix.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", script, "run", "s.yaml", "-o", "out"]

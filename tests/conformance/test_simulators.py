@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import Trajectory
-from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.reference.engine import Trajectory
 from magmatrix.engine.single import make_engine
+from magmatrix.schedule.schedule import Schedule
 from tests.physiology.test_roadrunner import HOUR, TICKS, exported, fast, five_days, person, roadrunner_run
 
 OUTPUTS = tuple(flat(name) for name in reference_body().outputs)

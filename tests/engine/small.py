@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.output import Output
-from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.engine.problem.output import Output
+from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.graph.expr import call, power, symbol
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 from tests.graph.build import a_model
 
 HOUR = 60

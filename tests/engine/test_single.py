@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from magmatrix.engine.check import self_check
-from magmatrix.engine.schedule import Schedule, Setting
+from magmatrix.engine.runtime.self_check import self_check
 from magmatrix.engine.single import make_engine
 from magmatrix.errors import SimulationError
 from magmatrix.graph.expr import symbol
+from magmatrix.schedule.schedule import Schedule, Setting
 from tests.engine.small import HOUR, chain, dose
 from tests.graph.build import a_model
 

@@ -11,9 +11,9 @@ import pytest
 from llvmlite import ir
 from numpy.typing import NDArray
 
-from magmatrix.engine.compile import ENTRY, load, object_code
-from magmatrix.engine.ir import F64, I64, PTR, VOID, Array, Value, define
-from magmatrix.engine.machine import Machine, host
+from magmatrix.engine.codegen.ir import F64, I64, PTR, VOID, Array, Value, define
+from magmatrix.engine.runtime.compile import ENTRY, load, object_code
+from magmatrix.engine.runtime.machine import Machine, host
 
 Numbers = NDArray[np.float64]
 WIDTHS = (1, 2, 4, 8)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Action, Schedule
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import CompositionError, ModelError, UnitError
 from magmatrix.graph.compose import Module, compose
 from magmatrix.graph.composition import read_composition
 from magmatrix.graph.expr import symbol, symbols_of
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.unit_check import check_units
+from magmatrix.schedule.schedule import Action, Schedule
 from tests.graph.build import antimony
 
 UNITS = """

@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.graph.expr import ZERO, call, compare, number, piecewise, symbol
 from magmatrix.graph.influence import Doings, constants, influenced
 from magmatrix.graph.integrals import integral_of, with_integrals
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 from tests.graph.build import a_model
 
 x, y, z, k, u = map(symbol, "xyzku")

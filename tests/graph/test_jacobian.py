@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.engine.pycode import Layout, compile_expressions
+from magmatrix.engine.reference.pycode import Layout, compile_expressions
 from magmatrix.graph.expr import ZERO, call, evaluate, substitute, symbol, symbols_of
 from magmatrix.graph.jacobian import Jacobian, inline_assignments, jacobian
 from tests.graph.build import a_model

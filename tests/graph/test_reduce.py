@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Action, Schedule
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import ONE, ZERO, symbol, symbols_of
 from magmatrix.graph.model import Model
 from magmatrix.graph.reduce import dependencies, reduce_to, settle
+from magmatrix.schedule.schedule import Action, Schedule
 from tests.graph.build import a_model
 
 x, y, z, k = map(symbol, "xyzk")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import MINUS_ONE, ZERO, evaluate, number, symbol
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.sbml import read_sbml
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import Unit
+from magmatrix.schedule.schedule import Schedule
 from tests.graph.build import antimony
 
 MATH = 'xmlns="http://www.w3.org/1998/Math/MathML"'

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Schedule, Setting
-from magmatrix.engine.simulate import simulate
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import symbol
 from magmatrix.graph.model import Model, Role
 from magmatrix.graph.sbml import read_sbml
+from magmatrix.schedule.schedule import Schedule, Setting
 from tests.graph.build import a_model, antimony
 from tests.graph.test_sbml import MATH, parameters, rule, sbml
 

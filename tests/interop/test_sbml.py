@@ -8,8 +8,7 @@ from pathlib import Path
 import libsbml
 import pytest
 
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import ModelError, UnitError
 from magmatrix.graph.expr import Expr, symbol
 from magmatrix.graph.model import Model
@@ -17,6 +16,7 @@ from magmatrix.graph.sbml import read_antimony, read_sbml
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.interop.sbml import to_sbml
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 
 BATH = """
 model bath

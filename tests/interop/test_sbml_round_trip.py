@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.parts import PARTS, STANDARD
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Action, Schedule, Setting
-from magmatrix.engine.simulate import simulate
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.graph.expr import Expr, evaluate, number, substitute, symbol
 from magmatrix.graph.model import TIME, Model, Role, Symbol
 from magmatrix.graph.sbml import read_sbml
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.interop.sbml import to_sbml
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 from tests.graph.build import HOUR, a_model
 from tests.graph.expressions import POINTS, known_expressions
 from tests.interop.test_sbml import BATH, UNUSED, VALUES, bath

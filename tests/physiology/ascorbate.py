@@ -10,9 +10,9 @@ from magmatrix.body.at_rest import at_rest
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import ReferenceEngine, Trajectory
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine, Trajectory
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 
 HOUR = 60
 DAY = TICKS_PER_DAY

@@ -8,11 +8,11 @@ from functools import cache
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.names import dotted
 from magmatrix.body.parts import STANDARD
-from magmatrix.engine.schedule import Setting
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.plan import Given, PersonPlan
 from magmatrix.quantity import parse_quantity
+from magmatrix.schedule.schedule import Setting
 from magmatrix.study.person import person_parameters
 from tests.physiology.lab import MG_PER_MMOL, REFERENCE, Subject
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from magmatrix.body.names import flat
 from magmatrix.body.rest import daily_absorption, rest_ratio
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Setting
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Setting
 from tests.physiology.lab import HOUR, MG_PER_MMOL, REFERENCE, Subject, eat, serving
 
 HOURS_PER_DAY = 24

@@ -11,9 +11,9 @@ from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.parts.mineral import CALCIUM, PART
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 
 OUTPUTS = tuple(dict.fromkeys([*PART.outputs, *CALCIUM.symbols, "mineral.PTH", "mineral.S", "mineral.PTmax"]))
 YEAR = 365.25

@@ -13,10 +13,10 @@ from magmatrix.body.assemble import read_model, reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.checks import Severity, run_checks
 from magmatrix.body.parts import PARTS, STANDARD
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 from tests.physiology.hormones import ALL_PARTS, needs_of, supplement
 
 ARROWS = ("inflammation_acne", "androgens_acne", "barrier_acne")

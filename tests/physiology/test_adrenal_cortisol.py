@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.engine.schedule import Setting
 from magmatrix.evidence import load_evidence
+from magmatrix.schedule.schedule import Setting
 from tests.physiology.hormones import TRIAL_DOSE, WEEKS_24, needs_from, supplement, with_records
 from tests.physiology.lab import HOUR, REFERENCE, Subject
 from tests.physiology.magnesium_lab import evenly_fed, series

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.engine.schedule import Action, Setting
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.cream_bench import HOUR, TOGETHER, Series, put_on, wash, watch
 from tests.physiology.lab import treat
 

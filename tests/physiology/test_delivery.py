@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.parts.delivery import CREAM
-from magmatrix.engine.schedule import Action, Setting
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.cream_bench import ALONE, DAY, HOUR, daily, put_on, wash, watch
 
 PER_GRAM = 17.93

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from magmatrix.engine.schedule import Action, Setting
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.skin import YEAR, ablate, setting, watch
 
 QUARTER, HALF_YEAR = YEAR / 4.0, YEAR / 2.0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.parts.dermis import COLLAGEN
-from magmatrix.engine.schedule import Action
+from magmatrix.schedule.schedule import Action
 from tests.physiology.lab import treat
 from tests.physiology.skin import close, watch
 

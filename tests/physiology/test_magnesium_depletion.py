@@ -9,10 +9,10 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.rest import RATIO, daily_absorption, rest_ratio
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import Schedule, Setting
 from tests.physiology.lab import HOUR, MG_PER_MMOL, REFERENCE, eat
 from tests.physiology.magnesium_lab import DAY, at_rest
 

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from magmatrix.engine.schedule import Action, Setting
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.lab import HOUR, MEAL_HOURS, MG_PER_MMOL, REFERENCE, Subject, eat
 from tests.physiology.magnesium_lab import (
     DAY,

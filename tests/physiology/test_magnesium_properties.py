@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.names import flat
 from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
-from magmatrix.engine.reference import Trajectory
-from magmatrix.engine.schedule import Action, Setting
+from magmatrix.engine.reference.engine import Trajectory
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.lab import REFERENCE, eat, serving
 from tests.physiology.magnesium_lab import DAY, infusion
 

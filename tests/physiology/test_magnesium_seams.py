@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.engine.schedule import Setting
+from magmatrix.schedule.schedule import Setting
 from tests.physiology.lab import MG_PER_MMOL
 from tests.physiology.magnesium_lab import DAY, USUAL_DIET, at_rest, meals, rising, series, serum
 

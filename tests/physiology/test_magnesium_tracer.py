@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from magmatrix.body.names import flat
-from magmatrix.engine.reference import Trajectory
-from magmatrix.engine.schedule import Action
+from magmatrix.engine.reference.engine import Trajectory
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import jacobian
+from magmatrix.schedule.schedule import Action
 from tests.physiology.lab import HOUR, REFERENCE
 from tests.physiology.magnesium_lab import DAY, at_rest, evenly_fed, meals
 

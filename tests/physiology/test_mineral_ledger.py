@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.parts.mineral import CALCIUM
-from magmatrix.engine.schedule import Setting
+from magmatrix.schedule.schedule import Setting
 from tests.physiology.mineral_lab import Course, held, person
 
 NAMES = [symbol.removeprefix("mineral.") for symbol in CALCIUM.symbols]

@@ -9,7 +9,7 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.at_rest import at_rest
 from magmatrix.body.names import flat
 from magmatrix.body.parts.mineral import PART
-from magmatrix.engine.schedule import Schedule, Setting
+from magmatrix.schedule.schedule import Schedule, Setting
 from tests.physiology.lab import REFERENCE, eat
 
 DAYS = 14

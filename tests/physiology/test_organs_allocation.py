@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.engine.schedule import Action, Setting
 from magmatrix.errors import StudyError
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.connective import ORGANS, setting, watch
 from tests.physiology.lab import treat
 

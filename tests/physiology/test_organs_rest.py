@@ -13,9 +13,9 @@ from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.names import dotted
 from magmatrix.body.parts.organs import COLLAGEN
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 from tests.physiology.connective import ORGANS, setting, watch
 from tests.physiology.lab import REFERENCE
 from tests.physiology.skin import YEAR

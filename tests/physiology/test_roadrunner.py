@@ -16,10 +16,10 @@ from magmatrix.body.names import flat
 from magmatrix.body.parts.dermis import COLLAGEN
 from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import Trajectory
-from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.engine.reference.engine import Trajectory
 from magmatrix.engine.single import EngineName, make_engine
 from magmatrix.interop.sbml import to_sbml
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 from tests.physiology.lab import HOUR, Subject, serving, treat
 from tests.physiology.magnesium_lab import DAY, at_rest, infusion, meals
 

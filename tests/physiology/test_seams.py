@@ -7,8 +7,8 @@ import pytest
 
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.parts.dermis import COLLAGEN
-from magmatrix.engine.schedule import Action, Setting
 from magmatrix.errors import StudyError
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.lab import REFERENCE, treat
 from tests.physiology.skin import COURSES, YEAR, ablate, close, dermis, empty_session, setting, watch
 

@@ -9,7 +9,7 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.parts import STANDARD
-from magmatrix.engine.schedule import Action, Setting
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.bench import Bench
 from tests.physiology.hormones import supplement
 from tests.physiology.lab import REFERENCE, treat

@@ -7,8 +7,8 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.ports import placed
-from magmatrix.engine.schedule import Schedule
 from magmatrix.errors import StudyError
+from magmatrix.schedule.schedule import Schedule
 from tests.physiology.bench import at, bench
 
 YEAR = 365.25 * 24.0

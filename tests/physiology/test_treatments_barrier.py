@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from magmatrix.engine.schedule import Action, Setting
+from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.lab import treat
 from tests.physiology.skin import COURSES, Series, dermis, setting, watch
 

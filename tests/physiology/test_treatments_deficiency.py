@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from magmatrix.engine.schedule import Action
+from magmatrix.schedule.schedule import Action
 from tests.physiology.skin import COURSES, YEAR, empty_session, watch
 
 CAPACITIES = (1.0, 0.8, 0.57, 0.40, 0.25)

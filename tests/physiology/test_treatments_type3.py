@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Setting
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Setting
 from tests.physiology.lab import REFERENCE, treat
 
 RELEASE = 183

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from magmatrix.body.assemble import PHYSIOLOGY, assemble, reference_body
 from magmatrix.body.names import flat
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import Schedule, Setting
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import UnitError
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import Schedule, Setting
 from tests.physiology.ascorbate import DAY, Action, eats, follow, resting
 from tests.physiology.skin import setting, watch
 

@@ -12,9 +12,9 @@ from magmatrix.body.begin import COUNTERS
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import COMPUTED, PARTS, STANDARD
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.schedule import TICKS_PER_DAY, Schedule, Setting
 from magmatrix.graph.expr import Expr, evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 from tests.physiology.lab import REFERENCE, Subject
 
 YEAR = 365.25

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_habitual_diet, compile_protocol
 from magmatrix.protocol.plan import DietPlan, Given, Span, SupplementPlan, Timing
 from magmatrix.protocol.salts import SALTS
 from magmatrix.protocol.supplements import find_salt
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action
 
 ADULT = PersonPlan("adult")
 DAY = TICKS_PER_DAY

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, Notice, PersonPlan, compile_protocol
 from magmatrix.protocol.plan import (
@@ -21,6 +20,7 @@ from magmatrix.protocol.plan import (
     TracerPlan,
     TreatmentPlan,
 )
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 
 DAY = TICKS_PER_DAY
 

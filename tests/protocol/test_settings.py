@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magmatrix.body.parts import INPUTS
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Setting
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_protocol
@@ -26,6 +25,7 @@ from magmatrix.protocol.plan import (
     TracerPlan,
     TreatmentPlan,
 )
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Setting
 
 DAY = TICKS_PER_DAY
 ADULT = PersonPlan("adult")

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_protocol
@@ -22,6 +21,7 @@ from magmatrix.protocol.treatments import (
     session_ticks,
     wound,
 )
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 
 DAY = TICKS_PER_DAY
 ADULT = PersonPlan("adult")

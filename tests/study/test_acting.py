@@ -13,11 +13,11 @@ from magmatrix.body.ledger import ledger_plans
 from magmatrix.errors import StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.plan import Given
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting, resting_on
-from magmatrix.study.parse import read_study
 from magmatrix.study.run import jobs_of
 from magmatrix.study.sources import switches
-from magmatrix.study.spec import StudySpec
 
 STUDY = """\
 title: Test

@@ -9,15 +9,15 @@ import pytest
 
 from magmatrix.body.parts import DEEDS
 from magmatrix.body.parts.part import Deed
-from magmatrix.engine.schedule import Action, Setting
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import compile_protocol
 from magmatrix.protocol.plan import DeedPlan, Given, InputPlan, Span, Timing
+from magmatrix.schedule.schedule import Action, Setting
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.describe import arm_facts
-from magmatrix.study.parse import read_study
 from magmatrix.study.run import run_study
-from magmatrix.study.spec import StudySpec
 
 DAY = 1440
 STUDY = """\

@@ -9,8 +9,8 @@ from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.report.html import report
 from magmatrix.report.summary import summary
+from magmatrix.spec.parse import read_study
 from magmatrix.study.agreement import agreement
-from magmatrix.study.parse import read_study
 from magmatrix.study.result import StudyResult
 from magmatrix.study.run import run_study
 

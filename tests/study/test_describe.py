@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from magmatrix.evidence import Evidence, load_evidence
+from magmatrix.spec.parse import read_study
 from magmatrix.study.describe import arm_facts, person_facts
-from magmatrix.study.parse import read_study
 
 TEXT = """
 title: Everything

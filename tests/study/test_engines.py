@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.engine.single import EngineName
 from magmatrix.evidence import load_evidence
+from magmatrix.schedule.schedule import TICKS_PER_DAY
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.study import StudySpec
 from magmatrix.study import agreement as agreement_module
 from magmatrix.study.agreement import BOUND, ENGINES, agreement
-from magmatrix.study.parse import read_study
 from magmatrix.study.result import StudyResult
 from magmatrix.study.run import run_study
-from magmatrix.study.spec import StudySpec
 
 STUDIES = Path(__file__).resolve().parents[2] / "studies"
 LONGEST = 150 * TICKS_PER_DAY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.evidence import load_evidence
+from magmatrix.schedule.schedule import Action, Schedule
+from magmatrix.spec.parse import read_study
 from magmatrix.study.footing import same_footing
-from magmatrix.study.parse import read_study
 from magmatrix.study.run import run_study
 
 DAY = 24 * 60

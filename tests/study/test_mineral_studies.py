@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from magmatrix.evidence import load_evidence
-from magmatrix.study.parse import read_study
+from magmatrix.spec.parse import read_study
 from magmatrix.study.result import PersonResult, StudyResult
 from magmatrix.study.run import run_study
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.engine.schedule import Action, Schedule, Setting
 from magmatrix.evidence import Evidence
 from magmatrix.report.courses import courses
 from magmatrix.report.happened import story
 from magmatrix.report.summary import summary
+from magmatrix.schedule.schedule import Action, Schedule, Setting
+from magmatrix.spec.parse import read_study
 from magmatrix.study.nulls import _differing
-from magmatrix.study.parse import read_study
 from magmatrix.study.result import StudyResult
 from magmatrix.study.run import run_study
 

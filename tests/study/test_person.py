@@ -6,9 +6,9 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.at_rest import at_rest
-from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.errors import StudyError
 from magmatrix.protocol.plan import Given, PersonPlan
+from magmatrix.schedule.schedule import Action, Schedule
 from magmatrix.study.person import person_parameters
 
 MEALS = Schedule.build(

@@ -15,7 +15,7 @@ from magmatrix.errors import StudyError, StudyMistakesError
 from magmatrix.evidence import load_evidence
 from magmatrix.protocol.salts import SALTS
 from magmatrix.protocol.treatments import TREATMENTS
-from magmatrix.study.parse import read_study
+from magmatrix.spec.parse import read_study
 from magmatrix.study.result import StudyResult
 from magmatrix.study.run import run_study
 

@@ -10,7 +10,7 @@ from magmatrix.body.arrows import switches
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.parts import OUTPUTS, SWITCHES
-from magmatrix.engine.schedule import Action, Schedule, Setting
+from magmatrix.schedule.schedule import Action, Schedule, Setting
 from magmatrix.study.reach import Paths, Reach, causes_in, hint, symbols_of_records
 
 MEALS, SESSION = "magnesium__serving_fires", "dermis__treat_fires"

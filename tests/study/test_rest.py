@@ -9,7 +9,7 @@ from magmatrix.body.begin import COUNTERS
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.single import make_engine
 from magmatrix.evidence import load_evidence
-from magmatrix.study.parse import read_study
+from magmatrix.spec.parse import read_study
 from magmatrix.study.run import RTOL, jobs_of, simulate_job
 
 DRIFT = 1e-3

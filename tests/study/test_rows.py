@@ -9,8 +9,8 @@ import pytest
 
 from magmatrix.body.parts import OUTPUTS, PARTS, part_of
 from magmatrix.evidence import load_evidence
-from magmatrix.study.parse import read_study
-from magmatrix.study.spec import StudySpec
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.study import StudySpec
 
 STUDIES = Path(__file__).resolve().parents[2] / "studies"
 SHOWN = {

@@ -11,11 +11,11 @@ from magmatrix.body.assemble import assemble
 from magmatrix.body.parts import OUTPUTS, PARTS, SAMPLED, TOTALS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import load_evidence
-from magmatrix.study.parse import read_study
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.study import FASTING_AT, Sampling, Window
 from magmatrix.study.result import StudyResult
 from magmatrix.study.run import run_study
 from magmatrix.study.sampling import Moments
-from magmatrix.study.spec import FASTING_AT, Sampling, Window
 
 DAY = 1440
 STUDY = """\

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.study import Sampling, StudySpec, Window
 from magmatrix.study import run as run_module
 from magmatrix.study import size as size_module
-from magmatrix.study.parse import read_study
 from magmatrix.study.run import run_study
 from magmatrix.study.size import check_memory, check_page, free_memory, read_memory, size_of
-from magmatrix.study.spec import Sampling, StudySpec, Window
 
 STUDY = """
 title: Every minute

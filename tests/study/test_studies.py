@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from magmatrix.evidence import load_evidence
 from magmatrix.report.prose import named_sources
-from magmatrix.study.parse import read_study
+from magmatrix.spec.parse import read_study
 from magmatrix.study.result import PersonResult, StudyResult
 from magmatrix.study.run import run_study
 

@@ -8,16 +8,16 @@ import jsonschema
 import numpy as np
 import pytest
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import compile_habitual_diet, compile_protocol
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.schema import study_json_schema
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.describe import arm_facts, person_facts
-from magmatrix.study.parse import read_study
 from magmatrix.study.run import run_study
-from magmatrix.study.schema import study_json_schema
 from magmatrix.study.sources import sources_used
-from magmatrix.study.spec import StudySpec
 from magmatrix.yamlio import load_yaml
 
 MG_PER_MMOL = 24.305

@@ -14,7 +14,7 @@ from magmatrix.report.html import report
 from magmatrix.report.one_unit import in_one_unit
 from magmatrix.report.summary import summary
 from magmatrix.report.unanswered import unanswered
-from magmatrix.study.parse import read_study
+from magmatrix.spec.parse import read_study
 from magmatrix.study.result import PersonResult, StudyResult
 from magmatrix.study.run import run_study
 

@@ -9,7 +9,7 @@ from magmatrix.body.names import flat
 from magmatrix.body.rest import HOURS_PER_DAY, RATIO, daily_absorption, loss_by_meals, rest_ratio
 from magmatrix.body.rest_mineral import rest_calcitriol, rest_calcium, rest_gut
 from magmatrix.body.rest_vitamin_c import plasma_ratio
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
 
 Solver = Callable[[Body, Mapping[str, float], Schedule, str], float]
 """Takes the body, a person's parameters, the habitual schedule and a name for messages; returns the computed number."""

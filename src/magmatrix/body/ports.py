@@ -8,9 +8,9 @@ from functools import cache
 from magmatrix.body.assemble import PHYSIOLOGY
 from magmatrix.body.body import Body
 from magmatrix.body.parts import INPUTS, part_of
-from magmatrix.engine.schedule import Item, Schedule, Setting
 from magmatrix.errors import StudyError
 from magmatrix.graph.composition import read_composition
+from magmatrix.schedule.schedule import Item, Schedule, Setting
 
 COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "gfr", "person.female": "female"}
 """What a person brings along, and the name that parts without the owner give to it."""

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from magmatrix.body.balance import balanced
 from magmatrix.body.body import Body
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
-from magmatrix.engine.simulate import simulate
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.graph.expr import Expr, add, evaluate, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.reduce import reduce_to
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
 
 SETTLING_DAYS = 6
 MEASURES_PER_DAY = 96

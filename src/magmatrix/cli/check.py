@@ -31,7 +31,7 @@ def check(
     from magmatrix.body.checks import CHECKS, OF_EQUATIONS, Severity, run_checks, with_switches
     from magmatrix.body.parts import PARTS, SWITCHES
     from magmatrix.evidence import load_evidence
-    from magmatrix.study.parse_links import chosen_by_option, read_option
+    from magmatrix.spec.parse_links import chosen_by_option, read_option
 
     _, model = read_model(PARTS)
     evidence = load_evidence()

@@ -19,9 +19,9 @@ def doctor(*, study: Path | None = None) -> int:
     import importlib.metadata
     import platform
 
-    from magmatrix.engine.cache import ObjectCache
-    from magmatrix.engine.check import self_check
-    from magmatrix.engine.machine import host, processors
+    from magmatrix.engine.runtime.cache import ObjectCache
+    from magmatrix.engine.runtime.machine import host, processors
+    from magmatrix.engine.runtime.self_check import self_check
 
     machine = host()
     cache = ObjectCache()
@@ -49,8 +49,8 @@ def doctor(*, study: Path | None = None) -> int:
 def _agrees(study: Path) -> bool:
     from magmatrix.cli.progress import progress_line
     from magmatrix.evidence import load_evidence
+    from magmatrix.spec.parse import read_study
     from magmatrix.study.agreement import BOUND, agreement
-    from magmatrix.study.parse import read_study
 
     evidence = load_evidence()
     spec = read_study(study, evidence)

@@ -35,7 +35,7 @@ def why(
     from magmatrix.body.parts import OUTPUTS, PARTS, SWITCHES
     from magmatrix.errors import EvidenceError
     from magmatrix.evidence import why as trail_of
-    from magmatrix.study.parse_links import chosen_by_option, read_option
+    from magmatrix.spec.parse_links import chosen_by_option, read_option
 
     body = reference_body(tuple(PARTS))
     if names:

@@ -17,7 +17,7 @@ def new(file: Path, *, force: bool = False) -> int:
         Replace an existing file.
     """
     from magmatrix.cli.outfile import write_text
-    from magmatrix.study.starter import starter_text
+    from magmatrix.spec.starter import starter_text
 
     write_text(file, starter_text(), force=force)
     print(f"wrote {file}; run it with: magmatrix run {file} -o out/{file.stem}")
@@ -26,7 +26,7 @@ def new(file: Path, *, force: bool = False) -> int:
 
 def schema() -> int:
     """Print the JSON Schema of study files, for editors."""
-    from magmatrix.study.schema import study_json_schema
+    from magmatrix.spec.schema import study_json_schema
 
     print(json.dumps(study_json_schema(), indent=2))
     return 0

@@ -49,7 +49,7 @@ def run(
     from magmatrix.errors import printable
     from magmatrix.evidence import load_evidence
     from magmatrix.report.write import write_study
-    from magmatrix.study.parse import read_study
+    from magmatrix.spec.parse import read_study
     from magmatrix.study.result import DISCLAIMER
     from magmatrix.study.run import run_study
     from magmatrix.study.size import check_page, read_memory

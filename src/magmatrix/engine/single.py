@@ -8,20 +8,27 @@ from typing import Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.engine.bounds import starting_values
-from magmatrix.engine.checks import check_names, check_values, chosen, names_of_outputs, one_schedule, output_ticks
-from magmatrix.engine.clock import with_clock
-from magmatrix.engine.engine import ENGINE_NAME, FastEngine
-from magmatrix.engine.output import Output
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.reference import ReferenceEngine, Trajectory
-from magmatrix.engine.schedule import TICKS_PER_HOUR, Action, Schedule, hours
-from magmatrix.engine.simulate import simulate
-from magmatrix.engine.status import Status
+from magmatrix.engine.problem.bounds import starting_values
+from magmatrix.engine.problem.checks import (
+    check_names,
+    check_values,
+    chosen,
+    names_of_outputs,
+    one_schedule,
+    output_ticks,
+)
+from magmatrix.engine.problem.clock import with_clock
+from magmatrix.engine.problem.output import Output
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.problem.status import Status
+from magmatrix.engine.reference.engine import ReferenceEngine, Trajectory
+from magmatrix.engine.runtime.engine import ENGINE_NAME, FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.errors import SimulationError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import Expr, evaluate
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import TICKS_PER_HOUR, Action, Schedule, hours
 
 EngineName = Literal["fast", "cvode"]
 

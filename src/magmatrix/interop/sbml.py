@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from magmatrix.engine.clock import tick_of
-from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule, Setting, hours
+from magmatrix.engine.problem.clock import tick_of
 from magmatrix.errors import ModelError, UnitError, nearest
 from magmatrix.graph.actions import NamedAction, clock_actions, named_actions
 from magmatrix.graph.expr import Expr, compare, number, substitute, symbol
@@ -23,6 +22,7 @@ from magmatrix.graph.units import DIMENSIONLESS, Unit
 from magmatrix.interop.astmath import syntax_tree
 from magmatrix.interop.sbml_units import UnitTable
 from magmatrix.interop.zeros import declare_zeros
+from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule, Setting, hours
 
 _LEVEL, _VERSION = 3, 2
 

@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.engine.checks import whole
+from magmatrix.engine.problem.checks import whole
 
 _WORDS = 4
 """A counter of Philox gives four words; the first is used, so that every person has a counter of their own."""

@@ -13,14 +13,14 @@ from magmatrix.body.at_rest import at_rest
 from magmatrix.body.body import Body
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import ReferenceEngine
-from magmatrix.engine.schedule import TICKS_PER_DAY
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import Evidence
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.compiler import compile_habitual_diet, compile_protocol
 from magmatrix.protocol.plan import ArmPlan, DietPlan, Given, InfusionPlan, PersonPlan, Timing
 from magmatrix.quantity import convert
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 
 _URINE = "magnesium__urine_total"
 _DAY = 2

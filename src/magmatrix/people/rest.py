@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from magmatrix.body.body import Body
 from magmatrix.body.rest import HOURS_PER_DAY, RATIO, daily_absorptions, loss_at_rest, past_the_gut
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action
 from magmatrix.errors import SimulationError
 from magmatrix.graph.arrays import evaluate_arrays
 from magmatrix.people.population import Individuals
 from magmatrix.protocol.compiler import compile_habitual_diet
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action
 
 Array = NDArray[np.float64]
 THRESHOLD = "magnesium__sT"

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from magmatrix.body.parts import STANDARD
-from magmatrix.engine.schedule import Item, Schedule, Setting
 from magmatrix.protocol.deeds import deeds
 from magmatrix.protocol.drugs import drug_settings
 from magmatrix.protocol.food import habitual_diet, serve_diet, serve_water
@@ -22,6 +21,7 @@ from magmatrix.protocol.supplements import serve_supplement, supplement_settings
 from magmatrix.protocol.sweat import sweat_settings
 from magmatrix.protocol.tracer import give_tracer
 from magmatrix.protocol.treatments import treatment_items
+from magmatrix.schedule.schedule import Item, Schedule, Setting
 
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from magmatrix.body.parts import DEEDS
-from magmatrix.engine.schedule import Action, Item, Setting
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.plan import DeedPlan
+from magmatrix.schedule.schedule import Action, Item, Setting
 
 
 def deeds(plans: Iterable[DeedPlan], numbers: Numbers, duration: int) -> Iterator[Item]:

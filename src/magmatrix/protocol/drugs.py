@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from magmatrix.engine.schedule import Setting
 from magmatrix.errors import StudyError, nearest
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import DrugPlan
+from magmatrix.schedule.schedule import Setting
 
 
 @dataclass(frozen=True, slots=True)

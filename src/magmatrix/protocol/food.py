@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.errors import StudyError
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.clock import meal_times
 from magmatrix.protocol.meals import AMOUNT, SERVING, SOLUBLE, Table
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan, WaterPlan
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 
 SURVEYED = {"female": "diet.median_intake_women", "male": "diet.median_intake_men"}
 """Where the evidence has what adults of each sex eat; no survey at hand gives sizes by age."""

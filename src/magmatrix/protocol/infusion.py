@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from magmatrix.engine.schedule import TICKS_PER_HOUR, Setting
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import InfusionPlan
 from magmatrix.protocol.supplements import dose_amount, find_salt
+from magmatrix.schedule.schedule import TICKS_PER_HOUR, Setting
 
 _RATE = "magnesium.iv_rate"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from magmatrix.body.parts import INPUTS
-from magmatrix.engine.schedule import Setting
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import FoodIntakePlan, InputPlan
+from magmatrix.schedule.schedule import Setting
 
 _FOOD = "dermis.food_factor"
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from magmatrix.engine.schedule import Action
 from magmatrix.protocol.numbers import Numbers, toward
+from magmatrix.schedule.schedule import Action
 
 SERVING = "magnesium.serving"
 AMOUNT, SOLUBLE = f"{SERVING}.amount", f"{SERVING}.soluble"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from magmatrix.engine.schedule import Setting
+from magmatrix.schedule.schedule import Setting
 
 
 @dataclass(frozen=True, slots=True)

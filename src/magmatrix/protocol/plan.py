@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from magmatrix.engine.schedule import TICKS_PER_DAY
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import Literal
 
 from magmatrix.body.parts import INPUTS
 from magmatrix.body.parts.part import AGEING
-from magmatrix.engine.schedule import TICKS_PER_DAY
 from magmatrix.protocol.chemistry import magnesium_mass
 from magmatrix.protocol.drugs import THRESHOLD, drug_factor, find_drug
 from magmatrix.protocol.numbers import Numbers
 from magmatrix.protocol.plan import ArmPlan, DeedPlan, PersonPlan
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 
 _ROUNDING = 1e-9
 _CREAM = "delivery.apply"

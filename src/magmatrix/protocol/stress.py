@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from magmatrix.engine.schedule import Setting
 from magmatrix.errors import StudyError
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import AdrenalinePlan
+from magmatrix.schedule.schedule import Setting
 
 _DOSE, _SHIFT = "ug/kg/min", "magnesium.adrenaline_shift"
 

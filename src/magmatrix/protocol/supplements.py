@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Setting
 from magmatrix.errors import StudyError, nearest
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.clock import intake_times
@@ -13,6 +12,7 @@ from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import Given, SupplementPlan
 from magmatrix.protocol.salts import SALTS, Salt
+from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Setting
 
 SUPPLEMENT = "magnesium.supplement"
 """The input that says how much is swallowed beside the food."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from magmatrix.engine.schedule import TICKS_PER_HOUR, Setting
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import SweatPlan
 from magmatrix.quantity import convert
+from magmatrix.schedule.schedule import TICKS_PER_HOUR, Setting
 
 
 def sweat_settings(plans: Iterable[SweatPlan], duration: int) -> Iterator[Setting]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magmatrix.engine.schedule import Action
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.meals import Table
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.plan import TracerPlan
+from magmatrix.schedule.schedule import Action
 
 
 def give_tracer(plan: TracerPlan, table: Table, numbers: Numbers, duration: int) -> Iterator[Action]:

@@ -11,11 +11,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Item, Setting
 from magmatrix.errors import StudyError, nearest
 from magmatrix.protocol.clock import session_time
 from magmatrix.protocol.numbers import Numbers, toward
 from magmatrix.protocol.plan import Given, TreatmentPlan
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Item, Setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from pathlib import Path
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS, SWITCHES, part_of
-from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
@@ -23,7 +22,8 @@ from magmatrix.graph.model import Model
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
-from magmatrix.study.spec import StudySpec
+from magmatrix.schedule.schedule import Action, Schedule
+from magmatrix.spec.study import StudySpec
 from magmatrix.yamlio import Path_, load_yaml
 
 PERSON_KEYS = {"dermis.age": "age", "magnesium.gfr": "egfr", "person.female": "sex"}

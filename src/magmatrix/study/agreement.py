@@ -12,11 +12,11 @@ from magmatrix.body.names import dotted, flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.evidence import Evidence
+from magmatrix.protocol.moments import moments
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.arm_bodies import arm_bodies
-from magmatrix.study.moments import moments
 from magmatrix.study.run import RTOL, Progress, jobs_of, simulate_job
 from magmatrix.study.size import check_memory
-from magmatrix.study.spec import StudySpec
 
 ENGINES: tuple[EngineName, EngineName] = ("fast", "cvode")
 BOUND = 1e-4

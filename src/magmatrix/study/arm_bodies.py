@@ -8,7 +8,7 @@ from magmatrix.body.arrows import switches
 from magmatrix.body.body import Body
 from magmatrix.body.parts import SWITCHES
 from magmatrix.evidence import Evidence
-from magmatrix.study.spec import StudySpec
+from magmatrix.spec.study import StudySpec
 
 
 def arm_bodies(spec: StudySpec, raw: Body) -> dict[str, Body]:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from magmatrix.body.arrows import Arrow, arrows, switches
 from magmatrix.evidence import Evidence
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.arm_bodies import links_that_differ
 from magmatrix.study.rests_on import supposed
 from magmatrix.study.result import ArrowState
-from magmatrix.study.spec import StudySpec
 
 
 def arrow_states(spec: StudySpec, parameters: Collection[str], evidence: Evidence) -> tuple[ArrowState, ...]:

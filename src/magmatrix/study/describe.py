@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from magmatrix.body.parts import DEEDS, INPUTS, STANDARD
-from magmatrix.engine.schedule import TICKS_PER_HOUR
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import MAGNESIUM
 from magmatrix.protocol.drugs import ACTS_ON_WORDS, find_drug
@@ -23,6 +22,7 @@ from magmatrix.protocol.plan import (
     WaterPlan,
 )
 from magmatrix.protocol.treatments import find_treatment
+from magmatrix.schedule.schedule import TICKS_PER_HOUR
 from magmatrix.study.describe_settings import setting_facts
 
 NOTHING = "nothing is done"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magmatrix.engine.schedule import Action, Schedule
+from magmatrix.schedule.schedule import Action, Schedule
 
 _TREAT = "dermis.treat"
 _CLOSE = "dermis.close_episode"

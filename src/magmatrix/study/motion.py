@@ -10,12 +10,12 @@ from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import evaluate, substitute
 from magmatrix.graph.influence import Doings, constants, influenced
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import Action, Schedule
 
 
 @dataclass(frozen=True)

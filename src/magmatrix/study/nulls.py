@@ -9,15 +9,15 @@ import numpy as np
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import DEEDS, INPUTS, SUPPOSED_BY, SWITCHES
-from magmatrix.engine.schedule import Action, Item, Schedule, Setting
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
+from magmatrix.schedule.schedule import Action, Item, Schedule, Setting
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.arrow_states import acting_in
 from magmatrix.study.reach import Paths, Reach, causes_in, hint
 from magmatrix.study.result import Null, OutputInfo, PersonResult
-from magmatrix.study.spec import StudySpec
 
 SAME = 5e-4
 """Curves closer than this share of the largest value count as the same; a smaller movement does not show."""

@@ -8,10 +8,10 @@ from magmatrix.body.assemble import in_model_unit
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.parts import COMPUTED
-from magmatrix.engine.schedule import Schedule, Setting
 from magmatrix.errors import StudyError
 from magmatrix.protocol.plan import PersonPlan
 from magmatrix.quantity import convert
+from magmatrix.schedule.schedule import Schedule, Setting
 
 
 def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, float]) -> dict[str, float]:

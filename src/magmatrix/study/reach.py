@@ -14,11 +14,11 @@ from typing import Literal
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.parts import SUPPOSED_BY, SWITCHES
-from magmatrix.engine.schedule import Action, Schedule
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import Model
 from magmatrix.graph.order import closure
+from magmatrix.schedule.schedule import Action, Schedule
 
 _MOST_NAMED = 5
 

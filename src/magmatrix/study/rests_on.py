@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.parts import SUPPOSED_BY, SWITCHES, TOTALS
-from magmatrix.engine.schedule import Action
 from magmatrix.evidence import Evidence
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.protocol.compiler import CompiledProtocol
 from magmatrix.protocol.plan import PersonPlan
+from magmatrix.schedule.schedule import Action
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import landing, needs_of
 from magmatrix.study.result import ArrowState, OutputInfo
 from magmatrix.study.sampling import Moments
-from magmatrix.study.spec import StudySpec
 
 
 def supposed(spec: StudySpec) -> set[str]:

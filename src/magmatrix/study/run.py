@@ -16,8 +16,7 @@ from magmatrix.body.names import flat
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference import ReferenceEngine, Trajectory
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule, hours
+from magmatrix.engine.reference.engine import ReferenceEngine, Trajectory
 from magmatrix.engine.single import EngineName, SingleEngine, make_engine
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
@@ -26,17 +25,19 @@ from magmatrix.graph.model import Model
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
+from magmatrix.protocol.course import course_facts
+from magmatrix.protocol.moments import moments as happenings
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, hours
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
 from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
 from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
-from magmatrix.study.course import course_facts
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.footing import same_footing
-from magmatrix.study.moments import moments as happenings
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters, settings_at_start
@@ -52,7 +53,6 @@ from magmatrix.study.result import (
 from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, within
 from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
-from magmatrix.study.spec import StudySpec
 
 RTOL = 1e-8
 RUN_IN_DAYS = 7

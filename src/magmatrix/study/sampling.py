@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from magmatrix.body.names import flat
 from magmatrix.body.parts import SAMPLED
-from magmatrix.engine.output import Kind, Output
-from magmatrix.engine.reference import Trajectory
-from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
+from magmatrix.engine.problem.output import Kind, Output
+from magmatrix.engine.reference.engine import Trajectory
 from magmatrix.graph.integrals import integral_of
+from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
+from magmatrix.spec.study import Sampling
 from magmatrix.study.result import Extreme
-from magmatrix.study.spec import Sampling
 
 Array = NDArray[np.float64]
 FASTING, MEAN, MOMENTARY = "fasting", "daily mean", "momentary"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from magmatrix.errors import Place, StudyError
-from magmatrix.study.spec import StudySpec
+from magmatrix.spec.study import StudySpec
 
 MEMORY_ENV = "MAGMATRIX_MEMORY"
 SHARE = 0.8

@@ -13,9 +13,9 @@ from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
+from magmatrix.spec.parse import read_study
+from magmatrix.spec.study import StudySpec
 from magmatrix.study.arm_bodies import arm_bodies, joined
-from magmatrix.study.parse import read_study
-from magmatrix.study.spec import StudySpec
 
 
 def switches(spec: StudySpec) -> dict[str, bool]:

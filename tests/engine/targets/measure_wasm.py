@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import proxy
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.engine.simulate import simulate
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.engine.targets.wasm import WIDTHS
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 from tests.engine.targets.node import InNode
 
 DAYS_PER_YEAR = 365.25

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.output import Output
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.plan import Limits
-from magmatrix.engine.schedule import Schedule
+from magmatrix.engine.lower.code_plan import Limits
+from magmatrix.engine.problem.output import Output
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.targets.describe import describe_study
 from magmatrix.engine.targets.linker import find_linker
 from magmatrix.engine.targets.wasm import RUNNER, build_wasm
 from magmatrix.graph.model import Model
+from magmatrix.schedule.schedule import Schedule
 
 SCRIPT = Path(__file__).with_name("wasm_runner.mjs")
 needs_linker = pytest.mark.skipif(find_linker() is None, reason="no wasm-ld here; the Python package ziglang has one")

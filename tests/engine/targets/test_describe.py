@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from magmatrix.engine.engine import FastEngine
+from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.targets.describe import describe
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import compare, number, symbol

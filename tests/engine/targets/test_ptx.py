@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 
 from benchmarks import proxy
-from magmatrix.engine.batch import Batch
-from magmatrix.engine.compile import load, object_code
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.integrator import build_module
-from magmatrix.engine.ir import text_of
-from magmatrix.engine.layout import Field
-from magmatrix.engine.machine import Machine, host
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.plan import Limits
-from magmatrix.engine.schedule import TICKS_PER_DAY
-from magmatrix.engine.simulate import simulate
+from magmatrix.engine.codegen.integrator import build_module
+from magmatrix.engine.codegen.ir import text_of
+from magmatrix.engine.codegen.memory import Field
+from magmatrix.engine.lower.code_plan import Limits
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.runtime.batch import Batch
+from magmatrix.engine.runtime.compile import load, object_code
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.machine import Machine, host
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.engine.targets.ptx import PROCESSORS, WARP, PtxBuild, build_ptx
 from magmatrix.errors import ModelError
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 from tests.engine.small import HOUR, gut, meals
 
 

@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 
 from benchmarks import proxy
-from magmatrix.engine.cache import ObjectCache
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.output import Kind, Output
-from magmatrix.engine.plan import Limits
-from magmatrix.engine.result import BatchResult
-from magmatrix.engine.schedule import TICKS_PER_DAY, Action, Schedule
-from magmatrix.engine.simulate import People, Tolerances, simulate
-from magmatrix.engine.status import Status
+from magmatrix.engine.lower.code_plan import Limits
+from magmatrix.engine.problem.output import Kind, Output
+from magmatrix.engine.problem.status import Status
+from magmatrix.engine.runtime.cache import ObjectCache
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.result import BatchResult
+from magmatrix.engine.runtime.simulate import People, Tolerances, simulate
 from magmatrix.engine.targets import linker
 from magmatrix.engine.targets.linker import LINKER_ENV
 from magmatrix.engine.targets.wasm import build_wasm
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import call, compare, number, piecewise, symbol
 from magmatrix.graph.model import TIME, Model
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
 from tests.engine.small import HOUR, gut, meals
 from tests.engine.targets.node import InNode, needs_linker, needs_node, numbers
 from tests.engine.vectors import unfused
@@ -110,7 +110,7 @@ def test_a_large_model_is_the_hosts(tmp_path: Path) -> None:
 @needs_linker
 @needs_node
 def test_tables_of_large_models_and_rates_that_know_the_time(tmp_path: Path) -> None:
-    limits = Limits(fused=0, piece=3, unrolled=0)
+    limits = Limits(fused=0, chunk=3, unrolled=0)
     x, y, z = symbol("x"), symbol("y"), symbol("z")
     wave = call("sin", symbol(TIME)) * x
     model = a_model({"x": 1.0 - wave - y * x, "y": wave - y * z, "z": y - 0.1 * z * x})

@@ -1,5 +1,5 @@
 /**
- * Runs people on a model compiled to WebAssembly: the counterpart of magmatrix.engine.simulate for browsers and Node.
+ * Runs people on a model compiled to WebAssembly: the counterpart of magmatrix.engine.runtime.simulate for browsers and Node.
  *
  * The module imports nothing and exports its memory. `layout` is what WasmBuild.layout describes; a study is a plain object:
  *   people:     {count, parameters: {name: number | number[]}, initial: {...}, scheduleOf: number[]}
@@ -213,7 +213,7 @@ function columns(given, names, count, what) {
   return table;
 }
 
-/** Schedules as tables, as magmatrix.engine.stops writes them. */
+/** Schedules as tables, as magmatrix.engine.runtime.stops writes them. */
 function stopTable(layout, schedules, ticks) {
   const table = { starts: [0], stops: [], codes: [], values: [] };
   const samples = new Map(ticks.map((tick, k) => [tick, k]));

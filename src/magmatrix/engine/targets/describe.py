@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from magmatrix.engine.batch import Batch
-from magmatrix.engine.engine import ENGINE_NAME, FastEngine
-from magmatrix.engine.layout import FIRE, FRESHEN, REMEMBERED, Field, Layout, SettingField, Stop
-from magmatrix.engine.output import Kind, reduced
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.program import Program, integral_name
-from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
-from magmatrix.engine.status import Status
+from magmatrix.engine.codegen.memory import FIRE, FRESHEN, REMEMBERED, Field, Layout, SettingField, Stop
+from magmatrix.engine.lower.program import Program, integral_name
+from magmatrix.engine.problem.output import Kind, reduced
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.problem.status import Status
+from magmatrix.engine.runtime.batch import Batch
+from magmatrix.engine.runtime.engine import ENGINE_NAME, FastEngine
 from magmatrix.errors import ModelError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model, Role
+from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
 
 FORMAT = 1
 

@@ -12,15 +12,15 @@ from typing import Any, Final
 
 from llvmlite import ir
 
-from magmatrix.engine.attend import Job
-from magmatrix.engine.compile import ENTRY, assembly
-from magmatrix.engine.integrator import RUN, build_module
-from magmatrix.engine.ir import F64, I32, I64, PTR, VOID, Array, Code, Value, define, text_of
-from magmatrix.engine.layout import Field, Layout
-from magmatrix.engine.machine import Machine
-from magmatrix.engine.output import Output
-from magmatrix.engine.plan import Limits
-from magmatrix.engine.program import lower_model
+from magmatrix.engine.codegen.integrator import RUN, build_module
+from magmatrix.engine.codegen.ir import F64, I32, I64, PTR, VOID, Array, Code, Value, define, text_of
+from magmatrix.engine.codegen.memory import Field, Layout
+from magmatrix.engine.codegen.stop_handler import Job
+from magmatrix.engine.lower.code_plan import Limits
+from magmatrix.engine.lower.program import lower_model
+from magmatrix.engine.problem.output import Output
+from magmatrix.engine.runtime.compile import ENTRY, assembly
+from magmatrix.engine.runtime.machine import Machine
 from magmatrix.engine.targets.describe import describe
 from magmatrix.errors import ModelError
 from magmatrix.graph.model import Model

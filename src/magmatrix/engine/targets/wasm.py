@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from magmatrix.engine.compile import ENTRY, object_code
-from magmatrix.engine.integrator import build_module
-from magmatrix.engine.ir import text_of
-from magmatrix.engine.machine import Machine
-from magmatrix.engine.output import Output
-from magmatrix.engine.plan import Limits
-from magmatrix.engine.program import lower_model
+from magmatrix.engine.codegen.integrator import build_module
+from magmatrix.engine.codegen.ir import text_of
+from magmatrix.engine.lower.code_plan import Limits
+from magmatrix.engine.lower.program import lower_model
+from magmatrix.engine.problem.output import Output
+from magmatrix.engine.runtime.compile import ENTRY, object_code
+from magmatrix.engine.runtime.machine import Machine
 from magmatrix.engine.targets.describe import describe
 from magmatrix.engine.targets.linker import link
 from magmatrix.errors import ModelError

@@ -17,16 +17,16 @@ from magmatrix.body.body import Body
 from magmatrix.body.names import flat
 from magmatrix.body.rest import HOURS_PER_DAY, RATIO, SETTLING_DAYS, expression_at_rest
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.engine import FastEngine
-from magmatrix.engine.people import People, Tolerances
-from magmatrix.engine.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
-from magmatrix.engine.simulate import simulate
+from magmatrix.engine.problem.people import People, Tolerances
+from magmatrix.engine.runtime.engine import FastEngine
+from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.evidence import Evidence
 from magmatrix.graph.arrays import evaluate_arrays
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.rest import THRESHOLD, serum_at_rest
 from magmatrix.protocol.clock import meal_times
 from magmatrix.quantity import convert
+from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
 
 Array = NDArray[np.float64]
 Values = dict[str, float | Array]

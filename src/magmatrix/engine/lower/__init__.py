@@ -1,0 +1,1 @@
+"""From the graph to operations: shared expressions, sparse elimination, chunks and loops."""

@@ -1,0 +1,1 @@
+"""What both solvers are given and say: people, outputs, tolerances, magnitudes, guards, statuses, and their checks."""

@@ -1,0 +1,1 @@
+"""Machine code at work: compiling and keeping it, batches of people, and what is built on them."""

@@ -1,0 +1,1 @@
+"""What is done and when, on whole minutes: actions, settings and schedules."""

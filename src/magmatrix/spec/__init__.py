@@ -1,0 +1,1 @@
+"""What people write: study files, their values, times and names, read into plain plans."""

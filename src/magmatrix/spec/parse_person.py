@@ -1,0 +1,109 @@
+"""Persons of a study file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import partial
+
+from magmatrix.body.parts import SWITCHES
+from magmatrix.errors import EvidenceError
+from magmatrix.evidence import Evidence, Parameter
+from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
+from magmatrix.quantity import convert
+from magmatrix.spec.parse_diet import check_surveyed, read_diets, read_water
+from magmatrix.spec.shape import PersonShape
+from magmatrix.spec.values import AGE, FILTRATION, WEIGHT, Values
+from magmatrix.yamlio import Path_
+
+
+def read_persons(
+    shapes: Mapping[str, PersonShape | None], values: Values, evidence: Evidence, duration: int
+) -> tuple[PersonPlan, ...]:
+    """Read all persons, in file order; one with a mistake stays in the list, for arms to name, and is marked spoilt."""
+    found = []
+    for name, shape in shapes.items():
+        before = len(values.mistakes)
+        plan = PersonPlan(name, sex=None if shape is None else shape.sex)
+        found.append(values.kept(partial(_person, name, shape or PersonShape(), values, evidence, duration), plan))
+        if len(values.mistakes) > before:
+            values.spoilt.add(("persons", name))
+    return tuple(found)
+
+
+def _person(name: str, shape: PersonShape, values: Values, evidence: Evidence, duration: int) -> PersonPlan:
+    path: Path_ = ("persons", name)
+    values.name(name, "a person", path)
+    person = PersonPlan(
+        name,
+        label=shape.label or name.replace("_", " "),
+        age=None if shape.age is None else values.quantity(shape.age, AGE, (*path, "age")),
+        sex=shape.sex,
+        weight=None if shape.weight is None else values.quantity(shape.weight, WEIGHT, (*path, "weight")),
+        egfr=None if shape.egfr is None else values.quantity(shape.egfr, FILTRATION, (*path, "egfr")),
+        habitual_diet=values.kept(lambda: _habitual(shape, values, (*path, "habitual_diet"), duration), None),
+        drinking_water=read_water(shape.drinking_water, values, (*path, "drinking_water")),
+        overrides=values.kept(lambda: _overrides(shape, values, evidence, (*path, "overrides")), {}),
+    )
+    if person.habitual_diet is not None:
+        check_surveyed([person.habitual_diet], [person], values, (*path, "habitual_diet"))
+    return person
+
+
+def _habitual(shape: PersonShape, values: Values, path: Path_, duration: int) -> DietPlan | None:
+    if shape.habitual_diet is None:
+        return None
+    diets = read_diets(shape.habitual_diet, values, path, duration)
+    if len(diets) != 1 or diets[0].timing.days or diets[0].timing.span.first or diets[0].timing.span.stop is not None:
+        values.fail("a habitual diet has no phases", path, expected="one amount per day, such as '300 mg/day'")
+    return diets[0]
+
+
+def _overrides(shape: PersonShape, values: Values, evidence: Evidence, path: Path_) -> dict[str, Given]:
+    before = len(values.mistakes)
+    read = values.each(
+        lambda entry, _: (entry[0], _own_number(*entry, values, evidence, (*path, entry[0]))),
+        tuple(shape.overrides.items()),
+    )
+    overrides = dict(read)
+    if len(values.mistakes) == before:
+        _check_computed(overrides, values, evidence, path)
+    return overrides
+
+
+def _own_number(parameter: str, written: str | float, values: Values, evidence: Evidence, path: Path_) -> Given:
+    values.choice(parameter, evidence.parameters, "number of the evidence", path)
+    record = evidence.parameters[parameter]
+    if parameter in SWITCHES.values():
+        short = parameter.partition(".link_")[2]
+        values.fail(
+            "a switch is no number of a person", path, found=parameter, advice=f"write `links: {{{short}: on}}`"
+        )
+    if record.constant:
+        values.fail("a constant is the same in everybody", path, found=parameter, advice="drop it")
+    given = values.any_unit(written, record.unit, path)
+    values.within(given.value, _limits(record), record.unit, written, path, parameter)
+    return given
+
+
+def _limits(record: Parameter) -> tuple[float, float]:
+    """Return the range of a number; without one, a number that is never negative in the evidence stays so."""
+    if record.range is not None:
+        return record.range
+    lowest = record.value if record.distribution is None else min(record.value, record.distribution.low or 0.0)
+    return (0.0 if lowest >= 0.0 else -math.inf, math.inf)
+
+
+def _check_computed(overrides: Mapping[str, Given], values: Values, evidence: Evidence, path: Path_) -> None:
+    """Fail where another number of the evidence can no longer be computed from these."""
+    if not overrides:
+        return
+    own = {name: convert(given.value, given.unit, evidence.parameter(name).unit) for name, given in overrides.items()}
+    try:
+        evidence.recompute(own)
+    except EvidenceError as cause:
+        values.fail(
+            f"no number follows from these ({cause.problem})",
+            path,
+            found=", ".join(f"{name}: {given.text}" for name, given in overrides.items()),
+        )

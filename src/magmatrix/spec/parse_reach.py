@@ -1,0 +1,109 @@
+"""What an arm does must reach something in the body that runs, and no input may be set from two sides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from magmatrix.body.parts import DEEDS, INPUTS, part_of
+from magmatrix.body.ports import reached
+from magmatrix.evidence import Evidence
+from magmatrix.protocol.compiler import compile_habitual_diet
+from magmatrix.protocol.drugs import find_drug
+from magmatrix.protocol.plan import ArmPlan, PersonPlan
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Action
+from magmatrix.spec.values import Values
+from magmatrix.yamlio import Path_
+
+_NEEDS = {
+    "treatments": ("a treatment", "dermis"),
+    "food_intake": ("food intake", "dermis"),
+    "supplements": ("a supplement", "magnesium"),
+    "infusions": ("an infusion", "magnesium"),
+    "tracers": ("a tracer", "magnesium"),
+    "sweat": ("sweat", "magnesium"),
+    "drugs": ("a drug", "magnesium"),
+    "adrenaline": ("adrenaline", "magnesium"),
+}
+"""Which part each key of an arm acts on. A diet may stand in any study; the report says where it feeds nothing."""
+
+
+def check_reach(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str], values: Values) -> None:
+    """Fail for what acts on an absent part, for inputs that the body computes, and for inputs set twice."""
+    path: Path_ = ("arms", arm.name)
+    for key, (what, part) in _NEEDS.items():
+        if getattr(arm, key) and part not in body:
+            values.fail(f"{what} needs the {part}", (*path, key), advice=f"add {part} to `body`")
+    for index, deed in enumerate(arm.deeds):
+        part = part_of(deed.name)
+        if part not in body:
+            values.fail(f"this action needs the {part}", (*path, "actions", index), advice="see `body`")
+        for name in deed.choices:
+            owner = part_of(DEEDS[deed.name].choices[name].symbol)
+            if owner not in body:
+                values.fail(
+                    f"`{name}` needs the {owner}",
+                    (*path, "actions", index, "with", name),
+                    advice=f"add {owner} to `body`",
+                )
+    masters = dict(_masters(arm, persons, body))
+    for symbol in dict.fromkeys(plan.symbol for plan in arm.inputs):
+        here = (*path, "inputs", symbol)
+        for target in _targets(symbol, body, values, here):
+            if target in masters:
+                values.fail(
+                    f"{target} is set twice",
+                    here,
+                    found=f"{symbol} and {masters[target]}",
+                    expected="one of them",
+                    advice="leave one out",
+                )
+            masters[target] = symbol
+
+
+def check_rest(person: PersonPlan, evidence: Evidence, values: Values) -> None:
+    """Fail for a habitual diet that brings no magnesium at all: nobody is at rest on it."""
+    day = compile_habitual_diet(person, evidence, TICKS_PER_DAY).schedule
+    servings = [item.arguments for item in day if isinstance(item, Action)]
+    if not any(serving["amount"] * serving["soluble"] > 0.0 for serving in servings):
+        values.fail(
+            "nobody is at rest on no magnesium",
+            ("persons", person.name, "habitual_diet"),
+            expected="food of which some magnesium is left after phytate",
+            advice="write what is usually eaten, and the diet without magnesium in an arm",
+        )
+
+
+def _targets(symbol: str, body: Collection[str], values: Values, path: Path_) -> tuple[str, ...]:
+    targets = reached(symbol, body)
+    if not targets:
+        values.fail(f"this input needs the {part_of(symbol)}", path, advice="see `body`")
+    (target, *_) = targets
+    if part_of(symbol) in body and target not in INPUTS:
+        values.fail(
+            f"{symbol} is computed by this body, as {target}",
+            path,
+            found=f"a value for {symbol}",
+            expected="an input of the body",
+            advice=f"leave {part_of(target)} out of `body`, or set one of its inputs",
+        )
+    return targets
+
+
+def _masters(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield every input that something else than `inputs` sets in this arm, and what that is."""
+    for drug in arm.drugs:
+        yield f"magnesium.{find_drug(drug.name).acts_on}", f"the drug {drug.name}"
+    for deed in arm.deeds:
+        for name in deed.choices:
+            yield DEEDS[deed.name].choices[name].symbol, f"`{name}` of {deed.name}"
+    if arm.adrenaline:
+        yield "magnesium.adrenaline_shift", "adrenaline"
+    if any(plan.state == "inadequate" for plan in arm.food_intake):
+        yield "dermis.food_factor", "inadequate food intake"
+    for person in persons:
+        if person.name in arm.persons:
+            brought = {"dermis.age": person.age, "magnesium.gfr": person.egfr, "person.female": person.sex}
+            for symbol, given in brought.items():
+                if given is not None:
+                    name = symbol.partition(".")[2].replace("female", "sex")
+                    yield from ((target, f"the {name} of {person.name}") for target in reached(symbol, body))
