@@ -13,8 +13,8 @@ import pytest
 
 from magmatrix import textfile
 from magmatrix.errors import InputError, StudyError
+from magmatrix.run.provenance import study_hash
 from magmatrix.spec.parse import read_study
-from magmatrix.study.provenance import study_hash
 from magmatrix.textfile import read_text
 
 STUDY = """title: Breakfast

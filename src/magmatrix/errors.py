@@ -192,4 +192,5 @@ class SimulationError(MagmatrixError):
         self.why = why
         self.who = who
         self.hours = hours
+        self.advice = advice
         super().__init__(f"{who}: integration failed at {hours:.6g} h ({hours / 24:.4g} d): {why}; {advice}")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import dataclasses
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from magmatrix.engine.single import EngineName
 from magmatrix.evidence import load_evidence
+from magmatrix.run.cohort import run_cohort
+from magmatrix.run.plan import Plan
+from magmatrix.run.result import Cohort
 from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.spec.parse import read_study
 from magmatrix.spec.study import StudySpec
@@ -50,14 +54,13 @@ def test_every_state_of_the_composed_body_is_compared() -> None:
 def test_an_engine_that_drifts_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison can fail: an engine that gives a tenth of a percent more is named, with arm, person and time."""
 
-    def drifting(*arguments: object) -> object:
-        run = simulate(*arguments)
+    def drifting(plan: Plan, **how: Any) -> Cohort:
+        run = run_cohort(plan, **how)
         if run.engine == ENGINES[0]:
-            return dataclasses.replace(run, outputs={name: 1.001 * values for name, values in run.outputs.items()})
+            return dataclasses.replace(run, series={name: 1.001 * values for name, values in run.series.items()})
         return run
 
-    simulate = agreement_module.simulate_job
-    monkeypatch.setattr(agreement_module, "simulate_job", drifting)
+    monkeypatch.setattr(agreement_module, "run_cohort", drifting)
     worst = agreement(study("oral_dose"), load_evidence())[0]
     assert worst.share > BOUND
     assert worst.person == "volunteer"

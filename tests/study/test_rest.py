@@ -7,10 +7,11 @@ import pytest
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.single import make_engine
 from magmatrix.evidence import load_evidence
+from magmatrix.run.cohort import run_cohort
+from magmatrix.run.plan import Setup
 from magmatrix.spec.parse import read_study
-from magmatrix.study.run import RTOL, jobs_of, simulate_job
+from magmatrix.study.run import RTOL, jobs_of, plan_of, rests_of, run_in_of
 
 DRIFT = 1e-3
 UNCHANGED = """\
@@ -35,7 +36,11 @@ def test_ten_years_of_the_usual_meals_move_nothing(age: int, sex: str, diet: int
     scales = state_scales(body.model, body.values)
     states = tuple(name for name in body.model.states if name not in COUNTERS)
     (job,) = jobs_of(spec, body)
-    run = simulate_job(spec, body, make_engine("fast", body.model, states, scales=scales), job, RTOL)
+    bodies, jobs = {job.arm.name: body}, [job]
+    setups = {id(body): Setup(body.model, states, scales)}
+    ticks = spec.sampling.ticks(spec.duration)
+    plan = plan_of(spec, bodies, jobs, setups, rests_of(spec, bodies, jobs), ticks, [run_in_of(spec)])
+    run = run_cohort(plan, rtol=RTOL).followed(job.arm.name, job.person.name)
     for name in states:
         start, end = run.outputs[name][[0, -1]]
         assert abs(end - start) <= DRIFT * max(abs(start), scales[name]), name

@@ -76,7 +76,7 @@ def test_too_much_is_refused_with_the_numbers_and_what_to_do_before_anything_run
     def never(*arguments: object, **named: object) -> None:
         raise AssertionError("computed something")
 
-    monkeypatch.setattr(run_module, "make_engine", never)
+    monkeypatch.setattr(run_module, "run_cohort", never)
     monkeypatch.setattr(run_module, "jobs_of", never)
     with pytest.raises(StudyError) as caught:
         run_study(spec, evidence, memory=0.65e9)

@@ -10,12 +10,14 @@ from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.single import EngineName, SingleEngine, make_engine
+from magmatrix.engine.single import EngineName
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.moments import moments
+from magmatrix.run.cohort import run_cohort
+from magmatrix.run.plan import Setup
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.arm_bodies import arm_bodies
-from magmatrix.study.run import RTOL, Progress, jobs_of, simulate_job
+from magmatrix.study.run import RTOL, Progress, jobs_of, plan_of, rests_of, run_in_of
 from magmatrix.study.size import check_memory
 
 ENGINES: tuple[EngineName, EngineName] = ("fast", "cvode")
@@ -42,12 +44,10 @@ class Distance:
     hours: float
 
 
-def _both(body: Body, outputs: tuple[str, ...]) -> tuple[dict[str, float], tuple[str, ...], list[SingleEngine]]:
-    """Return the scales, all symbols to compare, and both engines for one body."""
+def _everything(body: Body, outputs: tuple[str, ...]) -> Setup:
+    """Return a setup that keeps every state of a body beside the outputs."""
     model = body.model
-    scales = state_scales(model, body.values)
-    symbols = tuple(dict.fromkeys([*model.states, *outputs]))
-    return scales, symbols, [make_engine(name, model, symbols, scales=scales) for name in ENGINES]
+    return Setup(model, tuple(dict.fromkeys([*model.states, *outputs])), state_scales(model, body.values))
 
 
 def agreement(
@@ -59,18 +59,29 @@ def agreement(
     """
     bodies = arm_bodies(spec, assemble(evidence, spec.body))
     outputs = tuple(dict.fromkeys(flat(name) for name in spec.outputs))
-    made = {id(body): _both(body, outputs) for body in bodies.values()}
+    setups = {id(body): _everything(body, outputs) for body in bodies.values()}
     jobs = jobs_of(spec, next(iter(bodies.values()))) if bodies else []
     happening = moments([arm for arm in spec.arms for _ in spec.people_of(arm)], evidence, spec.duration)
-    most = 2 * max((len(symbols) for _, symbols, _ in made.values()), default=0)
+    most = 2 * max((len(setup.outputs) for setup in setups.values()), default=0)
     check_memory(spec, most, slow=True, happening=happening)
+    if not jobs:
+        return ()
+    ticks, run_in = spec.sampling.ticks(spec.duration), run_in_of(spec)
+    plan = plan_of(spec, bodies, jobs, setups, rests_of(spec, bodies, jobs), ticks, [run_in])
+    both = []
+    for number, name in enumerate(ENGINES):
+
+        def hear(share: float, number: int = number, name: str = name) -> None:
+            if progress is not None:
+                progress((number + share) / len(ENGINES), f"{len(jobs)} people on {name}")
+
+        both.append(run_cohort(plan, engine_name=name, rtol=rtol, progress=hear))
+        both[-1].require_all()
     farthest: dict[str, Distance] = {}
-    for index, job in enumerate(jobs):
-        if progress is not None:
-            progress(index / len(jobs), f"{job.arm.name}: {job.person.name}")
-        body = bodies[job.arm.name]
-        scales, symbols, engines = made[id(body)]
-        one, other = (simulate_job(spec, body, engine, job, rtol) for engine in engines)
+    for job in jobs:
+        setup = setups[id(bodies[job.arm.name])]
+        one, other = (cohort.followed(job.arm.name, job.person.name) for cohort in both)
+        scales, symbols = setup.scales, setup.outputs
         for symbol in symbols:
             expected = other.outputs[symbol]
             size = float(np.nanmax(np.abs(expected), initial=0.0))

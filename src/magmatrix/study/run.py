@@ -16,12 +16,11 @@ from magmatrix.body.names import flat
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.engine.reference.engine import ReferenceEngine, Trajectory
-from magmatrix.engine.single import EngineName, SingleEngine, make_engine
+from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.engine.single import EngineName
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.integrals import with_integrals
-from magmatrix.graph.model import Model
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
@@ -30,6 +29,10 @@ from magmatrix.protocol.moments import moments as happenings
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.run.cohort import run_cohort
+from magmatrix.run.plan import Course, Group, Plan, Setup
+from magmatrix.run.provenance import evidence_hash, model_hash, study_hash, versions
+from magmatrix.run.result import Followed
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, hours
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
@@ -41,7 +44,6 @@ from magmatrix.study.footing import same_footing
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters, settings_at_start
-from magmatrix.study.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.study.rests_on import output_infos
 from magmatrix.study.result import (
     ArmResult,
@@ -107,44 +109,89 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.planned, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
-    models = {id(own): _model(own, observed, moments) for own in bodies.values()}
-    engines = {id(own): _engine(own, models[id(own)], observed, moments, engine_name) for own in bodies.values()}
-    rests = _rests(spec, bodies, jobs)
+    setups = {name: _setup(own, observed, moments) for name, own in _distinct(bodies).items()}
+    rests = rests_of(spec, bodies, jobs)
+    plan = plan_of(spec, bodies, jobs, setups, rests, moments.computed, moments.before(run_in_of(spec)))
+    label = _label(jobs)
+    cohort = run_cohort(
+        plan,
+        engine_name=engine_name,
+        rtol=rtol,
+        progress=None if progress is None else lambda share: progress(share, label),
+    )
+    cohort.require_all()
     motions = {
-        (job.arm.name, job.person.name): Motion(own, models[id(own)], rests[id(own), job.person.name][0], job.planned)
+        (job.arm.name, job.person.name): Motion(
+            own, setups[id(own)].model, rests[id(own), job.person.name][0], job.planned
+        )
         for job in jobs
         for own in (bodies[job.arm.name],)
     }
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
-    for index, job in enumerate(jobs):
-        label = f"{job.arm.label or job.arm.name}: {job.person.label or job.person.name}"
-
-        def report(share: float, index: int = index, label: str = label) -> None:
-            if progress is not None:
-                progress((index + share) / len(jobs), label)
-
-        report(0.0)
-        own = bodies[job.arm.name]
-        rest = rests[id(own), job.person.name]
-        before, run = settle_and_run(spec, own, engines[id(own)], job, rtol, report, moments, rest)
-        found = _person_result(spec, own, job, before, run, plans, moments)
+    for job in jobs:
+        run = cohort.followed(job.arm.name, job.person.name)
+        found = _person_result(spec, bodies[job.arm.name], job, run, plans, moments)
         people[job.arm.name].append(_unanswered(found, spec, job, motions))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, raw, body, jobs, people, next(iter(engines.values())).name, rtol, counted)
+    return _collect(spec, raw, body, jobs, people, cohort.engine, rtol, counted)
 
 
-def _symbols(observed: Sequence[str], moments: Moments) -> tuple[str, ...]:
-    return (*map(flat, observed), *integrated(moments.flows))
+def _label(jobs: Sequence[Job]) -> str:
+    if len(jobs) > 1:
+        return f"{len(jobs)} people in arms"
+    return f"{jobs[0].arm.label or jobs[0].arm.name}: {jobs[0].person.label or jobs[0].person.name}"
 
 
-def _model(body: Body, observed: Sequence[str], moments: Moments) -> Model:
-    return reduce_to(with_integrals(body.model, map(flat, moments.flows)), _symbols(observed, moments))
+def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:
+    return {id(own): own for own in bodies.values()}
 
 
-def _engine(body: Body, model: Model, observed: Sequence[str], moments: Moments, name: EngineName) -> SingleEngine:
-    scales = state_scales(model, body.values)
-    return make_engine(name, model, _symbols(observed, moments), scales=scales, kept=watched(moments))
+def _setup(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
+    symbols = (*map(flat, observed), *integrated(moments.flows))
+    model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
+    return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values), watched(moments))
+
+
+def plan_of(
+    spec: StudySpec,
+    bodies: Mapping[str, Body],
+    jobs: Sequence[Job],
+    setups: Mapping[int, Setup],
+    rests: Mapping[tuple[int, str], Rest],
+    ticks: Sequence[int],
+    before: Sequence[int],
+) -> Plan:
+    """Return the plan of a study: everybody of every arm with central values, each from rest on the usual diet.
+
+    `setups` are those of the bodies by their ids, `rests` what `rests_of` gives, `ticks` and `before` the moments of
+    run and run-in.
+    """
+    arms, people = tuple(arm.name for arm in spec.arms), tuple(person.name for person in spec.persons)
+    groups: list[Group] = []
+    places: dict[tuple[int, str], tuple[int, int]] = {}
+    for number, (own, setup) in enumerate(setups.items()):
+        members = [(name, rest) for (body, name), rest in rests.items() if body == own]
+        groups.append(Group.of(setup, [rest for _, rest in members]))
+        places |= {(own, name): (number, at) for at, (name, _) in enumerate(members)}
+    courses = []
+    for at, job in enumerate(jobs):
+        group, member = places[id(bodies[job.arm.name]), job.person.name]
+        courses.append(Course(arms.index(job.arm.name), 0, people.index(job.person.name), group, member, at))
+    schedules = tuple(job.protocol.schedule for job in jobs)
+    run_in = run_in_of(spec)
+    return Plan(
+        arms,
+        people,
+        tuple(groups),
+        schedules,
+        tuple(courses),
+        tuple(ticks),
+        1,
+        run_in,
+        tuple(before) if run_in else (),
+        begin,
+    )
 
 
 def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
@@ -178,21 +225,6 @@ def _of_this_body(body: Body, schedule: Schedule) -> Schedule:
     return Schedule(tuple(kept))
 
 
-def simulate_job(
-    spec: StudySpec,
-    body: Body,
-    engine: SingleEngine,
-    job: Job,
-    rtol: float,
-    progress: Callable[[float], None] | None = None,
-) -> Trajectory:
-    """Settle one person on the usual diet, then run the protocol; outputs as they are at the moments of the study.
-
-    Raises SimulationError with who, when and why.
-    """
-    return settle_and_run(spec, body, engine, job, rtol, progress)[1]
-
-
 def moments_of(spec: StudySpec) -> Moments:
     """Return when each output of a study is taken."""
     return Moments(spec.sampling, spec.duration, spec.outputs)
@@ -203,52 +235,18 @@ def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
 
     Raises SimulationError where nobody is at rest with these numbers.
     """
-    days = max(_run_in(spec), TICKS_PER_DAY)
+    days = max(run_in_of(spec), TICKS_PER_DAY)
     habitual = _of_this_body(body, placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule))
     own = settings_at_start(habitual)
     return at_rest(body, person_parameters(body, person, own), habitual, who=who), habitual
 
 
-def _run_in(spec: StudySpec) -> int:
+def run_in_of(spec: StudySpec) -> int:
+    """Return how many ticks everybody is followed on the usual diet before the study begins."""
     return RUN_IN_DAYS * TICKS_PER_DAY if spec.run_in is None else spec.run_in
 
 
-def settle_and_run(
-    spec: StudySpec,
-    body: Body,
-    engine: SingleEngine,
-    job: Job,
-    rtol: float,
-    progress: Callable[[float], None] | None = None,
-    moments: Moments | None = None,
-    rest: Rest | None = None,
-) -> tuple[Trajectory | None, Trajectory]:
-    """Return the run-in (None without one) and the run of one person, at the moments that `moments` needs.
-
-    `rest` is what `rest_of` gives for this person. Without `moments` the moments are the end of the run-in and the
-    sampling times of the study. Raises SimulationError.
-    """
-    who = f"{job.person.name} in arm {job.arm.name}"
-    run_in = _run_in(spec)
-    parameters, habitual = rest_of(spec, body, job.person, who) if rest is None else rest
-    initial = before = None
-    if run_in:
-        ticks = [run_in] if moments is None else moments.before(run_in)
-        before = engine.run(parameters, habitual.until(run_in), ticks, rtol=rtol, who=f"{who}, run-in")
-        initial = begin(before.final_state)
-    run = engine.run(
-        parameters,
-        job.protocol.schedule,
-        spec.sampling.ticks(spec.duration) if moments is None else moments.computed,
-        initial=initial,
-        rtol=rtol,
-        who=who,
-        progress=progress,
-    )
-    return before, run
-
-
-def _rests(spec: StudySpec, bodies: Mapping[str, Body], jobs: Sequence[Job]) -> dict[tuple[int, str], Rest]:
+def rests_of(spec: StudySpec, bodies: Mapping[str, Body], jobs: Sequence[Job]) -> dict[tuple[int, str], Rest]:
     """Return the rest of every person on every body, by the body's id and the person's name."""
     found: dict[tuple[int, str], Rest] = {}
     for job in jobs:
@@ -273,16 +271,15 @@ def _person_result(
     spec: StudySpec,
     body: Body,
     job: Job,
-    before: Trajectory | None,
-    run: Trajectory,
+    run: Followed,
     plans: tuple[LedgerPlan, ...],
     moments: Moments,
 ) -> PersonResult:
-    series = {name.replace("__", "."): values for name, values in within(run, spec.duration).outputs.items()}
+    series = {name.replace("__", "."): values for name, values in within(run, spec.duration).items()}
     return PersonResult(
         name=job.person.name,
         hours=np.array([hours(tick) for tick in moments.ticks]),
-        outputs={name: moments.values(name, run, before) for name in spec.outputs},
+        outputs={name: moments.values(name, run) for name in spec.outputs},
         ledgers=tuple(audit(plan, series) for plan in plans),
         label=job.person.label,
         facts=person_facts(job.person, body.evidence, spec.body),

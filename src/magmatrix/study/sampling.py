@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from magmatrix.body.names import flat
 from magmatrix.body.parts import SAMPLED
 from magmatrix.engine.problem.output import Kind, Output
-from magmatrix.engine.reference.engine import Trajectory
 from magmatrix.graph.integrals import integral_of
+from magmatrix.run.result import Followed
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 from magmatrix.spec.study import Sampling
 from magmatrix.study.result import Extreme
@@ -87,27 +87,28 @@ class Moments:
         early = {run_in + tick - TICKS_PER_DAY for tick in self._means if tick < TICKS_PER_DAY} if self.flows else set()
         return tuple(sorted({*(tick for tick in early if tick >= 0), run_in}))
 
-    def values(self, output: str, run: Trajectory, before: Trajectory | None) -> Array:
+    def values(self, output: str, run: Followed) -> Array:
         """Return an output at the moments that results name, from a run over `computed` and its run-in."""
         ticks, kind = np.array(self.ticks), self.kind(output)
         if kind == MOMENTARY:
-            return _at(run, flat(output), ticks)
+            return _at(run.hours, run.outputs[flat(output)], ticks)
         daily = np.isin(ticks, list(self.daily))
         if kind == FASTING:
-            return _at(run, flat(output), ticks + self._later * daily)
-        values = _at(run, flat(output), ticks)
-        total = integral_of(flat(output))
+            return _at(run.hours, run.outputs[flat(output)], ticks + self._later * daily)
+        values = _at(run.hours, run.outputs[flat(output)], ticks)
+        name = integral_of(flat(output))
+        total = run.outputs[name]
         means = np.isin(ticks, list(self._means))
-        until, since = _at(run, total, ticks), ticks - TICKS_PER_DAY
+        until, since = _at(run.hours, total, ticks), ticks - TICKS_PER_DAY
         whole = means & (since >= 0)
-        values[whole] = (until[whole] - _at(run, total, since[whole])) / _HOURS
+        values[whole] = (until[whole] - _at(run.hours, total, since[whole])) / _HOURS
         early = means & (since < 0)
-        if before is None:  # nothing was followed before the study
+        if not run.run_in:  # nothing was followed before the study
             begun = early & (ticks > 0)
             values[begun] = (until[begun] - until[0]) * TICKS_PER_HOUR / ticks[begun]
             return values
-        end = round(float(before.hours[-1]) * TICKS_PER_HOUR)
-        flown = before.outputs[total][-1] - _at(before, total, end + since[early])
+        flow, end = run.run_in[name], round(float(run.run_in_hours[-1]) * TICKS_PER_HOUR)
+        flown = flow[-1] - _at(run.run_in_hours, flow, end + since[early])
         values[early] = (until[early] - until[0] + flown) / _HOURS
         return values
 
@@ -120,18 +121,10 @@ class Moments:
         return max(self.sampling.at - 1, 0)
 
 
-def within(run: Trajectory, duration: int) -> Trajectory:
-    """Return the part of a run up to the end of the study, without the morning after."""
+def within(run: Followed, duration: int) -> dict[str, Array]:
+    """Return the series of a run up to the end of the study, without the morning after."""
     last = int(np.searchsorted(run.hours, duration / TICKS_PER_HOUR, side="right"))
-    return Trajectory(
-        hours=run.hours[:last],
-        outputs={name: values[:last] for name, values in run.outputs.items()},
-        final_state=run.final_state,
-        final_parameters=run.final_parameters,
-        engine=run.engine,
-        rtol=run.rtol,
-        evaluations=run.evaluations,
-    )
+    return {name: values[:last] for name, values in run.outputs.items()}
 
 
 def integrated(outputs: Iterable[str]) -> tuple[str, ...]:
@@ -139,9 +132,9 @@ def integrated(outputs: Iterable[str]) -> tuple[str, ...]:
     return tuple(integral_of(flat(name)) for name in outputs)
 
 
-def _at(run: Trajectory, name: str, ticks: NDArray[np.int64]) -> Array:
-    known = np.rint(run.hours * TICKS_PER_HOUR).astype(np.int64)
-    return np.array(run.outputs[name][np.searchsorted(known, ticks)])
+def _at(hours: Array, values: Array, ticks: NDArray[np.int64]) -> Array:
+    known = np.rint(hours * TICKS_PER_HOUR).astype(np.int64)
+    return np.array(values[np.searchsorted(known, ticks)])
 
 
 def watched(moments: Moments) -> tuple[Output, ...]:
@@ -150,7 +143,7 @@ def watched(moments: Moments) -> tuple[Output, ...]:
     return tuple(Output(name, kind) for name in names for kind in _WATCHED)
 
 
-def extremes_of(run: Trajectory, moments: Moments) -> dict[str, tuple[Extreme, Extreme]]:
+def extremes_of(run: Followed, moments: Moments) -> dict[str, tuple[Extreme, Extreme]]:
     """Return the lowest and the highest value of every watched output within the study, and when each was reached.
 
     What was never defined is left out. Where one lies in the morning after the end, that within the study is the one

@@ -65,7 +65,7 @@ class FastEngine:
         self.program: Program = lower_model(model, self.outputs, limits)
         lowered = time.perf_counter()
         cache = cache if cache is not None else ObjectCache()
-        key = content_key(self.program, self.machine, precision)
+        key = self.code_key = content_key(self.program, self.machine, precision)
         code = cache.read(key)
         found = code is not None
         if code is None:
