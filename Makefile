@@ -1,4 +1,4 @@
-# make run   the main job on a real study      make test   every check
+# make run   the main job on a real study      make test   every check      make quick   what takes seconds
 # Both first install what they need into .venv, and install again only when the pinned requirements change.
 # Every path is relative and quoted, and tools start as `python -m`, so that a folder with a space in its name works.
 
@@ -8,6 +8,8 @@ OUT ?= out/microneedling
 UV ?= uv
 
 PY := .venv/bin/python
+# Tests go to processes file by file; at the end one that has nothing left takes over from the others.
+PROCESSES := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 PINNED := $(INSTALL) --require-hashes --only-binary :all:
 
@@ -23,7 +25,7 @@ RUN := .venv/.run-$(run_key)
 PACKAGE := .venv/.package-$(package_key)
 TEST := .venv/.test-$(test_key)
 
-.PHONY: help run test format lock clean
+.PHONY: help run test quick coverage format lock clean
 
 help:
 	@sed -n '1,2p' Makefile
@@ -36,7 +38,14 @@ test: $(TEST) $(PACKAGE)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))'
-	$(PY) -m pytest --cov --cov-report=term --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	$(PY) -m pytest $(PROCESSES)
+
+quick: $(TEST) $(PACKAGE)
+	$(PY) -m ruff check .
+	$(PY) -m pytest -m quick $(PROCESSES)
+
+coverage: $(TEST) $(PACKAGE)
+	$(PY) -m pytest --cov --cov-report=term $(PROCESSES)
 
 format: $(TEST)
 	$(PY) -m ruff check --fix .

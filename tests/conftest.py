@@ -13,6 +13,25 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 
+LANES = {
+    "physiology": ("physiology", "people"),
+    "studies": ("study", "report"),
+    "conformance": ("conformance", "interop"),
+    "benchmarks": ("benchmarks",),
+    "processes": ("cli",),
+    "engine": ("engine", "body", "run"),
+}
+"""Folders of tests by lane; what is in none of them takes seconds and is `quick`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test with the lane of its folder."""
+    lane_of = {folder: lane for lane, folders in LANES.items() for folder in folders}
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        item.add_marker(lane_of.get(folder, "quick"))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The folder that holds pyproject.toml, studies and docs."""

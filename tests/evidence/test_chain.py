@@ -7,7 +7,7 @@ import math
 from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magmatrix.evidence.chain import chain_peak
@@ -61,23 +61,27 @@ def test_rates_of_the_wound_response() -> None:
         assert chain_peak(rates) == pytest.approx(exact_peak(rates), rel=1e-12)
 
 
+@settings(max_examples=25)
 @given(st.lists(RATES, min_size=2, max_size=5, unique=True).filter(lambda r: min_gap(r) > 1e-4))
 def test_any_distinct_rates_agree_with_many_digits(rates: list[float]) -> None:
     assert chain_peak(rates) == pytest.approx(exact_peak(rates), rel=1e-12)
 
 
+@settings(max_examples=25)
 @given(st.lists(RATES, min_size=1, max_size=5))
 def test_the_order_of_steps_does_not_matter(rates: list[float]) -> None:
     shuffled = sorted(rates)
     assert chain_peak(rates) == pytest.approx(chain_peak(shuffled), rel=1e-12)
 
 
+@settings(max_examples=25)
 @given(st.lists(RATES, min_size=1, max_size=5), st.floats(min_value=1e-3, max_value=1e3))
 def test_the_peak_scales_with_the_unit_of_time(rates: list[float], factor: float) -> None:
     scaled = chain_peak([rate * factor for rate in rates])
     assert scaled == pytest.approx(chain_peak(rates) / factor ** (len(rates) - 1), rel=1e-11)
 
 
+@settings(max_examples=25)
 @given(st.lists(RATES, min_size=1, max_size=4), st.floats(min_value=0.0, max_value=1e-6))
 def test_nearly_equal_rates_give_nearly_the_same_peak(rates: list[float], change: float) -> None:
     pair = [*rates, rates[0]]

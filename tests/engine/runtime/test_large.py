@@ -28,9 +28,9 @@ MODELS: dict[str, Callable[[], Model]] = {
     "network": lambda: network(70, 5),
 }
 SHORT: dict[str, Callable[[], Model]] = {
-    "dense": lambda: dense(14),
-    "grid": lambda: grid(4, 5),
-    "network": lambda: network(30, 4),
+    "dense": lambda: dense(10),
+    "grid": lambda: grid(3, 4),
+    "network": lambda: network(24, 4),
 }
 UNROLLED = Limits(fused=0, chunk=100, unrolled=10**9)
 
