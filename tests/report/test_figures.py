@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magmatrix.errors import OutputError
-from magmatrix.report.axes import Plot, frame
+from magmatrix.page.axes import Plot, frame
 from magmatrix.report.balance import ledger_figure, magnesium_ledger, turnover
-from magmatrix.report.certainty import grade_bar
+from magmatrix.page.grades import grade_bar
 from magmatrix.report.courses import courses
 from magmatrix.report.fullness import contrast, contrast_figure, limits, windows
 from magmatrix.report.picture import save_picture
-from magmatrix.report.svg import curve, element, padded, spread_out, thinned, time_ticks, value_ticks
+from magmatrix.page.svg import curve, element, padded, spread_out, thinned, time_ticks, value_ticks
 from magmatrix.report.timecourse import sampling, timecourse
 from magmatrix.study.result import StudyResult
 

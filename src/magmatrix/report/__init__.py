@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from magmatrix.report.folder import check_target
+    from magmatrix.page.folder import check_target
     from magmatrix.report.picture import save_picture
     from magmatrix.report.write import write_study
 
