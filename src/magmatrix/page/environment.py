@@ -16,6 +16,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 _FILTERS = (
     "breakable",
     "capital",
+    "coded",
     "day",
     "days",
     "given",

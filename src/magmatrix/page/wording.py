@@ -175,3 +175,13 @@ def capital(text: str) -> str:
     """Return `text` with its first letter large, unless its first word is a symbol such as pH or mRNA."""
     first = text.partition(" ")[0]
     return text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
+
+
+def coded(text: str) -> Markup:
+    """Return a sentence with what stands in `backticks` set as code."""
+    pieces = plain(text).split("`")
+    if len(pieces) % 2 == 0:
+        return escape(plain(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+    )

@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from magmatrix.page.wording import listed
-from magmatrix.report.courses import Course
+from magmatrix.page.wording import listed, written_unit
+from magmatrix.report.courses import Course, baseline_of
 from magmatrix.report.findings import Cell, Finding, Story
 from magmatrix.report.links import acting_links
 from magmatrix.study.result import Null, StudyResult
@@ -25,6 +25,10 @@ _COMMON = frozenset(
     "since start study takes than that them then there these they this those what when where whether which while with "
     "within without year years days mean total".split()
 )
+_SAME_WORD = {"blood": "serum", "plasma": "serum"}
+_FEW = 4
+"""A total with so few numbers behind it is what was put in, and no answer."""
+_GIVEN = 0.25
 _WEAK = "DE"
 _LONGEST_FACT = 90
 _MOST_FACTS = 2
@@ -52,12 +56,13 @@ def deciding(result: StudyResult, told: Story) -> list[Finding]:
 
         def rank(finding: Finding) -> tuple[float, float]:
             worth = sum(asked.get(word, 0.0) / often[word] for word in bags[finding.name])
-            total = result.outputs[finding.name].total
-            return (0.5 if total else 1.0) * worth, (0.5 if total else 1.0) * finding.apart
+            info = result.outputs[finding.name]
+            given = info.total and sum(info.grades.values()) <= _FEW
+            return (_GIVEN if given else 1.0) * worth, (_GIVEN if info.total else 1.0) * finding.apart
 
         best = max(left, key=rank)
-        left.remove(best)
         chosen.append(best)
+        left = [finding for finding in left if _head(finding.title) != _head(best.title)]
         for word in bags[best.name]:
             if word in asked:
                 asked[word] *= _USED
@@ -72,15 +77,21 @@ def sentences(result: StudyResult, told: Story, numbers: list[Finding]) -> list[
     return [_sentence(cell, first, result, told) for cell in first.cells]
 
 
+def common_doubt(said: list[Sentence]) -> str:
+    """Return how sure all sentences are, where that is the same of all of which it is said; else nothing."""
+    doubts = {sentence.sure for sentence in said if sentence.sure}
+    return doubts.pop() if len(doubts) == 1 and len(said) > 1 else ""
+
+
 def _sentence(cell: Cell, finding: Finding, result: StudyResult, told: Story) -> Sentence:
-    course, base = cell.course, finding.cells[0]
+    course = cell.course
+    baseline = baseline_of(course, tuple(each.course for each in finding.cells))
+    base = next((each for each in finding.cells if each.course is baseline), cell)
     name, unit = short(finding.title), f" {finding.unit}" if finding.unit else ""
     sure = _sure(finding, result)
-    alone = cell is base or len(result.arms) == 1
+    alone = baseline is None
     if cell.kind == "none":
         return Sentence(course, None, f"there is no value of {name}", "", "")
-    if cell.kind == "unmoved":
-        return Sentence(course, None, f"{name} stays at {cell.end}{unit}", f"{cell.beside}", "")
     if alone:
         people = f"; the people end at {cell.people}{unit}" if cell.people else ""
         return Sentence(course, None, f"{_course(name, cell, unit)}{people}", "", sure)
@@ -88,30 +99,35 @@ def _sentence(cell: Cell, finding: Finding, result: StudyResult, told: Story) ->
     if cell.kind == "same":
         null = _null(result, finding, course)
         why = null.reason if null else "what differs between the two does not show in it"
-        most = _differs_most(course, told)
+        most = _differs_most(course, other, told)
         said = f"no difference in {name}: {cell.end}{unit} in both"
         return Sentence(course, other, said, "; ".join([why, most] if most else [why]), _of_null(null) or sure)
     if cell.kind == "changes":
-        return Sentence(course, other, f"{name} goes from {cell.start} to {cell.end}{unit} ({cell.beside})", "", sure)
-    way = _direction(cell, base)
+        return Sentence(course, other, f"{name}: from {cell.start} to {cell.end}{unit} ({cell.beside})", "", sure)
     share = f" ({cell.beside})" if cell.beside and not cell.beside.startswith("the same") else ""
-    said = f"{name} ends {way}, at {cell.end} against {base.end}{unit}{share}"
+    way = _direction(cell, base)
     if way == "the same":
-        said = f"{name} ends the same, at {cell.end}{unit}"
+        said = f"{name}: the same at the end, {cell.end}{unit}"
+    else:
+        said = f"{name}: {way} at the end, {cell.end} against {base.end}{unit}{share}"
     notes = [note for note in cell.notes if note.startswith(("most apart", "higher in", "lower in", "no different"))]
     return Sentence(course, other, "; ".join([said, *notes]), what_differs(course, other), sure)
 
 
 def _course(name: str, cell: Cell, unit: str) -> str:
+    if cell.kind == "unmoved":
+        return f"{name}: stays at {cell.end}{unit}, {cell.notes[0]}"
     if cell.start == cell.end:
-        return f"{name} is {cell.end}{unit} at start and end"
-    return f"{name} goes from {cell.start} to {cell.end}{unit}{f' ({cell.beside})' if cell.beside else ''}"
+        return f"{name}: {cell.end}{unit} at start and end"
+    return f"{name}: from {cell.start} to {cell.end}{unit}{f' ({cell.beside})' if cell.beside else ''}"
 
 
 def _direction(cell: Cell, base: Cell) -> str:
     if cell.beside.startswith("the same"):
         return "the same"
     mine, theirs = _end(cell), _end(base)
+    if mine == theirs:
+        return "the same"
     return "higher" if mine > theirs else "lower"
 
 
@@ -119,47 +135,56 @@ def _end(cell: Cell) -> float:
     return cell.course.digest(cell.output).end.value
 
 
-def _differs_most(course: Course, told: Story) -> str:
+def _differs_most(course: Course, other: Course, told: Story) -> str:
     """Name the output in which a course differs most from the first, by the share it is told with."""
-    best: tuple[float, Finding, Cell] | None = None
+    best: tuple[float, Finding, Cell, Cell] | None = None
     for finding in told.findings:
-        cell = next((each for each in finding.cells if each.course is course), None)
-        if cell is None or cell.kind != "against" or not cell.beside or cell.beside.startswith("the same"):
+        cell, base = (next((each for each in finding.cells if each.course is who), None) for who in (course, other))
+        if cell is None or base is None or finding.total or cell.kind != "against":
             continue
-        mine, theirs = _end(cell), _end(finding.cells[0])
+        if not cell.beside or cell.beside.startswith("the same"):
+            continue
+        mine, theirs = _end(cell), _end(base)
         size = max(abs(mine), abs(theirs))
         gap = abs(mine - theirs) / size if size else 0.0
         if best is None or gap > best[0]:
-            best = gap, finding, cell
+            best = gap, finding, cell, base
     if best is None:
         return ""
-    _, finding, cell = best
+    _, finding, cell, base = best
     unit = f" {finding.unit}" if finding.unit else ""
-    return f"it differs most in {short(finding.title)}: {cell.end} against {finding.cells[0].end}{unit} ({cell.beside})"
+    return f"the arm differs most in {short(finding.title)}: {cell.end} against {base.end}{unit} ({cell.beside})"
 
 
 def what_differs(course: Course, other: Course) -> str:
     """Return what is done in the arm of one course and not in that of another, in the words of the study."""
     more = [fact for fact in course.arm.facts if fact not in other.arm.facts]
     less = [f"no {fact}" for fact in other.arm.facts if fact not in course.arm.facts]
-    facts = [fact for fact in [*more, *less] if "from the evidence" not in fact and "(usual" not in fact]
+    facts = [fact for fact in more or less if "from the evidence" not in fact and "(usual" not in fact]
     links = [f"the link {name} on" for name in course.arm.links if name not in other.arm.links]
     links += [f"the link {name} off" for name in other.arm.links if name not in course.arm.links]
-    said = [_cut(fact) for fact in (facts if more or not links else [])][:_MOST_FACTS] + links[:_MOST_FACTS]
-    return f"what differs: {listed(said)}" if said else ""
+    said = [_cut(fact) for fact in facts][:_MOST_FACTS] + links[:_MOST_FACTS]
+    return written_unit(f"what differs: {listed(said)}") if said else ""
 
 
 def _cut(fact: str) -> str:
-    return fact if len(fact) <= _LONGEST_FACT else f"{fact[:_LONGEST_FACT].rsplit(' ', 1)[0]} ..."
+    return fact if len(fact) <= _LONGEST_FACT else f"{fact[:_LONGEST_FACT].rsplit(', ', 1)[0].rsplit(' and', 1)[0]} …"
 
 
 def short(title: str) -> str:
     """Return the name of an output for the middle of a sentence: what it is compared with stands in brackets."""
     head, found, tail = title.partition(", compared with ")
+    if "(" in tail:
+        return title
     if found:
         return f"{head} (compared with {tail})"
     head, found, tail = title.partition(", share of that ")
     return f"{head} (share of that {tail})" if found else title
+
+
+def _head(title: str) -> str:
+    """Return what a title names, without what it is compared with."""
+    return title.partition(", ")[0]
 
 
 def _null(result: StudyResult, finding: Finding, course: Course) -> Null | None:
@@ -194,4 +219,5 @@ def _sure(finding: Finding, result: StudyResult) -> str:
 
 def _words(text: str) -> set[str]:
     words = re.findall(r"[a-z]+", text.lower().replace("_", " "))
-    return {word.rstrip("s")[:_STEM] for word in words if len(word) >= _SHORTEST and word not in _COMMON}
+    stems = {word.rstrip("s")[:_STEM] for word in words if len(word) >= _SHORTEST and word not in _COMMON}
+    return {_SAME_WORD.get(stem, stem) for stem in stems}

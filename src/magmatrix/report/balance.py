@@ -62,6 +62,13 @@ def moves(ledger: Ledger) -> bool:
     return ledger.name == MAGNESIUM or stored > _STILL_SHARE * total > 0
 
 
+def alike(one: Ledger, other: Ledger) -> bool:
+    """Whether two ledgers tell the same: no entry differs by what can be seen in a picture."""
+    allowed = _STILL_SHARE * max(turnover(one), turnover(other))
+    mine, theirs = ({(e.kind, e.label): e.value for e in ledger.entries} for ledger in (one, other))
+    return mine.keys() == theirs.keys() and all(abs(mine[key] - theirs[key]) <= allowed for key in mine)
+
+
 def ledger_figure(ledger: Ledger, title: str, largest: float, identity: str) -> Markup:
     """Return the flow picture of one ledger; heights are to the scale of `largest`, the turnover that fills it."""
     total = turnover(ledger)

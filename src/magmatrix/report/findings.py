@@ -63,15 +63,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why some arms (`keys`) do not differ from the first one in an output."""
+    """Why some arms (`keys`) do not differ from the first one in some outputs (by their titles)."""
 
     keys: tuple[str, ...]
+    titles: tuple[str, ...]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One output: its cells in the order of the courses, its badge, what it rests on, and why arms do not differ.
+    """One output: its cells in the order of the courses, its badge, and what it rests on.
 
     `apart` is the largest distance of two courses, as a share of the largest value: what differs most has the most.
     """
@@ -82,18 +83,18 @@ class Finding:
     cells: tuple[Cell, ...]
     mark: Mark | None
     rests_on: str
-    reasons: tuple[Reason, ...] = ()
     apart: float = 0.0
     still: bool = False
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The findings in the order of the outputs, and the outputs of which there is nothing to tell, with the reasons."""
+    """The findings in the order of the outputs, those of which there is nothing to tell, and why arms do not differ."""
 
     findings: tuple[Finding, ...]
     unchanged: tuple[str, ...]
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     def of(self, output: str) -> Finding | None:
         """Return what is told of one output."""
@@ -102,7 +103,7 @@ class Story:
 
 def story(result: StudyResult, everyone: tuple[Course, ...], view: Shown | None = None) -> Story:
     """Return what happened to each output of a study; `view` says whose courses stand for others'."""
-    findings, unchanged, still = [], [], []
+    findings, unchanged = [], []
     nowhere = unmoved_everywhere(result, everyone)
     for info in result.outputs.values():
         size = _size([course.values(info.name) for course in everyone])
@@ -111,10 +112,9 @@ def story(result: StudyResult, everyone: tuple[Course, ...], view: Shown | None 
         if all(flat(course.values(info.name), size) for course in everyone) and _alike(info.name, everyone, size):
             first = everyone[0].digest(info.name).end.value
             unchanged.append(f"{info.meaning} ({quantity(_settled(first, size), info.unit, 3)})")
-            still.append(info.name)
             continue
         findings.append(_finding(info, result, everyone, size, view))
-    return Story(tuple(findings), tuple(unchanged), reasons_of(still, result))
+    return Story(tuple(findings), tuple(unchanged), reasons_of(result, everyone))
 
 
 def unmoved_everywhere(result: StudyResult, everyone: tuple[Course, ...]) -> tuple[str, ...]:
@@ -124,9 +124,18 @@ def unmoved_everywhere(result: StudyResult, everyone: tuple[Course, ...]) -> tup
     )
 
 
-def reasons_of(outputs: Sequence[str], result: StudyResult) -> tuple[str, ...]:
+def reasons_of(result: StudyResult, everyone: tuple[Course, ...]) -> tuple[Reason, ...]:
     """Return why arms do not differ in some outputs, each reason once."""
-    return tuple(dict.fromkeys(null.reason for null in result.nulls if null.output in outputs))
+    keys = {course.arm.name: course.arm_key for course in everyone}
+    arms: dict[tuple[str, str], list[str]] = {}
+    for null in result.nulls:
+        if null.arm not in keys:
+            continue
+        arms.setdefault((null.output, null.reason), []).append(keys[null.arm])
+    titles: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for (output, text), where in arms.items():
+        titles.setdefault((tuple(where), text), []).append(result.outputs[output].meaning)
+    return tuple(Reason(where, tuple(names), text) for (where, text), names in titles.items())
 
 
 def digits_of(arrays: Sequence[Array]) -> int:
@@ -166,9 +175,7 @@ def _finding(
 ) -> Finding:
     arrays = [course.values(info.name) for course in everyone]
     rough = is_rough(info, result)
-    teller = _Teller(
-        info, everyone, min(digits_of(arrays), 3 if rough else 4), size, result.days, rough, view, len(result.arms) == 1
-    )
+    teller = _Teller(info, everyone, digits_of(arrays), size, result.days, rough, view, len(result.arms) == 1)
     return Finding(
         name=info.name,
         title=info.meaning,
@@ -176,19 +183,10 @@ def _finding(
         cells=tuple(teller.cell(course) for course in everyone),
         mark=mark(info.grades, acting_links(info, result)),
         rests_on=rests_on(info, result),
-        reasons=_reasons(info.name, result, everyone),
         apart=_apart(arrays, size),
         still=all(flat(values, size) for values in arrays),
+        total=info.total,
     )
-
-
-def _reasons(output: str, result: StudyResult, everyone: tuple[Course, ...]) -> tuple[Reason, ...]:
-    keys = {course.arm.name: course.arm_key for course in everyone}
-    found: dict[str, list[str]] = {}
-    for null in result.nulls:
-        if null.output == output and null.arm in keys:
-            found.setdefault(null.reason, []).append(keys[null.arm])
-    return tuple(Reason(tuple(where), text) for text, where in found.items())
 
 
 def _apart(arrays: list[Array], size: float) -> float:
@@ -221,8 +219,7 @@ class _Teller:
         start, end = self._write(facts.start.value), self._write(facts.end.value)
         people = self._people(course)
         if self.info.name in course.person.unmoved:
-            said = "nothing in this arm reaches it" if not self.alone else "nothing reaches it"
-            return Cell(course, self.info.name, "unmoved", start, end, said, f"stays at {end}: {said}", (), people)
+            return self._unmoved(course, facts, start, end, people)
         per_day = self._per_day(facts)
         if baseline is None:
             beside, words, notes = self._course(facts, values, start, end)
@@ -241,6 +238,14 @@ class _Teller:
         notes = (*way, *self._sides(course), *per_day)
         return Cell(course, self.info.name, "against", start, end, beside, "; ".join([words, *way]), notes, people)
 
+    def _unmoved(self, course: Course, facts: Digest, start: str, end: str, people: str) -> Cell:
+        """Tell a course that nothing in its arm moves; a share of a resting value of nothing would say nothing."""
+        said = "at rest: nothing reaches it" if self.alone else "at rest: nothing in this arm reaches it"
+        compared = facts.difference is not None and facts.compared == "ends" and end != "0"
+        beside = self._against(facts) if compared else ""
+        words = f"stays at {end}{f' ({beside})' if beside else ''}; {said}"
+        return Cell(course, self.info.name, "unmoved", start, end, beside, words, (said,), people)
+
     def _write(self, value: float) -> str:
         return number(_settled(value, self.size), self.digits)
 
@@ -251,7 +256,7 @@ class _Teller:
         if not ends.size:
             return ""
         low, high = self._write(float(ends.min())), self._write(float(ends.max()))
-        return f"{low} to {high}" if low != high else f"all {low}"
+        return f"{low} to {high}" if low != high else ""
 
     def _sides(self, course: Course) -> tuple[str, ...]:
         """Say in how many of many people the end is higher than in the first arm."""
@@ -290,7 +295,8 @@ class _Teller:
             away = min(abs(extreme.value - value) for value in ends)
             outside = extreme.value > max(ends) if word == "highest" else extreme.value < min(ends)
             if outside and away > 0.5 * swing and away > 0.01 * self.size:
-                notes.append(f"{word} {self._write(extreme.value)} {when(extreme.day, self.days)}")
+                of_all = " of all moments" if self.info.taken else ""
+                notes.append(f"{word}{of_all} {self._write(extreme.value)} {when(extreme.day, self.days)}")
         return beside if moved else "", ", ".join([said, *notes]), tuple(notes)
 
     def _from_own_start(self, facts: Digest, other: Digest, arm: str, start: str, end: str) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from magmatrix.page.curve import curve
 from magmatrix.page.digest import Moment
 from magmatrix.page.svg import element, joined, picture
 from magmatrix.page.ticks import padded
-from magmatrix.page.wording import days, when
+from magmatrix.page.wording import NO_PERCENT, days, when
+from magmatrix.page.wording import moment as written_moment
 from magmatrix.study.result import StudyResult
 
 Array = NDArray[np.float64]
@@ -59,7 +60,18 @@ class Contrast:
 
     def said(self, share: float) -> str:
         """Write a change in percent, rounded where a number that nobody measured stands behind it."""
-        return share_text(share, self.rough)
+        return NO_PERCENT if abs(share) < LEAST_SHARE else share_text(share, self.rough)
+
+    def at(self, moment: Moment) -> str:
+        """Write when an extreme was reached; nothing where there is none to speak of."""
+        return "" if not abs(moment.value) >= LEAST_SHARE else written_moment(moment.day, float(self.course.days[-1]))
+
+    def alike(self, other: Contrast) -> bool:
+        """Whether two courses show the same: neither collagen nor fullness ever differs by what counts."""
+        if self.course.sessions != other.course.sessions or self.course.days.shape != other.course.days.shape:
+            return False
+        gaps = (np.abs(self.course.values(name) - other.course.values(name)) for name in (COLLAGEN, FULLNESS))
+        return all(bool(np.nanmax(gap, initial=0.0) <= LEAST_SHARE) for gap in gaps)
 
     @property
     def sentence(self) -> str:

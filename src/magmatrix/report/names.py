@@ -34,7 +34,7 @@ _MOST_CAUSES = 2
 def readable(result: StudyResult, evidence: Evidence) -> StudyResult:
     """Return the result with the names and reasons that a page prints."""
     outputs = {name: replace(info, meaning=reader_name(info)) for name, info in result.outputs.items()}
-    nulls = tuple(replace(null, reason=reason(null, result, outputs, evidence)) for null in result.nulls)
+    nulls = tuple(replace(null, reason=reason(null, result, evidence)) for null in result.nulls)
     return replace(result, outputs=outputs, nulls=nulls)
 
 
@@ -48,17 +48,16 @@ def reader_name(info: OutputInfo) -> str:
     return name
 
 
-def reason(null: Null, result: StudyResult, outputs: dict[str, OutputInfo], evidence: Evidence) -> str:
-    """Return why two arms do not differ, with causes in words, the main ones only, and the output by its name."""
-    text = null.reason
+def reason(null: Null, result: StudyResult, evidence: Evidence) -> str:
+    """Return why two arms do not differ in an output, which is called `it`; causes in words, only the main ones."""
     info = result.outputs.get(null.output)
     if info is None:
-        return text
-    head, start, rest = text.partition(" from ")
+        return null.reason
+    head, start, rest = null.reason.partition(" from ")
     causes, end, tail = rest.partition(f" to {info.meaning}")
     if not start or not end:
-        return text.replace(info.meaning, outputs[null.output].meaning)
-    return f"{head} from {_causes(causes, evidence)} to {outputs[null.output].meaning}{tail}"
+        return null.reason.replace(info.meaning, "it")
+    return f"{head} from {_causes(causes, evidence)} to it{tail}"
 
 
 def _causes(text: str, evidence: Evidence) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 from magmatrix.page.section import Part
 from magmatrix.page.wording import capital
-from magmatrix.report.answer import deciding, sentences
+from magmatrix.report.answer import common_doubt, deciding, sentences
 from magmatrix.report.prevalence import answer as prevalence_answer
 from magmatrix.report.sections import HERE
 from magmatrix.report.told import Told
-from magmatrix.report.unanswered import unanswered
+from magmatrix.report.unanswered import NOT_HERE, unanswered
 
 
 def _values(told: Told) -> dict[str, Any] | None:
@@ -19,13 +19,15 @@ def _values(told: Told) -> dict[str, Any] | None:
     if not told.courses and not counted:
         return None
     numbers = deciding(result, told.story)
+    said = sentences(result, told.story, numbers)
     return {
         "counted_sentences": counted,
-        "sentences": sentences(result, told.story, numbers),
+        "sentences": said,
+        "doubt": common_doubt(said),
         "numbers": [(finding, capital(finding.title)) for finding in numbers],
         "one_arm": told.one_arm,
         "many": told.view.many,
-        "unanswered": unanswered(result, told.courses),
+        "unanswered": [each for each in unanswered(result, told.courses) if each.sentence != NOT_HERE],
         "unchanged": told.story.unchanged if not numbers else (),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from magmatrix.page.section import Part
 from magmatrix.report.fullness import (
     ASSUMED_BEHIND,
+    Contrast,
     contrast,
     contrast_figure,
     has_contrast,
@@ -25,20 +26,27 @@ def _values(told: Told) -> dict[str, Any] | None:
     seen = [contrast(course, rough_contrast(result)) for course in told.courses]
     shown = windows(result)
     axes = [limits(seen, window) for _, window in shown]
-    contrasts = [
+    lots: list[list[Contrast]] = []
+    for each in seen:
+        same = next((lot for lot in lots if lot[0].alike(each)), None)
+        if same is None:
+            lots.append([each])
+        else:
+            same.append(each)
+    drawn = [
         (
-            each,
+            lot,
             [
-                (name, contrast_figure(each, name, window, axis, f"contrast-{place}-{index}"))
+                (name, contrast_figure(lot[0], name, window, axis, f"contrast-{place}-{index}"))
                 for index, ((name, window), axis) in enumerate(zip(shown, axes, strict=True))
-            ]
-            if each.course.sessions
-            else [],
+            ],
         )
-        for place, each in enumerate(seen)
+        for place, lot in enumerate(lots)
+        if lot[0].course.sessions
     ]
     return {
-        "contrasts": contrasts,
+        "drawn": drawn,
+        "contrasts": seen,
         "swelling": [number for number in result.assumed if number.id in ASSUMED_BEHIND],
         "length": result.days,
         "many": told.view.many,

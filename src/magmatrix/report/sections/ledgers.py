@@ -7,7 +7,15 @@ from typing import Any
 
 from magmatrix.page.section import Part
 from magmatrix.page.wording import number, quantity
-from magmatrix.report.balance import MAGNESIUM, entries_by_course, ledger_figure, magnesium_ledger, moves, turnover
+from magmatrix.report.balance import (
+    MAGNESIUM,
+    alike,
+    entries_by_course,
+    ledger_figure,
+    magnesium_ledger,
+    moves,
+    turnover,
+)
 from magmatrix.report.courses import Course
 from magmatrix.report.sections import HERE
 from magmatrix.report.told import Told
@@ -59,12 +67,22 @@ def _table(name: str, ledgers: list[Ledger | None]) -> Table:
     return Table(name, known[0].unit, entries_by_course(ledgers), folded=not any(map(moves, known)))
 
 
-def _pictures(told: Told) -> list[tuple[Course, Any]]:
-    known = [(course, ledger) for course in told.courses if (ledger := magnesium_ledger(course)) is not None]
-    largest = max((turnover(ledger) for _, ledger in known), default=0.0)
+def _pictures(told: Told) -> list[tuple[list[Course], Any]]:
+    """Return the pictures of the ledger of magnesium; courses of which the same is true share one."""
+    lots: list[tuple[list[Course], Ledger]] = []
+    for course in told.courses:
+        ledger = magnesium_ledger(course)
+        if ledger is None:
+            continue
+        same = next((courses for courses, known in lots if alike(known, ledger)), None)
+        if same is None:
+            lots.append(([course], ledger))
+        else:
+            same.append(course)
+    largest = max((turnover(ledger) for _, ledger in lots), default=0.0)
     return [
-        (course, ledger_figure(ledger, f"Magnesium ledger, {course.label}", largest, f"ledger-{place}"))
-        for place, (course, ledger) in enumerate(known)
+        (own, ledger_figure(ledger, f"Magnesium ledger, {own[0].label}", largest, f"ledger-{place}"))
+        for place, (own, ledger) in enumerate(lots)
     ]
 
 

@@ -18,6 +18,7 @@ from magmatrix.report.digits import ROUNDED, is_rough
 from magmatrix.report.findings import Cell, Finding
 from magmatrix.report.sections import HERE
 from magmatrix.report.told import Told
+from magmatrix.report.unanswered import NOT_HERE, unanswered
 
 _WIDTH, _HEIGHT = 80, 22
 _MOST_COLUMNS = 5
@@ -72,6 +73,7 @@ def _values(told: Told) -> dict[str, Any] | None:
         "people": [course for course in told.everyone if course.arm is told.everyone[0].arm],
         "unchanged": told.story.unchanged,
         "reasons": told.story.reasons,
+        "at_rest": [each for each in unanswered(result, told.courses) if each.sentence == NOT_HERE],
         "stacked": len(told.courses) > _MOST_COLUMNS,
         "length": result.days,
         "rounded": ROUNDED if any(is_rough(info, result) for info in result.outputs.values()) else "",
