@@ -17,22 +17,27 @@ WORDS: dict[Reach, str] = {
 }
 _LEAST_PER_DAY = 4
 _FILLED_SHARE = 0.03
-_MOST_DAYS = 45.0
+_MOST_DAYS = 21.0
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Where values lie over time: `low` to `high` at `days`, each [T], around `middle`; `reach` says what it counts."""
+    """Where values lie over time: `low` to `high` at `days`, each [T], around their mean; `reach` says what it counts."""
 
     days: Array
     low: Array
     high: Array
-    middle: Array
+    mean: Array
     reach: Reach
 
     def __post_init__(self) -> None:
-        if not self.days.shape == self.low.shape == self.high.shape == self.middle.shape:
+        if not self.days.shape == self.low.shape == self.high.shape == self.mean.shape:
             raise ValueError("the arrays of a band must have one length")
+
+    @property
+    def words(self) -> str:
+        """What the band and the line within it show."""
+        return f"band: {WORDS[self.reach]}, line: mean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +51,27 @@ class Interval:
 
 
 def daily(days: Array, values: Array, axis: tuple[float, float]) -> Band | None:
-    """Return the lowest, highest and mean value of each day, where a line would fill a chart with its swings.
+    """Return the lowest and highest value of each day, where a line would fill a chart with its swings.
 
-    None where the line can be read: few days, few points a day, or swings small beside the `axis`. Where single days
-    are sampled more densely than others, all are told alike.
+    None where the line can be read: few days, few points a day, or swings that are small beside the `axis` or beside
+    how far one day is from the next. A day with a single point keeps its value.
     """
-    if not days.size or days[-1] - days[0] < _MOST_DAYS:
+    if days.size < _LEAST_PER_DAY or days[-1] - days[0] < _MOST_DAYS or not np.isfinite(values).all():
         return None
     day = np.floor(days + 1e-9)
     starts = np.flatnonzero(np.diff(day, prepend=day[0] - 1))
     counts = np.diff(np.append(starts, days.size))
     dense = counts >= _LEAST_PER_DAY
-    if 2 * int(dense.sum()) < starts.size or not np.isfinite(values).all():
+    if not dense.any():
         return None
     low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    mean = np.add.reduceat(values, starts) / counts
     swing = float(np.median((high - low)[dense]))
-    drift = np.abs(np.diff(np.add.reduceat(values, starts) / counts))
-    if swing < _FILLED_SHARE * (axis[1] - axis[0]) or swing < 2 * float(np.median(drift)):
+    between = np.abs(np.diff(mean))[dense[1:] & dense[:-1]]
+    drift = float(np.median(between)) if between.size else 0.0
+    if swing < max(_FILLED_SHARE * (axis[1] - axis[0]), 2 * drift):
         return None
-    middle = np.add.reduceat(values, starts) / counts
-    return Band(days[starts] + 0.5 * (counts > 1), low, high, middle, "day")
+    return Band(days[starts], low, high, mean, "day")
 
 
 def across(days: Array, courses: list[Array]) -> Band:
@@ -77,5 +83,5 @@ def across(days: Array, courses: list[Array]) -> Band:
     low = np.where(some, np.where(known, stack, np.inf).min(axis=0), np.nan)
     high = np.where(some, np.where(known, stack, -np.inf).max(axis=0), np.nan)
     total = np.where(known, stack, 0.0).sum(axis=0)
-    middle = np.divide(total, counts, out=np.full(days.shape, np.nan), where=some)
-    return Band(days, low, high, middle, "people")
+    mean = np.divide(total, counts, out=np.full(days.shape, np.nan), where=some)
+    return Band(days, low, high, mean, "people")

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from magmatrix.page.axes import Plot, frame, label_room, level, session_marks
-from magmatrix.page.bands import WORDS, Band, daily
+from magmatrix.page.bands import Band, daily
 from magmatrix.page.curve import area, curve
 from magmatrix.page.styles import standalone
 from magmatrix.page.svg import element, joined, picture, spread_out
@@ -29,7 +29,10 @@ _LETTER = 8.0
 _TOGETHER = 0.004
 """Curves nearer than this share of the axis lie on one another: less than a line is wide."""
 _LINE = 16.0
-_LETTERS = 58
+_OPACITY = 0.22
+"""Of one band; several that lie on one another are drawn fainter."""
+_LETTERS = 46
+_LETTER_WIDTH = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +72,19 @@ class Chart:
 
     def svg_file(self, note: str) -> bytes:
         """Return the chart as a picture of its own, with its title, a legend, and a note below."""
-        titles, notes = wrap(f"{capital(self.title)}{self._unit}", _LETTERS), wrap(note, _LETTERS + 8)
-        legend = [line for group in self.together() for line in _legend_lines(group)]
+        titles, notes = wrap(f"{capital(self.title)}{self._unit}", _LETTERS), wrap(note, _LETTERS + 10)
         top = 12.0 + 20 * len(titles)
         foot = top + HEIGHT + _LINE
-        height = foot + _LINE * (len(legend) + len(notes)) + 8
+        legend, count = _legend(self.together(), foot)
+        height = foot + _LINE * (count + len(notes)) + 8
         parts = [
             element("style", standalone()),
             element("rect", width=WIDTH + 24, height=height, class_="paper"),
             *(element("text", text, class_="title", x=12, y=24.0 + 20 * row) for row, text in enumerate(titles)),
             element("g", self._drawing(), transform=f"translate(12 {top:g})"),
+            *legend,
             *(
-                element("text", text, class_=f"key f{hue}" if hue is not None else "", x=12, y=foot + _LINE * row)
-                for row, (hue, text) in enumerate(legend)
-            ),
-            *(
-                element("text", text, class_="soft", x=12, y=foot + _LINE * (len(legend) + row) + 4)
+                element("text", text, class_="soft", x=12, y=foot + _LINE * (count + row) + 4)
                 for row, text in enumerate(notes)
             ),
         ]
@@ -99,7 +99,7 @@ class Chart:
             if band is None:
                 names, columns = [*names, who], [*columns, _placed(days, line.days, line.values)]
                 continue
-            for what, values in (("mean", band.middle), ("lowest", band.low), ("highest", band.high)):
+            for what, values in (("mean", band.mean), ("lowest", band.low), ("highest", band.high)):
                 names.append(f"{who}, {what}")
                 columns.append(_placed(days, band.days, values))
         text = io.StringIO()
@@ -121,8 +121,8 @@ class Chart:
         return [tuple(lot) for lot in lots]
 
     def banded(self) -> tuple[str, ...]:
-        """Say what the bands of this chart count, each once."""
-        return tuple(dict.fromkeys(WORDS[band.reach] for _, band in self._bands() if band is not None))
+        """Say what the bands of this chart and the lines in them show, each once."""
+        return tuple(dict.fromkeys(band.words for _, band in self._bands() if band is not None))
 
     @property
     def _limits(self) -> tuple[float, float]:
@@ -160,7 +160,8 @@ class Chart:
         parts.append(session_marks(plot, self.marks))
         bands = {line.key: band for line, band in self._bands()}
         shown = [lot[0] for lot in lots]
-        parts += [_band(plot, line, band) for line in shown if (band := bands[line.key]) is not None]
+        known = [(line, band) for line in shown if (band := bands[line.key]) is not None]
+        parts += [_band(plot, line, band, _OPACITY / math.sqrt(len(known))) for line, band in known]
         parts += [_line(plot, line, bands[line.key]) for line in shown]
         parts.append(_keys(plot, list(zip(shown, keys, strict=True))))
         return joined(parts)
@@ -195,14 +196,14 @@ def _alike(one: Line, other: Line, allowed: float) -> bool:
 
 
 def _line(plot: Plot, line: Line, band: Band | None) -> Markup:
-    days, values = (line.days, line.values) if band is None else (band.days, band.middle)
+    days, values = (line.days, line.values) if band is None else (band.days, band.mean)
     path = curve(plot.x.all(days), plot.y.all(values), plot.right - plot.left)
     return element("path", class_=f"curve h{line.hue} d{line.dash}", d=path) if path else Markup("")
 
 
-def _band(plot: Plot, line: Line, band: Band) -> Markup:
+def _band(plot: Plot, line: Line, band: Band, opacity: float) -> Markup:
     path = area(plot.x.all(band.days), plot.y.all(band.low), plot.y.all(band.high), plot.right - plot.left)
-    return element("path", class_=f"band f{line.hue}", d=path) if path else Markup("")
+    return element("path", class_=f"band f{line.hue}", opacity=opacity, d=path) if path else Markup("")
 
 
 def _keys(plot: Plot, lines: list[tuple[Line, str]]) -> Markup:
@@ -223,10 +224,17 @@ def _keys(plot: Plot, lines: list[tuple[Line, str]]) -> Markup:
     return joined(parts)
 
 
-def _legend_lines(lot: tuple[Line, ...]) -> list[tuple[int | None, str]]:
-    key = keys_together([line.key for line in lot])
-    first, *rest = wrap(f"{key}  {'; '.join(line.label for line in lot)}", _LETTERS)
-    return [(lot[0].hue, first), *((None, text) for text in rest)]
+def _legend(lots: list[tuple[Line, ...]], top: float) -> tuple[list[Markup], int]:
+    """Return what the keys stand for, from `top` downwards, and how many lines that takes."""
+    parts, row = [], 0
+    for lot in lots:
+        key = keys_together([line.key for line in lot])
+        x = 20.0 + 9.0 * len(key)
+        parts.append(element("text", key, class_=f"key f{lot[0].hue}", x=12, y=top + _LINE * row))
+        for text in wrap("; ".join(line.label for line in lot), int((WIDTH + 12 - x) / _LETTER_WIDTH)):
+            parts.append(element("text", text, x=x, y=top + _LINE * row))
+            row += 1
+    return parts, row
 
 
 def _placed(at: Array, days: Array, values: Array) -> Array:

@@ -63,7 +63,7 @@ def shown(everyone: tuple[Course, ...]) -> Shown:
 def _mean(own: list[Course]) -> PersonResult:
     first = own[0].person
     names = dict.fromkeys(name for course in own for name in course.person.outputs)
-    outputs = {name: across(first.hours, [_on(first.hours, c, name) for c in own]).middle for name in names}
+    outputs = {name: across(first.hours, [_on(first.hours, c, name) for c in own]).mean for name in names}
     return replace(
         first,
         name="everybody",
