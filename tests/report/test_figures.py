@@ -16,13 +16,16 @@ from hypothesis import strategies as st
 
 from magmatrix.errors import OutputError
 from magmatrix.page.axes import Plot, frame
-from magmatrix.report.balance import ledger_figure, magnesium_ledger, turnover
+from magmatrix.page.curve import curve, thinned
 from magmatrix.page.grades import grade_bar
+from magmatrix.page.svg import element, spread_out
+from magmatrix.page.ticks import padded, time_ticks, value_ticks
+from magmatrix.report.balance import ledger_figure, magnesium_ledger, turnover
 from magmatrix.report.courses import courses
 from magmatrix.report.fullness import contrast, contrast_figure, limits, windows
 from magmatrix.report.picture import save_picture
-from magmatrix.page.svg import curve, element, padded, spread_out, thinned, time_ticks, value_ticks
-from magmatrix.report.timecourse import sampling, timecourse
+from magmatrix.report.shown import shown
+from magmatrix.report.timecourse import chart, sampling
 from magmatrix.study.result import StudyResult
 
 
@@ -129,10 +132,14 @@ def test_text_in_a_figure_is_escaped_and_cleaned() -> None:
     assert ET.fromstring(drawn).text == "<b>&\ufffd"
 
 
+def drawn(result: StudyResult, output: str) -> str:
+    return str(chart(result.outputs[output], shown(courses(result)), result.days).figure("f"))
+
+
 def all_figures(result: StudyResult) -> list[str]:
     everyone = courses(result)
     seen = [contrast(course) for course in everyone]
-    figures = [timecourse(info, everyone, result.days, "f") for info in result.outputs.values()]
+    figures = [chart(info, shown(everyone), result.days).figure("f") for info in result.outputs.values()]
     for name, window in windows(result):
         figures += [contrast_figure(each, name, window, limits(seen, window), "c") for each in seen]
     ledgers = [magnesium_ledger(course) for course in everyone]
@@ -156,7 +163,7 @@ def test_a_course_that_fades_away_ends_at_about_nothing(
     result: StudyResult, with_output: Callable[[StudyResult, str, np.ndarray], StudyResult]
 ) -> None:
     faded = with_output(result, "magnesium.serum", np.exp(-np.linspace(0.0, 90.0, 400)))
-    figure = str(timecourse(faded.outputs["magnesium.serum"], courses(faded), faded.days, "f"))
+    figure = drawn(faded, "magnesium.serum")
     assert "to about 0, lowest about 0" in figure
     assert "10⁻" not in figure
 
@@ -177,11 +184,10 @@ def test_figures_survive_missing_numbers(
 
 
 def test_sessions_are_marked_once_if_all_arms_share_them(result: StudyResult) -> None:
-    info = result.outputs["magnesium.serum"]
-    shared = str(timecourse(info, courses(result), result.days, "f"))
+    shared = drawn(result, "magnesium.serum")
     assert shared.count('class="mark ') == 3
     apart = replace(result, sessions={"needled": (0.0, 28.0), "both": (14.0,)})
-    assert str(timecourse(info, courses(apart), result.days, "f")).count('class="mark f') == 3
+    assert drawn(apart, "magnesium.serum").count('class="mark f') == 3
 
 
 def test_sampling_is_put_into_words(result: StudyResult) -> None:

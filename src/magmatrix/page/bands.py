@@ -22,7 +22,7 @@ _MOST_DAYS = 21.0
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Where values lie over time: `low` to `high` at `days`, each [T], around their mean; `reach` says what it counts."""
+    """Where values lie over time: `low` to `high` at `days`, each [T], around their mean; `reach` is what it counts."""
 
     days: Array
     low: Array
@@ -51,27 +51,39 @@ class Interval:
 
 
 def daily(days: Array, values: Array, axis: tuple[float, float]) -> Band | None:
-    """Return the lowest and highest value of each day, where a line would fill a chart with its swings.
+    """Return the lowest, highest and mean value of each day, where a line would fill a chart with its swings.
 
     None where the line can be read: few days, few points a day, or swings that are small beside the `axis` or beside
     how far one day is from the next. A day with a single point keeps its value.
     """
+    return _by_day(Band(days, values, values, values, "day"), axis)
+
+
+def by_day(band: Band, axis: tuple[float, float]) -> Band:
+    """Return a band with one value a day, where the swings of its mean would fill a chart; else as it is."""
+    return _by_day(band, axis) or band
+
+
+def _by_day(band: Band, axis: tuple[float, float]) -> Band | None:
+    days, values = band.days, band.mean
     if days.size < _LEAST_PER_DAY or days[-1] - days[0] < _MOST_DAYS or not np.isfinite(values).all():
         return None
-    day = np.floor(days + 1e-9)
+    # a midnight that ends a stretch of close points belongs to the day before it
+    close = np.diff(days, prepend=-np.inf) <= 1 / _LEAST_PER_DAY + 1e-9
+    day = np.where(close, np.ceil(days - 1e-9) - 1, np.floor(days + 1e-9))
     starts = np.flatnonzero(np.diff(day, prepend=day[0] - 1))
     counts = np.diff(np.append(starts, days.size))
     dense = counts >= _LEAST_PER_DAY
     if not dense.any():
         return None
-    low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
     mean = np.add.reduceat(values, starts) / counts
-    swing = float(np.median((high - low)[dense]))
+    swings = np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts)
     between = np.abs(np.diff(mean))[dense[1:] & dense[:-1]]
     drift = float(np.median(between)) if between.size else 0.0
-    if swing < max(_FILLED_SHARE * (axis[1] - axis[0]), 2 * drift):
+    if float(np.median(swings[dense])) < max(_FILLED_SHARE * (axis[1] - axis[0]), 2 * drift):
         return None
-    return Band(days[starts], low, high, mean, "day")
+    low, high = np.minimum.reduceat(band.low, starts), np.maximum.reduceat(band.high, starts)
+    return Band(days[starts], low, high, mean, band.reach)
 
 
 def across(days: Array, courses: list[Array]) -> Band:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from magmatrix.page.axes import Plot, frame, label_room, level, session_marks
-from magmatrix.page.bands import Band, daily
+from magmatrix.page.bands import Band, by_day, daily
 from magmatrix.page.curve import area, curve
 from magmatrix.page.styles import standalone
 from magmatrix.page.svg import element, joined, picture, spread_out
@@ -140,7 +140,9 @@ class Chart:
 
     def _bands(self) -> list[tuple[Line, Band | None]]:
         axis = self._limits
-        return [(line, line.band or daily(line.days, line.values, axis)) for line in self.lines]
+        return [
+            (line, by_day(line.band, axis) if line.band else daily(line.days, line.values, axis)) for line in self.lines
+        ]
 
     def _drawing(self) -> Markup:
         lots = self.together()

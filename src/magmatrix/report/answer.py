@@ -20,11 +20,14 @@ DECIDING = 3
 _SHORTEST, _STEM = 4, 6
 _USED = 0.25
 """How much a word of the question still counts once an output with it is chosen."""
-_COMMON = frozenset(
-    "after against arms away before between compared does from have into last long more most much only over same share "
-    "since start study takes than that them then there these they this those what when where whether which while with "
-    "within without year years days mean total".split()
-)
+# fmt: off
+_COMMON = frozenset((
+    "after", "against", "arms", "away", "before", "between", "compared", "does", "from", "have", "into", "last",
+    "long", "more", "most", "much", "only", "over", "same", "share", "since", "start", "study", "takes", "than",
+    "that", "them", "then", "there", "these", "they", "this", "those", "what", "when", "where", "whether", "which",
+    "while", "with", "within", "without", "year", "years", "days", "mean", "total",
+))
+# fmt: on
 _SAME_WORD = {"blood": "serum", "plasma": "serum"}
 _FEW = 4
 """A total with so few numbers behind it is what was put in, and no answer."""

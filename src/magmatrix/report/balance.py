@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from markupsafe import Markup
 
-from magmatrix.report.courses import Course
 from magmatrix.page.svg import element, picture, spread_out
 from magmatrix.page.wording import number, quantity
+from magmatrix.report.courses import Course
 from magmatrix.study.result import Ledger, LedgerEntry
 
 WIDTH = 560

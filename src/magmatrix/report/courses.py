@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from magmatrix.page.digest import LEAST_SHARE, Digest, Moment, against, first_known
 from magmatrix.page.digest import digest as digest_of
 from magmatrix.page.wording import HOURS_PER_DAY, plain
-from magmatrix.study.result import ArmResult, PersonResult, StudyResult
+from magmatrix.study.result import ArmResult, Extreme, PersonResult, StudyResult
 
 Array = NDArray[np.float64]
 HUES, DASHES = 8, 4
@@ -52,7 +52,7 @@ class Course:
         """Return what an output comes to, compared with nothing."""
         if output not in self._kept:
             found = self.person.extremes.get(output)
-            known = None if found is None else (_at(found[0].value, found[0].hours), _at(found[1].value, found[1].hours))
+            known = None if found is None else (_moment(found[0]), _moment(found[1]))
             self._kept[output] = digest_of(self.days, self.values(output), known)
         return self._kept[output]
 
@@ -114,8 +114,8 @@ def starts_apart(course: Course, other: Course, output: str) -> bool:
     return not (math.isclose(mine, theirs, rel_tol=LEAST_SHARE) or math.isnan(mine) or math.isnan(theirs))
 
 
-def _at(value: float, hours: float) -> Moment:
-    return Moment(value, hours / HOURS_PER_DAY)
+def _moment(extreme: Extreme) -> Moment:
+    return Moment(extreme.value, extreme.hours / HOURS_PER_DAY)
 
 
 def _letter(index: int) -> str:

@@ -10,14 +10,14 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from magmatrix.page.axes import Plot, frame, label_room, level, session_marks
-from magmatrix.report.courses import Course
-from magmatrix.report.digits import is_rough, share_text
 from magmatrix.page.curve import curve
 from magmatrix.page.digest import Moment
 from magmatrix.page.svg import element, joined, picture
 from magmatrix.page.ticks import padded
 from magmatrix.page.wording import NO_PERCENT, days, when
 from magmatrix.page.wording import moment as written_moment
+from magmatrix.report.courses import Course
+from magmatrix.report.digits import is_rough, share_text
 from magmatrix.study.result import StudyResult
 
 Array = NDArray[np.float64]

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from magmatrix.evidence import Evidence
 from magmatrix.page.document import document
 from magmatrix.page.section import sections
-from magmatrix.page.wording import written_unit
+from magmatrix.page.wording import plain, written_unit
 from magmatrix.report.courses import Course
 from magmatrix.report.sections.answer import ANSWER
 from magmatrix.report.sections.asked import ASKED
@@ -53,7 +53,7 @@ def page_of(context: Told) -> bytes:
         title=result.title,
         kind="magmatrix report",
         disclaimer=DISCLAIMER,
-        lead=Markup('<p class="question">{}</p>').format(written_unit(result.question)),
+        lead=Markup('<p class="question">{}</p>').format(plain(written_unit(result.question))),
         sections=with_glossary(sections(PARTS, context)),
         generator=f"magmatrix {result.versions.get('magmatrix', '')}",
     )

@@ -7,6 +7,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from magmatrix.errors import OutputError, Place
+from magmatrix.page.styles import standalone
+from magmatrix.page.svg import element, joined, picture
+from magmatrix.page.wording import capital
 from magmatrix.report.courses import courses
 from magmatrix.report.fullness import (
     COLLAGEN,
@@ -20,9 +23,6 @@ from magmatrix.report.fullness import (
     windows,
 )
 from magmatrix.report.statements import DISCLAIMER
-from magmatrix.page.styles import standalone
-from magmatrix.page.svg import element, joined, picture
-from magmatrix.page.wording import capital
 from magmatrix.study.result import StudyResult
 
 _MARGIN, _HEAD, _ROW, _FOOT = 16.0, 92.0, 50.0, 34.0

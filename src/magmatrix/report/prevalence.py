@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from magmatrix.people.prevalence import Prevalence, Share
 from magmatrix.page.svg import Scale, element, picture
 from magmatrix.page.ticks import value_ticks
 from magmatrix.page.wording import counted, fixed, listed, number, written
+from magmatrix.people.prevalence import Prevalence, Share
 
 _WIDTH, _HEIGHT = 660, 262
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 640.0, 46.0, 220.0
@@ -66,8 +66,10 @@ def answer(found: Prevalence) -> list[str]:
     shares = sorted(found.shares, key=lambda share: share.share)
     least, most = shares[0], shares[-1]
     return [
-        f"Between {_percent(least.share)} ({least.label}) and {_percent(most.share)} ({most.label}) of the same people "
-        "are called deficient: what differs is the definition, not the people.",
+        (
+            f"Between {_percent(least.share)} ({least.label}) and {_percent(most.share)} ({most.label}) of the same "
+            "people are called deficient: what differs is the definition, not the people."
+        ),
         sentences(found)[0],
     ]
 

@@ -38,8 +38,9 @@ class Shown:
 
     def ends(self, course: Course, output: str) -> Array:
         """Return the last value of everybody behind a course, without those who have none."""
-        ends = np.array([member.digest(output).end.value for member in self.members[course.key]])
-        return ends[np.isfinite(ends)]
+        ends: Array = np.array([member.digest(output).end.value for member in self.members[course.key]])
+        known: Array = ends[np.isfinite(ends)]
+        return known
 
 
 def shown(everyone: tuple[Course, ...]) -> Shown:
@@ -99,17 +100,15 @@ def _mean_ledgers(own: list[Course]) -> list[Ledger]:
 
 
 def _mean_ledger(ledgers: list[Ledger]) -> Ledger:
-    sums: dict[tuple[str, str], float] = {}
-    kinds = {}
+    keys = dict.fromkeys((entry.kind, entry.label) for ledger in ledgers for entry in ledger.entries)
+    sums = dict.fromkeys(keys, 0.0)
     for ledger in ledgers:
         for entry in ledger.entries:
-            sums[entry.kind, entry.label] = sums.get((entry.kind, entry.label), 0.0) + entry.value
-            kinds[entry.kind, entry.label] = entry.kind
-    entries = tuple(LedgerEntry(key[1], total / len(ledgers), kinds[key]) for key, total in sums.items())
+            sums[entry.kind, entry.label] += entry.value
     return Ledger(
         ledgers[0].name,
         ledgers[0].unit,
-        entries,
+        tuple(LedgerEntry(label, sums[kind, label] / len(ledgers), kind) for kind, label in keys),
         max(ledger.relative_error for ledger in ledgers),
         all(ledger.closes for ledger in ledgers),
     )

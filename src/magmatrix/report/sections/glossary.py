@@ -27,8 +27,7 @@ WORDS = (
     (
         "grade A to E",
         r"\bgrade",
-        "How a number was found out, from A (people under control) to E (assumed). The badge of an output shows the "
-        "weakest grade behind it.",
+        "How a number was found out, from A (people under control) to E (assumed); a badge shows the weakest.",
     ),
     (
         "contested link",
@@ -50,7 +49,7 @@ WORDS = (
         "Water that evaporates through the skin; it rises where the barrier is open.",
     ),
     ("stratum corneum", r"stratum corneum|horny layer", "The outermost, dead layer of the skin: its barrier."),
-    ("denatured collagen", r"[Dd]enatured collagen", "Collagen that heat or needles have destroyed and that is not cleared yet."),
+    ("denatured collagen", r"[Dd]enatured", "Collagen that heat or needles have destroyed, before it is cleared."),
     ("oedema", r"[Oo]edema", "Swelling: water held in a tissue."),
     ("fibroblasts", r"[Ff]ibroblast", "The cells of skin that make collagen."),
     ("calcitriol", r"[Cc]alcitriol", "The active form of vitamin D."),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from magmatrix.page.bands import daily
 from magmatrix.page.curve import curve
 from magmatrix.page.section import Part
 from magmatrix.page.svg import Scale, element
@@ -51,8 +52,10 @@ def _row(finding: Finding, told: Told) -> Row:
 
 def _spark(course: Course, output: str, limits: tuple[float, float], told: Told) -> Markup:
     x, y = Scale(0.0, told.result.days, 1.0, _WIDTH - 1.0), Scale(*limits, _HEIGHT - 1.0, 1.0)
-    values = course.values(output)
-    path = curve(x.all(course.days), y.all(values), _WIDTH) if np.isfinite(values).any() else ""
+    days, values = course.days, course.values(output)
+    if (band := daily(days, values, limits)) is not None:
+        days, values = band.days, band.mean
+    path = curve(x.all(days), y.all(values), _WIDTH) if np.isfinite(values).any() else ""
     if not path:
         return Markup("")
     line = element("path", class_=f"h{course.hue}", d=path)

@@ -47,7 +47,7 @@ def _split(told: Told) -> tuple[list[Notice], list[Notice]]:
 
 def _warnings(told: Told) -> dict[str, Any]:
     grave, notes = _split(told)
-    return {"grave": grave, "notes": notes if grave else [], "none": not grave and not notes, "no_warning": NO_WARNING}
+    return {"grave": grave, "notes": notes if grave else [], "quiet": not grave and not notes, "no_warning": NO_WARNING}
 
 
 def _notes(told: Told) -> dict[str, Any] | None:

@@ -22,6 +22,4 @@ def _values(told: Told) -> dict[str, Any] | None:
     }
 
 
-POPULATION = Part(
-    "prevalence", "Prevalence: how many are deficient", HERE, "population.html.j2", _values, "Prevalence"
-)
+POPULATION = Part("prevalence", "Prevalence: how many are deficient", HERE, "population.html.j2", _values, "Prevalence")
