@@ -19,14 +19,15 @@ SHORT, LONG = 3.0, 3 * DAYS_PER_YEAR
 _FINE = 14.0
 
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What neither HTML nor XML may hold, and marks that turn the direction of text around.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _MICRO = re.compile(r"(?<=\d )u(?=(?:mol|g|m|L|M)\b)")
 _POWER = re.compile(r"\b(mm|cm|m|um|µm)\^(\d)")
 _SMALLEST, _LARGEST = 1e-4, 1e7
 
 
 def plain(text: str) -> str:
-    """Return `text` without characters that neither HTML nor XML may contain."""
+    """Return `text` with a mark for each character that neither HTML nor XML may contain or that turns text around."""
     return _CONTROL.sub("\ufffd", text)
 
 
