@@ -197,3 +197,42 @@ def test_a_result_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
         replace_folder(target, slow)
     assert (target / "report.html").read_text() == "old"
     assert everything(tmp_path) == {"out", "out/report.html", "out/manifest.json"}
+
+
+def with_charts(folder: Path, listed: tuple[str, ...] = ("charts/a.svg",)) -> None:
+    write_file(folder / "charts" / "a.svg", b"<svg/>")
+    names = [{"name": name} for name in listed]
+    write_file(folder / MANIFEST, json.dumps({"schema": MANIFEST_SCHEMA, "files": names}).encode())
+
+
+def test_a_folder_of_ours_may_hold_folders_of_ours(tmp_path: Path) -> None:
+    replace_folder(tmp_path / "out", with_charts)
+    replace_folder(tmp_path / "out", with_charts, force=True)
+    assert everything(tmp_path) == {"out", "out/charts", "out/charts/a.svg", f"out/{MANIFEST}"}
+
+
+@pytest.mark.parametrize("stranger", ["charts/mine.txt", "charts/more/deep.txt", "other/x.svg"])
+def test_a_stranger_deep_inside_is_not_deleted(tmp_path: Path, stranger: str) -> None:
+    target = replace_folder(tmp_path / "out", with_charts)
+    (target / stranger).parent.mkdir(exist_ok=True)
+    (target / stranger).write_text("mine")
+    with pytest.raises(OutputError, match="did not write"):
+        replace_folder(target, with_charts, force=True)
+    assert (target / stranger).read_text() == "mine"
+
+
+def test_a_link_in_place_of_a_folder_of_ours_is_a_stranger(tmp_path: Path) -> None:
+    target = replace_folder(tmp_path / "out", with_charts)
+    elsewhere = tmp_path / "elsewhere"
+    (target / "charts").rename(elsewhere)
+    (target / "charts").symlink_to(elsewhere)
+    with pytest.raises(OutputError, match="did not write"):
+        replace_folder(target, with_charts, force=True)
+    assert (elsewhere / "a.svg").exists()
+
+
+def test_a_manifest_cannot_claim_what_lies_outside(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    target = replace_folder(tmp_path / "out", lambda folder: with_charts(folder, ("charts/a.svg", "../mine.txt")))
+    replace_folder(target, with_charts, force=True)
+    assert (tmp_path / "mine.txt").read_text() == "mine"

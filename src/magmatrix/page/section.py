@@ -29,7 +29,7 @@ class Section:
     class_: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # a generic class cannot have slots before Python 3.12
 class Part(Generic[Context]):
     """A kind of section, such as the sources of a report.
 

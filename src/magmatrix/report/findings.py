@@ -63,11 +63,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why some arms (`keys`) do not differ from the first one in some outputs (by their titles)."""
+    """Why some arms (`keys`) do not differ from the first one in some outputs (by their titles).
+
+    `answers` is False where that follows from how the model is built, so that the study cannot answer it.
+    """
 
     keys: tuple[str, ...]
     titles: tuple[str, ...]
     text: str
+    answers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +131,15 @@ def unmoved_everywhere(result: StudyResult, everyone: tuple[Course, ...]) -> tup
 def reasons_of(result: StudyResult, everyone: tuple[Course, ...]) -> tuple[Reason, ...]:
     """Return why arms do not differ in some outputs, each reason once."""
     keys = {course.arm.name: course.arm_key for course in everyone}
-    arms: dict[tuple[str, str], list[str]] = {}
+    arms: dict[tuple[str, str, bool], list[str]] = {}
     for null in result.nulls:
         if null.arm not in keys:
             continue
-        arms.setdefault((null.output, null.reason), []).append(keys[null.arm])
-    titles: dict[tuple[tuple[str, ...], str], list[str]] = {}
-    for (output, text), where in arms.items():
-        titles.setdefault((tuple(where), text), []).append(result.outputs[output].meaning)
-    return tuple(Reason(where, tuple(names), text) for (where, text), names in titles.items())
+        arms.setdefault((null.output, null.reason, null.kind != "none"), []).append(keys[null.arm])
+    titles: dict[tuple[tuple[str, ...], str, bool], list[str]] = {}
+    for (output, text, answers), where in arms.items():
+        titles.setdefault((tuple(where), text, answers), []).append(result.outputs[output].meaning)
+    return tuple(Reason(where, tuple(names), text, answers) for (where, text, answers), names in titles.items())
 
 
 def digits_of(arrays: Sequence[Array]) -> int:
@@ -235,7 +239,7 @@ class _Teller:
         beside = self._against(facts)
         way = self._on_the_way(values, gap, facts, course)
         words = f"{end}, {beside}" if beside.startswith("the same") else f"{end} ({beside})" if beside else end
-        notes = (*way, *self._sides(course), *per_day)
+        notes = (*way, *(() if way else self._sides(course)), *per_day)
         return Cell(course, self.info.name, "against", start, end, beside, "; ".join([words, *way]), notes, people)
 
     def _unmoved(self, course: Course, facts: Digest, start: str, end: str, people: str) -> Cell:

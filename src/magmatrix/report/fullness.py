@@ -14,7 +14,7 @@ from magmatrix.page.curve import curve
 from magmatrix.page.digest import Moment
 from magmatrix.page.svg import element, joined, picture
 from magmatrix.page.ticks import padded
-from magmatrix.page.wording import NO_PERCENT, days, when
+from magmatrix.page.wording import NO_PERCENT, day, days, when
 from magmatrix.page.wording import moment as written_moment
 from magmatrix.report.courses import Course
 from magmatrix.report.digits import is_rough, share_text
@@ -81,7 +81,7 @@ class Contrast:
         at, collagen, fullness = self.widest
         return (
             f"For {days(self.total_days)} in all, the skin looks fuller than before while it has less collagen, "
-            f"most so {when(at, float(self.course.days[-1]))}: fullness {self.said(fullness)}, "
+            f"most so {when(at, 1.0) if at < 1 else f'on day {day(at)}'}: fullness {self.said(fullness)}, "
             f"collagen {self.said(collagen)}."
         )
 

@@ -28,6 +28,7 @@ def _values(told: Told) -> dict[str, Any] | None:
         "one_arm": told.one_arm,
         "many": told.view.many,
         "unanswered": [each for each in unanswered(result, told.courses) if each.sentence != NOT_HERE],
+        "no_answers": [reason for reason in told.story.reasons if not reason.answers],
         "unchanged": told.story.unchanged if not numbers else (),
     }
 

@@ -75,7 +75,7 @@ def _values(told: Told) -> dict[str, Any] | None:
         "everyone": _everyone(told) if told.view.many else [],
         "people": [course for course in told.everyone if course.arm is told.everyone[0].arm],
         "unchanged": told.story.unchanged,
-        "reasons": told.story.reasons,
+        "reasons": [reason for reason in told.story.reasons if reason.answers],
         "at_rest": [each for each in unanswered(result, told.courses) if each.sentence == NOT_HERE],
         "stacked": len(told.courses) > _MOST_COLUMNS,
         "length": result.days,
