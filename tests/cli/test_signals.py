@@ -79,7 +79,7 @@ def signalled(
     [
         ("cyclopts", ""),
         ("magmatrix.errors", ""),
-        ("magmatrix.report.folder", ""),
+        ("magmatrix.page.folder", ""),
         ("pydantic", ""),
         ("antimony", ""),
         ("magmatrix.report.write", "write_file"),

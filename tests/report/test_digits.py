@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from magmatrix.evidence import Evidence
 from magmatrix.report.courses import baseline_of, courses, digest
 from magmatrix.report.digits import is_rough, share_text
-from magmatrix.report.glance import glance
-from magmatrix.report.happened import story
+from magmatrix.report.findings import Cell, story
 from magmatrix.report.html import report
 from magmatrix.report.summary import summary
 from magmatrix.study.result import ArrowState, StudyResult
@@ -65,13 +64,11 @@ def ramp(start: float, end: float) -> np.ndarray:
 
 
 def words(result: StudyResult) -> dict[str, str]:
-    return {
-        course.key: plain(said.words)
-        for finding in story(result, courses(result)).findings
-        for _, group in finding.groups
-        for said in group
-        for course in said.courses
-    }
+    return {key: plain(cell.words) for key, cell in cells(result).items()}
+
+
+def cells(result: StudyResult) -> dict[str, Cell]:
+    return {cell.course.key: cell for finding in story(result, courses(result)).findings for cell in finding.cells}
 
 
 CURVES = {"untreated": ramp(1.0, 1.0431), "needled": ramp(1.0, 1.0867), "both": ramp(1.0, 1.0431)}
@@ -84,7 +81,7 @@ def test_an_output_that_rests_on_assumed_numbers_is_rounded_and_says_so(
     said = words(rough)
     assert said["A"] == "from 1.00 to 1.04 (about +4 %)"
     assert said["B"] == "1.09 (about +4 %)"
-    assert plain(glance(rough, courses(rough))[0].rows[0].change[1]) == "about +4 %"
+    assert plain(cells(rough)["A"].beside) == "about +4 %"
     assert "marked “about”" in report(rough, evidence).decode()
     person = summary(rough, evidence)["arms"][0]["people"][0]["outputs"][SERUM]
     assert person["change_share"] == pytest.approx(0.0431, rel=1e-12)
@@ -120,9 +117,7 @@ def test_a_baseline_of_another_site_is_no_effect(result: StudyResult, evidence: 
     assert facts.difference_share == pytest.approx(0.2)
     said = words(found)
     assert said["B"] == "from 1.00 to 1.30 (+30.0 % against +10.0 % in A; each from its own start)"
-    row = glance(found, courses(found))[0].rows[1]
-    assert row.difference is not None
-    assert "own start" in row.difference[1]
+    assert "own start" in cells(found)["B"].beside
     same = digest(third, SERUM, first)
     assert same.difference_share == pytest.approx(0.0, abs=1e-12)
     assert summary(found, evidence)["arms"][1]["people"][0]["outputs"][SERUM]["compared"] == "changes"

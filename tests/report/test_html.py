@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from magmatrix.evidence import Evidence
+from magmatrix.report.chart_files import chart_files
 from magmatrix.report.html import report
-from magmatrix.study.result import DISCLAIMER, ArmResult, StudyResult
+from magmatrix.report.told import told
+from magmatrix.study.result import DISCLAIMER, ArmResult, Null, StudyResult
 
 VOID = {"meta", "br", "link", "img", "hr", "input", "wbr"}
 SVG_DRAWN = {"path", "line", "rect", "circle"}
@@ -88,7 +90,7 @@ def test_nothing_is_loaded_from_outside(result: StudyResult, evidence: Evidence,
 
 
 def test_links_lead_to_doi_pubmed_and_where_a_source_was_seen(page: Page) -> None:
-    outside = [a["href"] for a in page.all("a") if not str(a["href"]).startswith("#")]
+    outside = [a["href"] for a in page.all("a") if not str(a["href"]).startswith(("#", "charts/"))]
     assert outside == [
         "https://doi.org/10.1000/a%3Cb%3E(1)",
         "https://pubmed.ncbi.nlm.nih.gov/123/",
@@ -156,7 +158,8 @@ def test_no_warning_is_no_promise(result: StudyResult, evidence: Evidence) -> No
 
 def test_every_figure_has_a_title_and_a_description(page: Page) -> None:
     figures = [a for a in page.all("svg") if a.get("role") == "img"]
-    assert len(figures) == 4 + 6 + 3 + 1
+    charts, fullness_of_both_treated_alike, ledgers_that_differ, grades = 4, 2, 2, 1
+    assert len(figures) == charts + fullness_of_both_treated_alike + ledgers_that_differ + grades
     assert all(len(str(a["aria-labelledby"]).split()) == 2 for a in figures)
     assert all(a.get("aria-hidden") == "true" for a in page.all("svg") if a not in figures)
 
@@ -199,8 +202,8 @@ def test_text_of_a_study_cannot_become_markup(result: StudyResult, evidence: Evi
     assert "\x07" not in page.text
 
 
-def test_it_says_which_arrows_acted_and_how_well_each_is_founded(page: Page) -> None:
-    shown = page.text[page.text.index("Contested arrows") :]
+def test_it_says_which_links_acted_and_how_well_each_is_founded(page: Page) -> None:
+    shown = page.text[page.text.index("Contested links") :]
     assert "on, by name" in shown
     assert "Off: low magnesium lowers making (mg_hill, grade E)." in shown
     assert "injury__inflammation (A)" in shown[shown.index("no switch") :]
@@ -291,7 +294,7 @@ def test_an_output_says_what_it_rests_on(result: StudyResult, evidence: Evidence
     assert "rests on 5 numbers, 2 of them grade E; through the contested age_synthesis (grade B)" in page.words
 
 
-def test_an_arrow_that_single_persons_suppose_is_not_called_off(result: StudyResult, evidence: Evidence) -> None:
+def test_a_link_that_single_persons_suppose_is_not_called_off(result: StudyResult, evidence: Evidence) -> None:
     arrow = replace(result.arrows[1], on=True, chosen="supposed")
     page = Page(report(replace(result, arrows=(arrow,)), evidence))
     assert "on, supposed for some" in page.words
@@ -306,15 +309,116 @@ def test_other_ledgers_than_that_of_magnesium_are_printed(result: StudyResult, e
     assert "Ledger of calcium, in mmol from start to end." in page.words
 
 
-def test_many_curves_get_one_picture_per_person(result: StudyResult, evidence: Evidence) -> None:
-    arm = result.arms[0]
-    people = tuple(replace(arm.people[0], name=name, label=name) for name in ("Ida", "Eva", "Ada"))
-    arms = tuple(replace(a, people=people) for a in result.arms)
-    content = report(replace(result, arms=arms, sessions={}), evidence)
-    captions = re.findall(r"<figcaption>(.*?)<small>", content.decode())
-    said = [caption for caption in captions if caption.startswith("Serum")]
-    assert said == [f"Serum magnesium, total: {who}" for who in ("Ida", "Eva", "Ada")]
-    assert Page(content).words.count("1: Ida; 2: Eva; 3: Ada") == 2
+def crowd(result: StudyResult, names: tuple[str, ...]) -> StudyResult:
+    """Return a study in which so many people take part, each with other values than the one before."""
+    arms = []
+    for arm in result.arms:
+        first = arm.people[0]
+        people = [
+            replace(
+                first,
+                name=name,
+                label=name,
+                outputs={output: (1 + 0.01 * place) * values for output, values in first.outputs.items()},
+            )
+            for place, name in enumerate(names)
+        ]
+        arms.append(replace(arm, people=tuple(people)))
+    return replace(result, arms=tuple(arms), sessions={})
+
+
+def test_many_people_are_shown_as_mean_and_range(result: StudyResult, evidence: Evidence) -> None:
+    content = report(crowd(result, ("Ida", "Eva", "Ada")), evidence).decode()
+    captions = re.findall(r"<figcaption>(.*?)&nbsp;", content)
+    assert [caption for caption in captions if caption.startswith("Serum")] == ["Serum magnesium, total"]
+    page = Page(content.encode())
+    assert content.count('class="band') >= 3
+    assert "Lines are means, bands reach from the lowest to the highest of the people." in page.words
+    assert "higher in 3 of 3" in page.words
+    assert "1: Ida; 2: Eva; 3: Ada" in page.words
+    serum = result.arms[0].people[0].outputs["magnesium.serum"][-1]
+    assert f"({serum:.3f} to {1.02 * serum:.3f})" in page.words
+
+
+def test_ten_people_in_five_arms_stay_readable_and_small(result: StudyResult, evidence: Evidence) -> None:
+    hours = np.arange(0.0, 168.0, 1 / 12) * 24
+    base = result.arms[0].people[0]
+    waves = {name: 1.0 + 0.1 * np.sin(2 * np.pi * hours / 24) for name in result.outputs}
+    outputs = {f"magnesium.o{place}": replace(result.outputs["magnesium.serum"], name=f"magnesium.o{place}")
+               for place in range(12)}  # fmt: skip
+    arms = tuple(
+        ArmResult(
+            f"arm{arm}",
+            f"Arm {arm}",
+            tuple(
+                replace(
+                    base,
+                    name=f"p{who}",
+                    label=f"Person {who}",
+                    hours=hours,
+                    outputs=dict.fromkeys(outputs, (1 + 0.02 * who + 0.1 * arm) * waves["magnesium.serum"]),
+                )
+                for who in range(10)
+            ),
+        )
+        for arm in range(5)
+    )
+    large = replace(result, arms=arms, outputs=outputs, sessions={}, warnings=())
+    content = report(large, evidence)
+    assert len(content) < 400_000
+    assert len([a for a in Page(content).all("svg") if a.get("role") == "img"]) < 25
+
+
+def test_the_answer_stands_first_with_direction_reason_and_how_sure(result: StudyResult, evidence: Evidence) -> None:
+    asked = replace(result, question="Does magnesium raise serum magnesium?")
+    graded = {**result.outputs, "magnesium.serum": replace(result.outputs["magnesium.serum"], grades={"A": 3, "E": 2})}
+    page = Page(report(replace(asked, outputs=graded), evidence))
+    answer = page.words[page.words.index("The answer at a glance") : page.words.index("All outputs in all arms")]
+    assert "C Microneedling, 300 mg/day, against A: serum magnesium, total: higher at the end" in answer
+    assert "How sure: 2 of the 5 numbers behind it are assumed (grade E)" in answer
+    assert "The three numbers that decide it" in answer
+    assert "no difference in serum magnesium, total" in answer
+
+
+def test_a_cause_has_a_name_and_not_an_id(result: StudyResult, evidence: Evidence) -> None:
+    said = "nothing in this body leads from dermis.redness_fading and the treatment to serum magnesium, total"
+    null = Null("magnesium.serum", "needled", "untreated", "none", (), said)
+    page = Page(report(replace(result, nulls=(null,)), evidence))
+    assert "dermis.redness_fading" not in page.words
+    assert "nothing in this body leads from the treatment and 1 more cause to it" in page.words
+
+
+def test_names_say_what_a_ratio_is_compared_with(page: Page) -> None:
+    assert "Dermal collagen, compared with day 0" in page.words
+    assert "over the start" not in page.words
+
+
+def test_links_to_charts_lead_to_files_that_are_written(result: StudyResult, evidence: Evidence, page: Page) -> None:
+    linked = {str(a["href"]) for a in page.all("a") if str(a["href"]).startswith("charts/")}
+    assert linked == set(chart_files(told(result, evidence)))
+
+
+def test_what_does_not_move_is_folded(result: StudyResult, evidence: Evidence) -> None:
+    still = tuple(
+        replace(entry, value=0.0 if entry.kind == "store" else 5.0)
+        for entry in result.arms[0].people[0].ledgers[0].entries
+    )
+    arms = tuple(
+        replace(a, people=tuple(
+            replace(p, ledgers=(*p.ledgers, replace(p.ledgers[0], name="zinc", entries=still))) for p in a.people
+        ))
+        for a in result.arms
+    )  # fmt: skip
+    content = report(replace(result, arms=arms), evidence).decode()
+    folded = re.findall(r"<details>(.*?)</details>", content, flags=re.DOTALL)
+    assert any("Ledger of zinc" in each for each in folded)
+    assert not any("eaten and swallowed" in each and "Ledger of magnesium" in each for each in folded)
+    assert any("low magnesium lowers making" in each for each in folded)
+
+
+def test_only_words_that_the_page_uses_are_explained(page: Page) -> None:
+    assert "compared with day 0 A value divided by what it was at the start" in page.words
+    assert "calcitriol" not in page.words
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_each_definition_is_a_row_beside_its_surveys(found: Prevalence) -> None:
 def test_the_page_has_the_section_and_nothing_over_time(counted: StudyResult, evidence: Evidence) -> None:
     page = html.report(counted, evidence).decode()
     assert 'id="prevalence"' in page
-    assert 'id="glance"' not in page
+    assert 'id="matrix"' not in page
     assert 'id="courses"' not in page
     assert "white &lt;adults&gt;" in page
     assert "does not treat" in page
@@ -90,7 +90,7 @@ def test_the_page_has_the_section_and_nothing_over_time(counted: StudyResult, ev
 def test_a_population_beside_arms_shows_both(result: StudyResult, found: Prevalence, evidence: Evidence) -> None:
     page = html.report(replace(result, prevalence=found), evidence).decode()
     assert 'id="prevalence"' in page
-    assert 'id="glance"' in page
+    assert 'id="matrix"' in page
     assert 'id="prevalence"' not in html.report(result, evidence).decode()
 
 

@@ -11,29 +11,49 @@ import pytest
 from magmatrix import report
 from magmatrix.errors import OutputError
 from magmatrix.evidence import Evidence
-from magmatrix.report import html, manifest, summary, table
+from magmatrix.report import chart_files, html, manifest, summary, table
 from magmatrix.report.write import write_study
 from magmatrix.study.result import StudyResult
 
 NAMES = {"report.html", "summary.json", "results.parquet", "manifest.json"}
+CHARTS = {
+    f"charts/{name}.{kind}"
+    for name in (
+        "magnesium.serum",
+        "magnesium.intake_total",
+        "dermis.collagen_relative",
+        "dermis.fullness_oedema",
+    )
+    for kind in ("svg", "csv")
+}
 
 
-def test_four_files_are_written(result: StudyResult, evidence: Evidence, tmp_path: Path) -> None:
+def files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_four_files_and_the_charts_are_written(result: StudyResult, evidence: Evidence, tmp_path: Path) -> None:
     folder = write_study(result, evidence, tmp_path / "out")
     assert folder == tmp_path / "out"
-    assert {path.name for path in folder.iterdir()} == NAMES
+    assert files_in(folder) == NAMES | CHARTS
 
 
 def test_the_same_result_gives_the_same_bytes(result: StudyResult, evidence: Evidence, tmp_path: Path) -> None:
     first = write_study(result, evidence, tmp_path / "first")
     second = write_study(result, evidence, tmp_path / "second")
-    for name in NAMES:
+    for name in NAMES | CHARTS:
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
 @pytest.mark.parametrize(
     ("module", "writer"),
-    [(html, "report"), (summary, "summary_file"), (table, "results_table"), (manifest, "manifest_file")],
+    [
+        (html, "page_of"),
+        (chart_files, "chart_files"),
+        (summary, "summary_file"),
+        (table, "results_table"),
+        (manifest, "manifest_file"),
+    ],
 )
 def test_a_failing_writer_leaves_nothing(
     module: object,
@@ -70,7 +90,7 @@ def test_the_manifest_says_what_was_run_and_fingerprints_every_other_file(
     assert written["versions"] == result.versions
     assert written["study_file"] == "microneedling.yaml"
     files = {entry["name"]: entry for entry in written["files"]}
-    assert set(files) == NAMES - {"manifest.json"}
+    assert set(files) == (NAMES | CHARTS) - {"manifest.json"}
     for name, entry in files.items():
         content = (folder / name).read_bytes()
         assert entry["bytes"] == len(content)
@@ -79,7 +99,7 @@ def test_the_manifest_says_what_was_run_and_fingerprints_every_other_file(
 
 def test_no_file_names_the_folder_the_study_lay_in(result: StudyResult, evidence: Evidence, tmp_path: Path) -> None:
     folder = write_study(result, evidence, tmp_path / "out")
-    assert all(b"somewhere" not in (folder / name).read_bytes() for name in NAMES)
+    assert all(b"somewhere" not in (folder / name).read_bytes() for name in NAMES | CHARTS)
 
 
 @pytest.mark.parametrize("name", report.__all__)

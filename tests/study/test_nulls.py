@@ -6,7 +6,7 @@ import pytest
 
 from magmatrix.evidence import Evidence
 from magmatrix.report.courses import courses
-from magmatrix.report.happened import story
+from magmatrix.report.findings import story
 from magmatrix.report.summary import summary
 from magmatrix.schedule.schedule import Action, Schedule, Setting
 from magmatrix.spec.parse import read_study
@@ -48,8 +48,11 @@ def test_a_null_names_the_links_that_would_connect(result: StudyResult) -> None:
 
 def test_the_report_and_the_summary_say_it(evidence: Evidence, result: StudyResult) -> None:
     told = story(result, courses(result))
-    said = [reason for finding in told.findings for reason in finding.reasons] + list(told.reasons)
+    said = [reason.text for reason in told.reasons]
     assert {null.reason for null in result.nulls} == set(said)
+    assert {title for reason in told.reasons for title in reason.titles} == {
+        result.outputs[null.output].meaning for null in result.nulls
+    }
     assert {null["why"] for null in summary(result, evidence)["nulls"]} == set(said)
 
 

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from magmatrix.evidence import load_evidence
-from magmatrix.report.prose import named_sources
+from magmatrix.page.prose import named_sources
 from magmatrix.spec.parse import read_study
 from magmatrix.study.result import PersonResult, StudyResult
 from magmatrix.study.run import run_study

@@ -85,7 +85,7 @@ def _stop(number: int) -> None:
 
 def _undo() -> str:
     """Remove what is in the making, and say what is left of it."""
-    for module in ("magmatrix.report.folder", "magmatrix.tempfiles"):
+    for module in ("magmatrix.page.folder", "magmatrix.tempfiles"):
         abandon = getattr(sys.modules.get(module), "abandon", None)
         if abandon is not None:
             abandon()
@@ -95,7 +95,7 @@ def _undo() -> str:
 
 def _placed() -> object:
     """Return where this process has put results, without loading what puts them there."""
-    placed = getattr(sys.modules.get("magmatrix.report.folder"), "placed", None)
+    placed = getattr(sys.modules.get("magmatrix.page.folder"), "placed", None)
     return None if placed is None else placed()
 
 

@@ -42,7 +42,7 @@ def run(
     memory
         How much memory the study may take, such as "8 GB" (default: MAGMATRIX_MEMORY, else most of what is free).
     """
-    from magmatrix.report.folder import check_target
+    from magmatrix.page.folder import check_target
 
     check_target(output, force=force, overwrite_edited=overwrite_edited)  # before anything that takes time
 

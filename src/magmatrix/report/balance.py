@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from markupsafe import Markup
 
+from magmatrix.page.svg import element, picture, spread_out
+from magmatrix.page.wording import number, quantity
 from magmatrix.report.courses import Course
-from magmatrix.report.svg import element, picture, spread_out
-from magmatrix.report.wording import number, quantity
 from magmatrix.study.result import Ledger, LedgerEntry
 
 WIDTH = 560
@@ -24,6 +24,8 @@ _NOTHING_SHARE = 1e-6
 _INVISIBLE_SHARE = 1e-4
 """What is less stands in the table, not in the picture."""
 _SMALL_SHARE = 0.05
+_STILL_SHARE = 1e-3
+"""Stores that change by less than this share of the turnover stand still."""
 MAGNESIUM = "magnesium"
 _OUTSIDE = ("unabsorbed", "gut content")
 """Entries whose label holds one of these never enter the body proper."""
@@ -51,6 +53,20 @@ def turnover(ledger: Ledger) -> float:
     return sum(entry.value for entry in ledger.entries if entry.kind == "in") + sum(
         -entry.value for entry in ledger.entries if entry.kind == "store" and entry.value < 0
     )
+
+
+def moves(ledger: Ledger) -> bool:
+    """Whether the stores of a ledger change beside what it turns over; that of magnesium always counts as moving."""
+    total = turnover(ledger)
+    stored = sum(abs(entry.value) for entry in ledger.entries if entry.kind == "store")
+    return ledger.name == MAGNESIUM or stored > _STILL_SHARE * total > 0
+
+
+def alike(one: Ledger, other: Ledger) -> bool:
+    """Whether two ledgers tell the same: no entry differs by what can be seen in a picture."""
+    allowed = _STILL_SHARE * max(turnover(one), turnover(other))
+    mine, theirs = ({(e.kind, e.label): e.value for e in ledger.entries} for ledger in (one, other))
+    return mine.keys() == theirs.keys() and all(abs(mine[key] - theirs[key]) <= allowed for key in mine)
 
 
 def ledger_figure(ledger: Ledger, title: str, largest: float, identity: str) -> Markup:

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from magmatrix.errors import Place, StudyError
+from magmatrix.page.wording import number, percent, signed, unit
 from magmatrix.report.finished import AGAIN, Run
 from magmatrix.report.statements import DISCLAIMER
 from magmatrix.report.summary import as_json
-from magmatrix.report.wording import number, percent, signed, unit
 
 SCHEMA = "magmatrix.comparison/1"
 _LARGEST_SHARE = 10.0

@@ -1,22 +1,21 @@
-"""Which curves a study has, and what each comes to: start, end, extremes, mean, and the difference to the first arm."""
+"""Which courses a study has, how figures and tables call them, and what each comes to; worked out once."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_uppercase, digits
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.report.wording import HOURS_PER_DAY, plain
-from magmatrix.study.result import ArmResult, PersonResult, StudyResult
+from magmatrix.page.digest import LEAST_SHARE, Digest, Moment, against, first_known
+from magmatrix.page.digest import digest as digest_of
+from magmatrix.page.wording import HOURS_PER_DAY, plain
+from magmatrix.study.result import ArmResult, Extreme, PersonResult, StudyResult
 
 Array = NDArray[np.float64]
 HUES, DASHES = 8, 4
-_LEAST_SHARE = 1e-6
-"""Two values closer than this are called equal: the integration does not resolve the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Course:
     hue: int
     dash: int
     sessions: tuple[float, ...]
+    _kept: dict[str, Digest] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def arm_key(self) -> str:
@@ -48,41 +48,13 @@ class Course:
         """Return the course of an output [T]; all NaN if this person has none."""
         return self.person.outputs.get(output, np.full(self.person.hours.shape, math.nan))
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A value and the day on which it was first reached; NaN where there is none."""
-
-    value: float
-    day: float
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What one course comes to; every field is NaN where the course holds no number.
-
-    `change` is end minus start. `difference` is this end minus the end of the first arm, None in the first arm and
-    where no person can be compared; where the two start apart because person, site or links differ (`compared` is
-    `changes`), it is this change minus that of the first arm. Shares are relative to the start, or to the end of the
-    first arm; of two changes the share is that of this course minus that of the first arm.
-    """
-
-    start: Moment
-    end: Moment
-    lowest: Moment
-    highest: Moment
-    mean: float
-    change: float
-    change_share: float
-    difference: float | None
-    difference_share: float | None
-    compared: Literal["ends", "changes"] = "ends"
-
-    @property
-    def per_day(self) -> float:
-        """The change of a total, over the days between start and end."""
-        span = self.end.day - self.start.day
-        return self.change / span if span > 0 else math.nan
+    def digest(self, output: str) -> Digest:
+        """Return what an output comes to, compared with nothing."""
+        if output not in self._kept:
+            found = self.person.extremes.get(output)
+            known = None if found is None else (_moment(found[0]), _moment(found[1]))
+            self._kept[output] = digest_of(self.days, self.values(output), known)
+        return self._kept[output]
 
 
 def courses(result: StudyResult) -> tuple[Course, ...]:
@@ -123,34 +95,11 @@ def baseline_of(course: Course, all_courses: tuple[Course, ...]) -> Course | Non
 
 
 def digest(course: Course, output: str, baseline: Course | None = None) -> Digest:
-    """Return what the course of `output` comes to."""
-    values, days = course.values(output), course.days
-    known = np.flatnonzero(np.isfinite(values))
-    if not known.size:
-        nothing = Moment(math.nan, math.nan)
-        lost = None if baseline is None else math.nan
-        return Digest(nothing, nothing, nothing, nothing, math.nan, math.nan, math.nan, lost, lost)
-    start, end = _moment(values, days, known[0]), _moment(values, days, known[-1])
-    difference: float | None = None
-    share: float | None = None
-    change = _difference(end.value, start.value)
-    own = baseline is not None and starts_apart(course, baseline, output)
-    if baseline is not None:
-        other = digest(baseline, output)
-        difference = _difference(change, other.change) if own else _difference(end.value, other.end.value)
-        share = _share(change, start.value) - other.change_share if own else _share(difference, other.end.value)
-    return Digest(
-        start=start,
-        end=end,
-        lowest=_extreme(course, output, 0) or _moment(values, days, known[int(np.argmin(values[known]))]),
-        highest=_extreme(course, output, 1) or _moment(values, days, known[int(np.argmax(values[known]))]),
-        mean=_mean(days[known], values[known]),
-        change=change,
-        change_share=_share(change, start.value),
-        difference=difference,
-        difference_share=share,
-        compared="changes" if own else "ends",
-    )
+    """Return what the course of `output` comes to, beside that of `baseline`."""
+    mine = course.digest(output)
+    if baseline is None:
+        return mine
+    return against(mine, baseline.digest(output), by_changes=starts_apart(course, baseline, output))
 
 
 def starts_apart(course: Course, other: Course, output: str) -> bool:
@@ -161,13 +110,12 @@ def starts_apart(course: Course, other: Course, output: str) -> bool:
     alike = course.person.name == other.person.name and course.person.facts == other.person.facts
     if alike and course.arm.site == other.arm.site and set(course.arm.links) == set(other.arm.links):
         return False
-    mine, theirs = (_first(each.values(output)) for each in (course, other))
-    return not (math.isclose(mine, theirs, rel_tol=_LEAST_SHARE) or math.isnan(mine) or math.isnan(theirs))
+    mine, theirs = (first_known(each.values(output)) for each in (course, other))
+    return not (math.isclose(mine, theirs, rel_tol=LEAST_SHARE) or math.isnan(mine) or math.isnan(theirs))
 
 
-def _first(values: Array) -> float:
-    known = values[np.isfinite(values)]
-    return float(known[0]) if known.size else math.nan
+def _moment(extreme: Extreme) -> Moment:
+    return Moment(extreme.value, extreme.hours / HOURS_PER_DAY)
 
 
 def _letter(index: int) -> str:
@@ -180,26 +128,3 @@ def _label(result: StudyResult, arm: ArmResult, person: PersonResult) -> str:
     if len(result.arms) == 1:
         return who if len(arm.people) > 1 else plain(arm.label)
     return plain(arm.label) if len(arm.people) == 1 else f"{plain(arm.label)}, {who}"
-
-
-def _moment(values: Array, days: Array, index: int) -> Moment:
-    return Moment(float(values[index]), float(days[index]))
-
-
-def _extreme(course: Course, output: str, which: int) -> Moment | None:
-    """Return the lowest (0) or highest (1) value over all steps of the engine, where the run kept it."""
-    found = course.person.extremes.get(output)
-    return None if found is None else Moment(found[which].value, found[which].hours / HOURS_PER_DAY)
-
-
-def _difference(value: float, other: float) -> float:
-    return 0.0 if math.isclose(value, other, rel_tol=_LEAST_SHARE) else value - other
-
-
-def _share(difference: float, of: float) -> float:
-    return difference / abs(of) if of else math.nan
-
-
-def _mean(days: Array, values: Array) -> float:
-    span = float(days[-1] - days[0])
-    return float(np.trapezoid(values, days)) / span if span > 0 else float(values[0])

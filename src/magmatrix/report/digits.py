@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from magmatrix.report.wording import MISSING, percent
+from magmatrix.page.wording import MISSING, percent
 from magmatrix.study.result import OutputInfo, StudyResult
 
 ROUNDED = (

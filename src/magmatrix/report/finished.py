@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from magmatrix.errors import Place, StudyError
-from magmatrix.report.folder import MANIFEST, MANIFEST_SCHEMA
+from magmatrix.page.folder import MANIFEST, MANIFEST_SCHEMA
 from magmatrix.report.summary import SCHEMA as SUMMARY_SCHEMA
 from magmatrix.report.write import SUMMARY
 

@@ -9,11 +9,15 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from magmatrix.report.axes import Plot, frame, level, session_marks
-from magmatrix.report.courses import Course, Moment
+from magmatrix.page.axes import Plot, frame, label_room, level, session_marks
+from magmatrix.page.curve import curve
+from magmatrix.page.digest import Moment
+from magmatrix.page.svg import element, joined, picture
+from magmatrix.page.ticks import padded
+from magmatrix.page.wording import NO_PERCENT, day, days, when
+from magmatrix.page.wording import moment as written_moment
+from magmatrix.report.courses import Course
 from magmatrix.report.digits import is_rough, share_text
-from magmatrix.report.svg import curve, element, joined, padded, picture
-from magmatrix.report.wording import day, days
 from magmatrix.study.result import StudyResult
 
 Array = NDArray[np.float64]
@@ -21,7 +25,7 @@ COLLAGEN = "dermis.collagen_relative"
 FULLNESS = "dermis.fullness_oedema"
 ASSUMED_BEHIND = ("dermis.aO", "dermis.phi_volume", "dermis.kO", "dermis.kD")
 """Numbers on which apparent fullness rests: named beside the figure where the evidence only assumes them."""
-WIDTH, HEIGHT = 560, 290
+WIDTH, HEIGHT = 400, 230
 FIRST_WEEKS = 28.0
 LEAST_SHARE = 1e-4
 """Differences below a hundredth of a percent are not called a difference."""
@@ -56,17 +60,29 @@ class Contrast:
 
     def said(self, share: float) -> str:
         """Write a change in percent, rounded where a number that nobody measured stands behind it."""
-        return share_text(share, self.rough)
+        return NO_PERCENT if abs(share) < LEAST_SHARE else share_text(share, self.rough)
+
+    def at(self, moment: Moment) -> str:
+        """Write when an extreme was reached; nothing where there is none to speak of."""
+        return "" if not abs(moment.value) >= LEAST_SHARE else written_moment(moment.day, float(self.course.days[-1]))
+
+    def alike(self, other: Contrast) -> bool:
+        """Whether two courses show the same: neither collagen nor fullness ever differs by what counts."""
+        if self.course.sessions != other.course.sessions or self.course.days.shape != other.course.days.shape:
+            return False
+        gaps = (np.abs(self.course.values(name) - other.course.values(name)) for name in (COLLAGEN, FULLNESS))
+        return all(bool(np.nanmax(gap, initial=0.0) <= LEAST_SHARE) for gap in gaps)
 
     @property
     def sentence(self) -> str:
         """The contrast in one sentence."""
         if self.widest is None:
             return "At no time does the skin look fuller than before while it has less collagen."
-        when, collagen, fullness = self.widest
+        at, collagen, fullness = self.widest
         return (
             f"For {days(self.total_days)} in all, the skin looks fuller than before while it has less collagen, "
-            f"most so on day {day(when)}: fullness {self.said(fullness)}, collagen {self.said(collagen)}."
+            f"most so {when(at, 1.0) if at < 1 else f'on day {day(at)}'}: fullness {self.said(fullness)}, "
+            f"collagen {self.said(collagen)}."
         )
 
 
@@ -155,7 +171,14 @@ def limits(contrasts: list[Contrast], window: tuple[float, float]) -> tuple[floa
 def panel(each: Contrast, window: tuple[float, float], y_range: tuple[float, float]) -> Markup:
     """Return the drawing of one course within a window, without the enclosing SVG."""
     course = each.course
-    plot = Plot(left=58, top=24, right=WIDTH - 16, bottom=HEIGHT - 32, x_range=window, y_range=y_range)
+    plot = Plot(
+        left=label_room(y_range, signs=True, most=7),
+        top=26,
+        right=WIDTH - 10,
+        bottom=HEIGHT - 30,
+        x_range=window,
+        y_range=y_range,
+    )
     inside = _inside(course.days, window)
     x = plot.x.all(course.days[inside])
     width = plot.right - plot.left

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from magmatrix.report.folder import MANIFEST_SCHEMA
+from magmatrix.page.folder import MANIFEST_SCHEMA
 from magmatrix.report.statements import DISCLAIMER
 from magmatrix.report.summary import as_json
 from magmatrix.study.result import StudyResult

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
 from magmatrix.errors import OutputError, Place
+from magmatrix.page.styles import standalone
+from magmatrix.page.svg import element, joined, picture
+from magmatrix.page.wording import capital
 from magmatrix.report.courses import courses
 from magmatrix.report.fullness import (
     COLLAGEN,
@@ -22,8 +23,6 @@ from magmatrix.report.fullness import (
     windows,
 )
 from magmatrix.report.statements import DISCLAIMER
-from magmatrix.report.svg import element, joined, picture
-from magmatrix.report.wording import capital
 from magmatrix.study.result import StudyResult
 
 _MARGIN, _HEAD, _ROW, _FOOT = 16.0, 92.0, 50.0, 34.0
@@ -55,7 +54,7 @@ def contrast_picture(result: StudyResult) -> Markup:
     width = 2 * _MARGIN + WIDTH * len(shown)
     height = _HEAD + (HEIGHT + _ROW) * len(seen) + _FOOT
     parts = [
-        element("style", _style()),
+        element("style", standalone()),
         element("rect", width=width, height=height, class_="paper"),
         element("text", result.title, class_="title", x=_MARGIN, y=28),
         _legend(_MARGIN, 52.0),
@@ -90,14 +89,3 @@ def _legend(x: float, y: float) -> Markup:
         parts.append(element("text", text, x=x + 32, y=y, dy=".35em"))
         x += step + 32
     return joined(parts)
-
-
-@cache
-def _style() -> Markup:
-    """Return the styles with every colour written out, for viewers that do not know variables."""
-    folder = Path(__file__).parent
-    colours, figure = ((folder / name).read_text("utf-8") for name in ("colours.css", "figure.css"))
-    values = dict(re.findall(r"--([\w-]+):\s*([^;]+);", colours))
-    style = re.sub(r"var\(--([\w-]+)\)", lambda found: values[found[1]], figure)
-    style += f".fig .paper {{ fill: {values['paper']}; }}\n.fig .title {{ font-weight: 700; font-size: 16px; }}\n"
-    return Markup(style)

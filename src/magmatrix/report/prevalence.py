@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from magmatrix.page.svg import Scale, element, picture
+from magmatrix.page.ticks import value_ticks
+from magmatrix.page.wording import counted, fixed, listed, number, written
 from magmatrix.people.prevalence import Prevalence, Share
-from magmatrix.report.svg import Scale, element, picture, value_ticks
-from magmatrix.report.wording import counted, fixed, listed, number, written
 
 _WIDTH, _HEIGHT = 660, 262
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 640.0, 46.0, 220.0
@@ -58,6 +59,19 @@ def sentences(found: Prevalence) -> list[str]:
         ),
     ]
     return said
+
+
+def answer(found: Prevalence) -> list[str]:
+    """Return the answer: the least and the largest share that a definition in use gives, and what decides it."""
+    shares = sorted(found.shares, key=lambda share: share.share)
+    least, most = shares[0], shares[-1]
+    return [
+        (
+            f"Between {_percent(least.share)} ({least.label}) and {_percent(most.share)} ({most.label}) of the same "
+            "people are called deficient: what differs is the definition, not the people."
+        ),
+        sentences(found)[0],
+    ]
 
 
 def _beside(middle: float, cut: float) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from magmatrix.evidence import Evidence
-from magmatrix.report.cited import Bibliography
-from magmatrix.report.courses import Course, Moment, baseline_of, courses, digest
+from magmatrix.page.digest import Moment
+from magmatrix.report.bibliography import bibliography
+from magmatrix.report.courses import Course, baseline_of, courses, digest
 from magmatrix.report.fullness import contrast, has_contrast, rough_contrast
 from magmatrix.report.prevalence import as_data
 from magmatrix.report.statements import DISCLAIMER, limits_of
@@ -20,11 +21,11 @@ from magmatrix.study.result import Ledger, OutputInfo, StudyResult
 SCHEMA = "magmatrix.summary/1"
 
 
-def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
-    """Return the content of summary.json as plain data (NaN not yet replaced)."""
-    everyone = courses(result)
+def summary(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] = ()) -> dict[str, Any]:
+    """Return the content of summary.json as plain data (NaN not yet replaced); `known` are its courses, if at hand."""
+    everyone = known or courses(result)
     counted = {} if result.prevalence is None else {"prevalence": as_data(result.prevalence)}
-    references = Bibliography(result, evidence).all
+    references = bibliography(result, evidence).all
     return {
         "schema": SCHEMA,
         "disclaimer": DISCLAIMER,
@@ -117,9 +118,9 @@ def summary(result: StudyResult, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def summary_file(result: StudyResult, evidence: Evidence) -> bytes:
+def summary_file(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] = ()) -> bytes:
     """Return summary.json."""
-    return as_json(summary(result, evidence))
+    return as_json(summary(result, evidence, known))
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

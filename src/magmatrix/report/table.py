@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from magmatrix.report.wording import HOURS_PER_DAY
+from magmatrix.page.wording import HOURS_PER_DAY
 from magmatrix.study.result import StudyResult
 
 _ROWS_AT_ONCE = 262_144

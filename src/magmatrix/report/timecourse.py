@@ -1,66 +1,52 @@
-"""One output over time with all arms in one picture."""
+"""The charts of a report: one per output that moves, those in which the arms differ most first."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-from markupsafe import Markup
 
-from magmatrix.report.axes import Plot, frame, level, session_marks
-from magmatrix.report.courses import Course, digest
-from magmatrix.report.svg import curve, element, joined, padded, picture, spread_out
-from magmatrix.report.wording import capital, day, quantity, unit, when
-from magmatrix.study.result import OutputInfo
+from magmatrix.page.chart import Chart, Line
+from magmatrix.page.wording import day, quantity, unit, when
+from magmatrix.report.courses import Course
+from magmatrix.report.findings import Finding, Story
+from magmatrix.report.shown import Shown
+from magmatrix.study.result import OutputInfo, StudyResult
 
-WIDTH, HEIGHT = 560, 270
-MOST_CURVES = 8
-"""With more curves than this in one picture, every person has a picture."""
-_KEY_GAP = 15.0
 _NOTHING = 1e-9
 """Share of the largest value below which a value is told as about nothing."""
 _DAY, _HOUR = 1440, 60
 
 
-def panels(courses: tuple[Course, ...]) -> list[tuple[str, tuple[Course, ...]]]:
-    """Return the courses to draw together, with a name for each lot: all of them, or one lot per person if many."""
-    people = dict.fromkeys(course.person.name for course in courses)
-    if len(courses) <= MOST_CURVES or len(people) < 2:
-        return [("", courses)]
-    lots = [tuple(course for course in courses if course.person.name == person) for person in people]
-    return [(lot[0].person.label or lot[0].person.name, lot) for lot in lots]
+def charts(result: StudyResult, view: Shown, told: Story) -> list[tuple[Finding, Chart]]:
+    """Return the charts in the order to show them; what is flat in every arm has none."""
+    moving = [finding for finding in told.findings if not finding.still]
+    first = sorted(moving, key=lambda finding: -finding.apart)
+    return [(finding, chart(result.outputs[finding.name], view, result.days)) for finding in first]
 
 
-def timecourse(
-    info: OutputInfo, courses: tuple[Course, ...], days: float, identity: str, everyone: tuple[Course, ...] = ()
-) -> Markup:
-    """Return the figure of one output: a curve per course with its key at the end, sessions marked above.
-
-    The axis has room for `everyone`, so that several panels of one output can be compared.
-    """
-    rows = session_rows(courses)
-    plot = Plot(
-        left=58,
-        top=24 + 8 * max(0, len(rows) - 1),
-        right=WIDTH - 34,
-        bottom=HEIGHT - 32,
-        x_range=(0.0, days),
-        y_range=padded([course.values(info.name) for course in everyone or courses]),
+def chart(info: OutputInfo, view: Shown, days: float) -> Chart:
+    """Return the chart of one output, with sessions marked above."""
+    lines = tuple(
+        Line(
+            course.key,
+            course.label,
+            course.hue,
+            course.dash,
+            course.days,
+            course.values(info.name),
+            view.band(course, info.name),
+        )
+        for course in view.courses
     )
-    parts = [frame(plot, unit(info.unit))]
-    if not unit(info.unit):
-        parts.append(level(plot, 1.0))
-    parts.append(session_marks(plot, rows))
-    parts += [line(plot, course, info.name) for course in courses]
-    parts.append(_keys(plot, courses, info.name))
-    return picture(identity, capital(info.meaning), _description(info, courses, days), WIDTH, HEIGHT, *parts)
-
-
-def line(plot: Plot, course: Course, output: str) -> Markup:
-    """Return the curve of one course."""
-    path = curve(plot.x.all(course.days), plot.y.all(course.values(output)), plot.right - plot.left)
-    style = f"curve h{course.hue} d{course.dash}"
-    return element("path", class_=style, d=path) if path else Markup("")
+    return Chart(
+        name=info.name,
+        title=info.meaning,
+        unit=info.unit,
+        lines=lines,
+        span=(0.0, days),
+        marks=tuple(session_rows(view.courses)),
+        reference=None if unit(info.unit) else 1.0,
+        description=_description(info, view.courses, days),
+    )
 
 
 def session_rows(courses: tuple[Course, ...]) -> list[tuple[str, tuple[float, ...]]]:
@@ -103,24 +89,9 @@ def _interval(minutes: int) -> str:
     return f"{minutes} minutes"
 
 
-def _keys(plot: Plot, courses: tuple[Course, ...], output: str) -> Markup:
-    ends = [(course, digest(course, output).end) for course in courses]
-    ends = [(course, end) for course, end in ends if math.isfinite(end.value)]
-    heights = [plot.y(end.value) for _, end in ends]
-    places = spread_out(heights, [_KEY_GAP] * len(ends), plot.top - 6, plot.bottom + 6)
-    parts = []
-    for (course, end), y in zip(ends, places, strict=True):
-        hue = course.hue
-        x = plot.x(end.day)
-        parts.append(element("circle", class_=f"f{hue}", cx=x, cy=plot.y(end.value), r=2.4))
-        parts.append(element("line", class_=f"lead h{hue}", x1=x + 3, x2=plot.right + 10, y1=plot.y(end.value), y2=y))
-        parts.append(element("text", course.key, class_=f"key f{hue}", x=plot.right + 12, y=y, dy=".35em"))
-    return joined(parts)
-
-
 def _description(info: OutputInfo, courses: tuple[Course, ...], span: float) -> str:
     said = []
-    digests = [digest(course, info.name) for course in courses]
+    digests = [course.digest(info.name) for course in courses]
     size = max((abs(of.value) for facts in digests for of in (facts.lowest, facts.highest)), default=0.0)
     for course, facts in zip(courses, digests, strict=True):
         start, end, low, high = (

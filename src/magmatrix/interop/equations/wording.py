@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from magmatrix.interop.equations.book import ModuleEntry
+from magmatrix.page.wording import capital
 from magmatrix.study.result import DISCLAIMER
 
 __all__ = ["DISCLAIMER", "HOW_TO_READ", "OPTIONAL", "TITLE", "capital", "module_title", "plain", "spaced"]
@@ -23,14 +24,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u20
 
 
 def plain(text: str) -> str:
-    """Return text without characters that no page may hold."""
+    """Return text without characters that no document may hold."""
     return _UNPRINTABLE.sub("", text)
-
-
-def capital(text: str) -> str:
-    """Return text with its first letter raised, unless the first word is a symbol such as pH or mRNA."""
-    first = text.partition(" ")[0]
-    return text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
 
 
 def spaced(name: str) -> str:
