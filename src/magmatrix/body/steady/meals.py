@@ -13,6 +13,7 @@ from magmatrix.body.body import Body
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import PORTION, Days, portioned
 from magmatrix.body.steady.equations import Values, flow_at_rest, function_of, room_for, wide
+from magmatrix.body.steady.solved import Reason
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.problem.status import Status
 from magmatrix.engine.runtime.engine import FastEngine
@@ -42,6 +43,27 @@ class Measured:
     value: Array
     status: NDArray[np.int64]
     hours: Array
+
+    def reason(self, person: int) -> Reason | None:
+        """Return why a person's days could not be run; None where they could."""
+        status = Status(int(self.status[person]))
+        if status is Status.OK:
+            return None
+        return Reason("equal days cannot be run until they settle", status.advice, float(self.hours[person]))
+
+    def require_all(self, who: Callable[[int], str] = "person {}".format) -> None:
+        """Raise SimulationError for the first person whose days could not be run; `who` names a number."""
+        for person in np.flatnonzero(self.status != Status.OK)[:1].tolist():
+            reason = self.reason(person)
+            if reason is not None:
+                raise reason.error(who(person))
+
+    def among(self, who: NDArray[np.intp], count: int) -> Measured:
+        """Return what was measured in the people at positions `who` as one of `count` people; the others are fine."""
+        value, hours = np.full(count, np.nan), np.zeros(count)
+        status = np.full(count, int(Status.OK), dtype=np.int64)
+        value[who], status[who], hours[who] = self.value, self.status, self.hours
+        return Measured(value, status, hours)
 
 
 def absorbed_per_day(body: Body, parameters: Values, days: Days) -> Measured:
