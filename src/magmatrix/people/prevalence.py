@@ -56,7 +56,7 @@ class Prevalence:
 
     `serum` and `people` are its members. `claimed_share` (0 to 1) of them lie below `claimed_cut` (mmol/L).
     `poor_serum` to `rich_serum` (mmol/L) is what the reference adult has on diets from `poor_diet` to `rich_diet`
-    (mg/day). `reference` is the published reference interval of serum. `parameters` are the evidence ids that were used.
+    (mg/day). `reference` is the published reference interval of serum. `parameters` are the evidence ids used.
     """
 
     plan: PopulationPlan

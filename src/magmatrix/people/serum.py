@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from magmatrix.body.body import Body
 from magmatrix.body.steady.days import Days
+from magmatrix.body.steady.equations import Values
 from magmatrix.body.steady.magnesium import magnesium_at_rest
 from magmatrix.people.population import Individuals
 from magmatrix.protocol.compiler import compile_habitual_diet
@@ -27,7 +28,7 @@ def serum_at_rest(body: Body, people: Individuals, diet: DietPlan) -> Array:
 
     Raises SimulationError for the first person whose intake no serum level balances.
     """
-    parameters = {**body.values, THRESHOLD: people.threshold}
+    parameters: Values = {**body.values, THRESHOLD: people.threshold}
     found = magnesium_at_rest(body, parameters, habitual_days(body, people.intake, diet), waves=False)
     for person in np.flatnonzero(np.isnan(found.values))[:1].tolist():
         raise found.reason(person).error(f"person {person} of the population")

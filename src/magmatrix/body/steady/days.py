@@ -27,7 +27,7 @@ class Days:
     """The habitual day of each person: `patterns[which[i]]`, with every serving times `portion[i]` (mmol).
 
     A pattern holds the actions of one day (ticks 0 to 1439); of a serving it says what dissolves, as a share of the
-    person's largest. People whose meals differ in size alone share one, and nobody's numbers depend on whose else it is.
+    person's largest. People whose meals differ in size alone share one; nobody's numbers depend on whose else it is.
     """
 
     patterns: tuple[Schedule, ...]
@@ -97,9 +97,7 @@ def portioned(model: Model) -> Model:
     changed = substitute([expr for _, expr in serving.assignments], {amount.name: mul(symbol(PORTION), amount)})
     event = replace(model.events[serving.id], assignments=tuple(zip(targets, changed, strict=True)))
     portion = Symbol(PORTION, Role.PARAMETER, model.symbols[amount.name].unit, "largest serving of the day")
-    return replace(
-        model, symbols={**model.symbols, PORTION: portion}, events={**model.events, serving.id: event}
-    )
+    return replace(model, symbols={**model.symbols, PORTION: portion}, events={**model.events, serving.id: event})
 
 
 def _dissolved(action: Action) -> float:

@@ -19,7 +19,7 @@ from magmatrix.body.steady.meals import (
 from magmatrix.body.steady.solved import Reason, Solved
 
 _ROUNDS = (100.0 * WAVES_RTOL, WAVES_RTOL)
-"""Tolerances of the rounds: each finds what meals add to the losses anew, around a serum level nearer to that at rest."""
+"""Tolerances of the rounds: each finds anew what meals add to the losses, around a serum level nearer to the answer."""
 _ADVICE = "check the habitual diet and the kidney's parameters"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,7 +28,7 @@ SETTLING_DAYS = 6
 MEASURES_PER_DAY = 96
 HOURS_PER_DAY = 24.0
 GUT_RTOL = 1e-10
-WAVES_RTOL = 1e-9
+WAVES_RTOL = 1e-8
 _ABSORBED = "magnesium__absorbed_total"
 _PLASMA = "magnesium__plasma_ratio"
 _LAST = (SETTLING_DAYS - 1) * TICKS_PER_DAY
@@ -126,7 +126,7 @@ def _measured(
     """
     own = {name: parameters[name] for name in engine.program.parameters if name in parameters}
     own[PORTION] = days.portion
-    once, place = _distinct([days.which, *(value for value in own.values() if np.ndim(value))])
+    once, place = _distinct([days.which, *(np.asarray(value) for value in own.values() if np.ndim(value))])
     found = {name: np.full(len(once), np.nan) for name in (output.name for output in engine.outputs)}
     status, hours = np.full(len(once), int(Status.CANCELLED), dtype=np.int64), np.full(len(once), np.nan)
     for first in range(0, len(once), _AT_ONCE):

@@ -18,8 +18,6 @@ def vitamin_c_at_rest(body: Body, parameters: Values, days: Days) -> Solved:
     """Return plasma over reference at rest on the intake in `parameters`; 0 for those who eat none."""
     size = room_for(days.count)
     absorbed = function_of(flow_at_rest(body, "vitamin_c__absorbed"), parameters, size, ())({})
-    loss = function_of(
-        flow_at_rest(body, "vitamin_c__metabolism", "vitamin_c__urine"), parameters, size, (RATIO,)
-    )
+    loss = function_of(flow_at_rest(body, "vitamin_c__metabolism", "vitamin_c__urine"), parameters, size, (RATIO,))
     ratio = balanced(lambda level: loss({RATIO: level}) - absorbed, size)
     return Solved(np.where(absorbed == 0.0, 0.0, ratio)[: days.count], lambda _: _REASON)
