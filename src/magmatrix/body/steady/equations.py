@@ -33,7 +33,7 @@ def wide(value: float | Array, size: int) -> Array:
 
 def chosen(values: Values, who: NDArray[np.intp]) -> dict[str, float | Array]:
     """Return the numbers of the people at these positions only."""
-    return {name: value if np.ndim(value) == 0 else np.asarray(value)[who] for name, value in values.items()}
+    return {name: value[who] if isinstance(value, np.ndarray) else value for name, value in values.items()}
 
 
 def function_of(root: Expr, values: Values, size: int, unknown: Collection[str]) -> Callable[[Values], Array]:

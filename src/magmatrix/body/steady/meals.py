@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from magmatrix.body.body import Body
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import PORTION, Days, portioned
-from magmatrix.body.steady.equations import Values, flow_at_rest, function_of, room_for, wide
+from magmatrix.body.steady.equations import Values, chosen, flow_at_rest, function_of, room_for, wide
 from magmatrix.body.steady.solved import Reason
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.problem.status import Status
@@ -126,15 +126,15 @@ def _measured(
     """
     own = {name: parameters[name] for name in engine.program.parameters if name in parameters}
     own[PORTION] = days.portion
-    once, place = _distinct([days.which, *(np.asarray(value) for value in own.values() if np.ndim(value))])
+    once, place = _distinct([days.which, *(value for value in own.values() if isinstance(value, np.ndarray))])
     found = {name: np.full(len(once), np.nan) for name in (output.name for output in engine.outputs)}
     status, hours = np.full(len(once), int(Status.CANCELLED), dtype=np.int64), np.full(len(once), np.nan)
     for first in range(0, len(once), _AT_ONCE):
         part = slice(first, first + _AT_ONCE)
         who = once[part]
         schedules, which = days.chosen(who).repeated(SETTLING_DAYS)
-        values = {name: value if np.ndim(value) == 0 else np.asarray(value)[who] for name, value in own.items()}
-        run = simulate(engine, People(len(who), values, schedule_of=which), schedules, ticks, tolerances=tolerances)
+        people = People(len(who), chosen(own, who), schedule_of=which)
+        run = simulate(engine, people, schedules, ticks, tolerances=tolerances)
         for name in found:
             found[name][part] = of(run.series[name])
         status[part], hours[part] = run.status, run.time
