@@ -126,7 +126,9 @@ def _measured(
     """
     own = {name: parameters[name] for name in engine.program.parameters if name in parameters}
     own[PORTION] = days.portion
-    once, place = _distinct([days.which, *(value for value in own.values() if isinstance(value, np.ndarray))])
+    once, place = _distinct(
+        [days.which, *(value.astype(np.float64) for value in own.values() if isinstance(value, np.ndarray))]
+    )
     found = {name: np.full(len(once), np.nan) for name in (output.name for output in engine.outputs)}
     status, hours = np.full(len(once), int(Status.CANCELLED), dtype=np.int64), np.full(len(once), np.nan)
     for first in range(0, len(once), _AT_ONCE):
