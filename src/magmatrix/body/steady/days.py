@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,8 @@ class Days:
     patterns: tuple[Schedule, ...]
     which: NDArray[np.int64]
     portion: Array
+    _repeated: dict[tuple[int, int], Schedule] = field(default_factory=dict, repr=False)
+    """Schedules made so far, by pattern and number of days: every day is run several times."""
 
     @classmethod
     def of(cls, days: Iterable[Iterable[Item]]) -> Days:
@@ -69,21 +71,22 @@ class Days:
 
     def chosen(self, who: NDArray[np.intp]) -> Days:
         """Return the days of the people at these positions."""
-        return Days(self.patterns, self.which[who], self.portion[who])
+        return Days(self.patterns, self.which[who], self.portion[who], self._repeated)
 
     def repeated(self, times: int) -> tuple[Sequence[Schedule], NDArray[np.int64]]:
         """Return schedules of so many equal days, and which of them each person follows."""
         used, which = np.unique(self.which, return_inverse=True)
-        schedules = [
-            Schedule.build(
+        return [self._times(number, times) for number in used.tolist()], which.astype(np.int64)
+
+    def _times(self, number: int, times: int) -> Schedule:
+        if (number, times) not in self._repeated:
+            self._repeated[number, times] = Schedule.build(
                 Action(action.tick + day * TICKS_PER_DAY, action.name, action.arguments)
                 for day in range(times)
                 for action in self.patterns[number]
                 if isinstance(action, Action)
             )
-            for number in used.tolist()
-        ]
-        return schedules, which.astype(np.int64)
+        return self._repeated[number, times]
 
 
 def portioned(model: Model) -> Model:
