@@ -111,7 +111,7 @@ def run_study(
     check_acting(spec, raw, bodies, courses, observed)
     models = {id(own): _model(own, observed, moments) for own in bodies.values()}
     engines = {id(own): _engine(own, models[id(own)], observed, moments, engine_name) for own in bodies.values()}
-    rests = _rests(spec, bodies, jobs)
+    rests = rests_of(spec, bodies, jobs)
     motions = {
         (job.arm.name, job.person.name): Motion(own, models[id(own)], rests[id(own), job.person.name][0], job.planned)
         for job in jobs
@@ -255,7 +255,7 @@ def settle_and_run(
     return before, run
 
 
-def _rests(spec: StudySpec, bodies: Mapping[str, Body], jobs: Sequence[Job]) -> dict[tuple[int, str], Rest]:
+def rests_of(spec: StudySpec, bodies: Mapping[str, Body], jobs: Sequence[Job]) -> dict[tuple[int, str], Rest]:
     """Return the rest of every person on every body, by the body's id and the person's name: one batch for each body.
 
     Raises SimulationError for the first person that has none.
