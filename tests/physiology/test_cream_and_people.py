@@ -7,7 +7,7 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.ledger import TOLERANCE
-from magmatrix.body.rest import rest_ratio
+from magmatrix.body.steady.single import rest_ratio
 from magmatrix.graph.expr import symbols_of
 from magmatrix.schedule.schedule import Setting
 from tests.physiology.cream_bench import DAY, HOUR, TOGETHER, daily, put_on, watch

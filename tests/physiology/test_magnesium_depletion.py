@@ -8,7 +8,8 @@ import pytest
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.rest import RATIO, daily_absorption, rest_ratio
+from magmatrix.body.steady.meals import RATIO
+from magmatrix.body.steady.single import daily_absorption, rest_ratio
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.reduce import reduce_to

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.rest_mineral import rest_calcium
+from magmatrix.body.steady.single import at_rest
 from magmatrix.errors import SimulationError
+from magmatrix.schedule.schedule import Schedule
 from tests.physiology.lab import REFERENCE
 from tests.physiology.mineral_lab import YEAR, Course, held, mineral, person
 
@@ -107,7 +108,7 @@ def test_an_impossible_rest_is_reported() -> None:
     body = mineral()
     broken = {**body.values, "mineral__bone_exchange": 0.0, "mineral__gfr": 0.0}
     with pytest.raises(SimulationError, match="no calcium is at rest on this intake"):
-        rest_calcium(body, broken)
+        at_rest(body, broken, Schedule(), who="person")
 
 
 def test_normal_bone_turnover_changes_nothing() -> None:

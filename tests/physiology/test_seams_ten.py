@@ -7,7 +7,7 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.parts import PLACES
-from magmatrix.body.rest import rest_ratio
+from magmatrix.body.steady.single import rest_ratio
 from magmatrix.errors import StudyError
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies

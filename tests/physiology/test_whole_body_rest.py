@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.at_rest import at_rest
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import COMPUTED, PARTS, STANDARD
 from magmatrix.body.scales import state_scales
+from magmatrix.body.steady.single import at_rest
 from magmatrix.graph.expr import Expr, evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting

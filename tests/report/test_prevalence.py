@@ -41,7 +41,7 @@ def found() -> Prevalence:
     loading = (LoadingTest(300.0, 0.055, 0.275, (0.063, 0.103)), LoadingTest(100.0, 0.068, 0.275, (0.063, 0.103)))
     plan = PopulationPlan(COUNT, (20.0, 80.0), 0.5)
     return Prevalence(
-        plan, people, serum, (share,), 0.9, 0.965, 100.0, 700.0, 0.78, 0.86, (0.75, 0.95), loading, 2e-5, ("a.b",)
+        plan, people, serum, (share,), 0.9, 0.965, 100.0, 700.0, 0.78, 0.86, (0.75, 0.95), loading, ("a.b",)
     )
 
 

@@ -7,11 +7,12 @@ import pytest
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.scales import state_scales
+from magmatrix.errors import SimulationError
 from magmatrix.evidence import load_evidence
 from magmatrix.run.cohort import run_cohort
 from magmatrix.run.plan import Setup
 from magmatrix.spec.parse import read_study
-from magmatrix.study.run import RTOL, jobs_of, plan_of, rests_of, run_in_of
+from magmatrix.study.run import RTOL, jobs_of, plan_of, rest_of, rests_of, run_in_of
 
 DRIFT = 1e-3
 UNCHANGED = """\
@@ -44,3 +45,39 @@ def test_ten_years_of_the_usual_meals_move_nothing(age: int, sex: str, diet: int
     for name in states:
         start, end = run.outputs[name][[0, -1]]
         assert abs(end - start) <= DRIFT * max(abs(start), scales[name]), name
+
+
+SEVERAL = """\
+title: Several people
+question: Does one change the rest of another?
+duration: 2 days
+persons:
+  thin: {age: 60 years, sex: female, habitual_diet: 120 mg/day}
+  weak: {age: 70 years, sex: male, egfr: 30 mL/min, habitual_diet: 300 mg/day}
+  slow: {age: 30 years, sex: male, habitual_diet: 300 mg/day, overrides: {magnesium.kE: 0.3 1/hour}}
+arms:
+  as_ever: {}
+outputs: [magnesium.serum]
+"""
+
+
+def test_several_people_of_a_study_rest_as_each_of_them_alone() -> None:
+    """One batch for all of them, the same bits for each."""
+    evidence = load_evidence()
+    spec = read_study("several.yaml", evidence, text=SEVERAL)
+    body = reference_body().switched()
+    jobs = jobs_of(spec, body)
+    rests = rests_of(spec, {"as_ever": body}, jobs)
+    assert [job.person.name for job in jobs] == ["thin", "weak", "slow"]
+    for job in jobs:
+        assert rests[id(body), job.person.name] == rest_of(spec, body, job.person, "alone")
+
+
+def test_the_first_person_without_a_rest_is_named_with_the_arm() -> None:
+    """A gut that takes up nothing."""
+    evidence = load_evidence()
+    closed = SEVERAL.replace("magnesium.kE: 0.3 1/hour", "magnesium.Vmax: 0 mmol/hour, magnesium.fpass: 0")
+    spec = read_study("several.yaml", evidence, text=closed)
+    body = reference_body().switched()
+    with pytest.raises(SimulationError, match=r"^slow in arm as_ever: .*no serum magnesium balances 0 mmol"):
+        rests_of(spec, {"as_ever": body}, jobs_of(spec, body))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from magmatrix.body.at_rest import at_rest
 from magmatrix.body.body import Body
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
+from magmatrix.body.steady.single import at_rest
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import Evidence
 from magmatrix.graph.reduce import reduce_to

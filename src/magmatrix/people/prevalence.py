@@ -13,7 +13,7 @@ from magmatrix.evidence import Evidence
 from magmatrix.people.deficiency import DEFINITIONS, Definition
 from magmatrix.people.loading import LoadingTest, loading_test
 from magmatrix.people.population import Array, Individuals, PopulationPlan, draw
-from magmatrix.people.rest import people_at_rest
+from magmatrix.people.serum import serum_at_rest
 from magmatrix.protocol.numbers import UsedNumbers
 
 _CONFIDENCE = 0.95
@@ -56,8 +56,7 @@ class Prevalence:
 
     `serum` and `people` are its members. `claimed_share` (0 to 1) of them lie below `claimed_cut` (mmol/L).
     `poor_serum` to `rich_serum` (mmol/L) is what the reference adult has on diets from `poor_diet` to `rich_diet`
-    (mg/day). `reference` is the published reference interval of serum. `error` is the largest relative error that
-    interpolation made in serum. `parameters` are the evidence ids that were used.
+    (mg/day). `reference` is the published reference interval of serum. `parameters` are the evidence ids used.
     """
 
     plan: PopulationPlan
@@ -72,7 +71,6 @@ class Prevalence:
     rich_serum: float
     reference: tuple[float, float]
     loading: tuple[LoadingTest, ...]
-    error: float
     parameters: tuple[str, ...]
 
     @property
@@ -113,29 +111,28 @@ def prevalence(plan: PopulationPlan, seed: int, body: Body) -> Prevalence:
     evidence = body.evidence
     numbers = UsedNumbers(evidence)
     people = draw(plan, seed, numbers)
-    rested = people_at_rest(body, people, plan.diet)
-    shares = tuple(_share(definition, people, rested.serum, numbers, evidence) for definition in DEFINITIONS)
+    serum = serum_at_rest(body, people, plan.diet)
+    shares = tuple(_share(definition, people, serum, numbers, evidence) for definition in DEFINITIONS)
     claimed = numbers.value("people.claimed_share", "1")
     poor, rich = (numbers.value(f"people.{name}_diet", "mg/day") for name in ("poor", "rich"))
     usual = numbers.value("protocol.habitual_diet", "mg/day")
-    ends = people_at_rest(body, _alike([poor, rich], numbers.value("magnesium.sT", "mmol/L")), plan.diet).serum
+    ends = serum_at_rest(body, _alike([poor, rich], numbers.value("magnesium.sT", "mmol/L")), plan.diet)
     loading = tuple(loading_test(body, intake) for intake in (usual, poor))
     numbers.value("deficiency.loading_cut", "1")
     numbers.value("people.serum_sd", "mmol/L")
     return Prevalence(
         plan,
         people,
-        rested.serum,
+        serum,
         shares,
         claimed,
-        float(np.quantile(rested.serum, claimed)),
+        float(np.quantile(serum, claimed)),
         poor,
         rich,
         float(ends[0]),
         float(ends[1]),
         _reference(evidence),
         loading,
-        rested.error,
         tuple(sorted({*numbers.used, *body.depends["magnesium.serum"]})),
     )
 

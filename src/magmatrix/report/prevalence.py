@@ -185,7 +185,6 @@ def as_data(found: Prevalence) -> dict[str, Any]:
             }
             for t in found.loading
         ],
-        "interpolation_error": found.error,
         "statements": sentences(found),
     }
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from magmatrix.body.assemble import assemble
-from magmatrix.body.at_rest import at_rest
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
@@ -16,6 +15,9 @@ from magmatrix.body.names import flat
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
+from magmatrix.body.steady.days import Days
+from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import columns, steady_states
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.single import EngineName
 from magmatrix.errors import StudyError, nearest
@@ -235,10 +237,15 @@ def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
 
     Raises SimulationError where nobody is at rest with these numbers.
     """
+    parameters, habitual = _before_rest(spec, body, person)
+    return at_rest(body, parameters, habitual, who=who), habitual
+
+
+def _before_rest(spec: StudySpec, body: Body, person: PersonPlan) -> Rest:
+    """Return the parameters of a person, at the reference rest state, and the habitual schedule."""
     days = max(run_in_of(spec), TICKS_PER_DAY)
     habitual = _of_this_body(body, placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule))
-    own = settings_at_start(habitual)
-    return at_rest(body, person_parameters(body, person, own), habitual, who=who), habitual
+    return person_parameters(body, person, settings_at_start(habitual)), habitual
 
 
 def run_in_of(spec: StudySpec) -> int:
@@ -247,12 +254,24 @@ def run_in_of(spec: StudySpec) -> int:
 
 
 def rests_of(spec: StudySpec, bodies: Mapping[str, Body], jobs: Sequence[Job]) -> dict[tuple[int, str], Rest]:
-    """Return the rest of every person on every body, by the body's id and the person's name."""
-    found: dict[tuple[int, str], Rest] = {}
+    """Return the rest of every person on every body, by the body's id and the person's name: one batch for each body.
+
+    Raises SimulationError for the first person that has none.
+    """
+    first: dict[tuple[int, str], Job] = {}
     for job in jobs:
-        own, name = bodies[job.arm.name], job.person.name
-        if (id(own), name) not in found:
-            found[id(own), name] = rest_of(spec, own, job.person, f"{name} in arm {job.arm.name}")
+        first.setdefault((id(bodies[job.arm.name]), job.person.name), job)
+    found: dict[tuple[int, str], Rest] = {}
+    for body in {id(own): own for own in bodies.values()}.values():
+        mine = {key: job for key, job in first.items() if key[0] == id(body)}
+        rests = [_before_rest(spec, body, job.person) for job in mine.values()]
+        if not rests:
+            continue
+        names = [f"{job.person.name} in arm {job.arm.name}" for job in mine.values()]
+        states = steady_states(body, columns([own for own, _ in rests]), Days.of(habitual for _, habitual in rests))
+        states.require_all(names.__getitem__)
+        for person, (key, (own, habitual)) in enumerate(zip(mine, rests, strict=True)):
+            found[key] = {**own, **states.of(person)}, habitual
     return found
 
 

@@ -15,15 +15,18 @@ from numpy.typing import NDArray
 from magmatrix.body.assemble import assemble, in_model_unit
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.rest import HOURS_PER_DAY, RATIO, SETTLING_DAYS, expression_at_rest
 from magmatrix.body.scales import state_scales
+from magmatrix.body.steady.days import Days
+from magmatrix.body.steady.equations import flow_at_rest
+from magmatrix.body.steady.magnesium import rest_ratios
+from magmatrix.body.steady.meals import HOURS_PER_DAY, RATIO, absorbed_per_day
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.evidence import Evidence
 from magmatrix.graph.arrays import evaluate_arrays
 from magmatrix.graph.reduce import reduce_to
-from magmatrix.people.rest import THRESHOLD, serum_at_rest
+from magmatrix.people.serum import THRESHOLD
 from magmatrix.protocol.clock import meal_times
 from magmatrix.quantity import convert
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
@@ -34,6 +37,8 @@ PARTS = ("magnesium", "energy")
 RTOL = 1e-9
 TRACER = 0.1
 """Tracer injected (mmol); shares do not depend on it."""
+_DIGESTED = 6 * TICKS_PER_DAY
+"""When a single dose has long left the gut."""
 _ABSORBED = flat("magnesium.absorbed_total")
 _DEPLETED = tuple(flat(f"magnesium.{name}") for name in ("plasma_ratio", "red_cell_ratio", "muscle_ratio"))
 _MIXED = (flat("magnesium.exchangeable_share"), flat("magnesium.tracer_faeces"))
@@ -62,7 +67,7 @@ class Experiments:
             for candidate, absorbed in zip(candidates, diets["protocol.habitual_diet"], strict=True)
         ]
         values = self._values(settled)
-        rests = {name: self._ratio(values, absorbed) for name, absorbed in diets.items()}
+        rests = {name: rest_ratios(self.body, values, absorbed) for name, absorbed in diets.items()}
         return {
             **doses,
             **self._kidney(values, rests),
@@ -140,22 +145,20 @@ class Experiments:
             "before work": self._number("work_diet_low", "mg/day") + self._number("work_supplement", "mg/day"),
         }
         schedules = [Schedule.build([_serving(0, dose)]) for dose in doses.values()]
-        schedules += [self._meals(self._mmol(diet), SETTLING_DAYS) for diet in diets.values()]
-        ends = [(SETTLING_DAYS - 1) * TICKS_PER_DAY, SETTLING_DAYS * TICKS_PER_DAY]
-        taken = self._run((_ABSORBED,), values, count, schedules, ends)[_ABSORBED]
-        shares = {name: taken[:, i, 1] / dose for i, (name, dose) in enumerate(doses.items())}
-        daily = {name: taken[:, i, 1] - taken[:, i, 0] for i, name in enumerate(diets, start=len(doses))}
+        taken = self._run((_ABSORBED,), values, count, schedules, [_DIGESTED])[_ABSORBED]
+        shares = {name: taken[:, i, 0] / dose for i, (name, dose) in enumerate(doses.items())}
+        daily = {name: self._absorbed(values, self._mmol(diet), count) for name, diet in diets.items()}
         shares["absorbed_daily"] = daily.pop("daily") / self._mmol(diets["daily"])
         return shares, daily
 
-    def _ratio(self, values: Values, absorbed: Array) -> Array:
-        """Return serum over reference at rest."""
-        threshold = np.asarray(values[THRESHOLD])
-        reference = np.asarray(values["magnesium__P0"]) / np.asarray(values["magnesium__VP"])
-        return np.asarray(serum_at_rest(self.body, values, threshold, absorbed) / reference)
+    def _absorbed(self, values: Values, mmol_per_day: float, count: int) -> Array:
+        """Return what a diet brings (mmol/day) once equal days have settled."""
+        absorbed = absorbed_per_day(self.body, values, Days.of([self._meals(mmol_per_day, 1)] * count))
+        absorbed.require_all()
+        return absorbed.value
 
     def _readout(self, name: str, values: Values, ratio: Array) -> Array:
-        return evaluate_arrays(expression_at_rest(self.body, flat(name)), {**values, RATIO: ratio})
+        return evaluate_arrays(flow_at_rest(self.body, flat(name)), {**values, RATIO: ratio})
 
     def _kidney(self, values: Values, rests: Mapping[str, Array]) -> dict[str, Array]:
         serum = np.asarray(self._number("deficient_serum", "mmol/L"))
