@@ -63,7 +63,7 @@ def test_a_collagen_flow_without_a_partner_is_found(tmp_path: Path) -> None:
 
 
 def test_a_session_that_loses_collagen_is_found(tmp_path: Path) -> None:
-    before = "injured_D = mean_D + (1 - treat_removed_share) * zones_collagen"
+    before = "injured_D = mean_D + (1 - treat_removed_share) * intact * zones_collagen"
     findings = of("ledger", spoilt(tmp_path, "dermis.ant", before, "injured_D = mean_D"), load_evidence())
     assert [f.subject for f in findings] == ["dermis.treat"]
 
