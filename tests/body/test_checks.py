@@ -71,7 +71,9 @@ def test_a_session_that_loses_collagen_is_found(tmp_path: Path) -> None:
 def test_a_body_that_drifts_at_rest_is_found(tmp_path: Path) -> None:
     before = "  M = (1 - phi_immature) * mature_start"
     model = spoilt(tmp_path, "dermis.ant", before, "  M = (1 - 2 * phi_immature) * mature_start")
-    assert {f.subject for f in of("rest", model, load_evidence())} == {"dermis.M"}
+    # the share of a zone that is not yet cross-linked follows the renewal of fibres, which is wrong with M
+    zones = {f"{zone}.{pool}" for zone in ("injured", "stimulated", "spared") for pool in ("n", "m")}
+    assert {f.subject for f in of("rest", model, load_evidence())} == {"dermis.M", *zones}
 
 
 def test_mixed_units_are_found(tmp_path: Path) -> None:

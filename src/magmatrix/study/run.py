@@ -106,7 +106,9 @@ def run_study(
     engines = {id(own): _engine(own, models[id(own)], observed, moments, engine_name) for own in bodies.values()}
     rests = _rests(spec, bodies, jobs)
     motions = {
-        (job.arm.name, job.person.name): Motion(own, models[id(own)], rests[id(own), job.person.name][0], job.protocol.schedule)
+        (job.arm.name, job.person.name): Motion(
+            own, models[id(own)], rests[id(own), job.person.name][0], job.protocol.schedule
+        )
         for job in jobs
         for own in (bodies[job.arm.name],)
     }
