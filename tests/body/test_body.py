@@ -63,7 +63,6 @@ def test_actions_and_their_arguments() -> None:
     assert actions["magnesium.serving"] == {"amount", "soluble"}
     assert actions["magnesium.tracer_iv"] == {"amount"}
     assert actions["dermis.treat"] == {"injured", "stimulated", "removed_share", "strength", "opens_barrier"}
-    assert actions["dermis.close_episode"] == set()
     assert actions["dermis.ablate"] == {"fraction"}
 
 

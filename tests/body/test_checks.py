@@ -63,7 +63,7 @@ def test_a_collagen_flow_without_a_partner_is_found(tmp_path: Path) -> None:
 
 
 def test_a_session_that_loses_collagen_is_found(tmp_path: Path) -> None:
-    before = "injured_D = mean_D + (1 - treat_removed_share) * zones_collagen"
+    before = "injured_D = mean_D + (1 - treat_removed_share) * intact * zones_collagen"
     findings = of("ledger", spoilt(tmp_path, "dermis.ant", before, "injured_D = mean_D"), load_evidence())
     assert [f.subject for f in findings] == ["dermis.treat"]
 
@@ -71,7 +71,9 @@ def test_a_session_that_loses_collagen_is_found(tmp_path: Path) -> None:
 def test_a_body_that_drifts_at_rest_is_found(tmp_path: Path) -> None:
     before = "  M = (1 - phi_immature) * mature_start"
     model = spoilt(tmp_path, "dermis.ant", before, "  M = (1 - 2 * phi_immature) * mature_start")
-    assert {f.subject for f in of("rest", model, load_evidence())} == {"dermis.M"}
+    # the share of a zone that is not yet cross-linked follows the renewal of fibres, which is wrong with M
+    zones = {f"{zone}.{pool}" for zone in ("injured", "stimulated", "spared") for pool in ("n", "m")}
+    assert {f.subject for f in of("rest", model, load_evidence())} == {"dermis.M", *zones}
 
 
 def test_mixed_units_are_found(tmp_path: Path) -> None:

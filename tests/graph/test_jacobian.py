@@ -49,7 +49,7 @@ def test_a_model_without_states_has_an_empty_jacobian() -> None:
 
 @cache
 def whole_body() -> tuple[tuple[str, ...], object, object, list[tuple[int, int]], np.ndarray, list[float]]:
-    """Rates and slopes of the whole body as functions, with a state in the middle of an episode."""
+    """Rates and slopes of the whole body as functions, with a state in the middle of a repair."""
     body = reference_body()
     model = body.model
     parameters = {**body.values, "magnesium__rest_ratio": 1.0, "dermis__ageing": 1.0}
@@ -67,7 +67,7 @@ def whole_body() -> tuple[tuple[str, ...], object, object, list[tuple[int, int]]
     at_rest = {**parameters, "time": 0.0}
     rested = {name: evaluate(substitute([expr], inlined)[0], at_rest) for name, expr in model.initial.items()}
     start = {name: rested.get(name) or 0.5 for name in model.states}
-    start |= {"dermis__episode": 1.0, "dermis__start": 0.8, "dermis__v": 0.2, "dermis__u": 0.3}
+    start |= {"dermis__v": 0.2, "dermis__u": 0.3}
     return model.states, rates, slopes, places, np.array([start[name] for name in model.states]), values
 
 

@@ -54,17 +54,12 @@ def watch(
 
 
 def empty_session(day: float = 0.0) -> Action:
-    """A session that does nothing, so that the zones own the collagen of untreated skin."""
+    """A session that does nothing."""
     return treat(day, 0.0, 0.0, 0.0, strength=0.0, opens_barrier=0.0)
 
 
-def close(day: float) -> Action:
-    """The end of an episode: the zones hand the collagen back to the resting pools."""
-    return Action(round(day * TICKS_PER_DAY), "dermis.close_episode", {})
-
-
 def ablate(day: float, fraction: float) -> Action:
-    """Remove a fraction of the mature collagen of resting dermis, without zones."""
+    """Remove a fraction of the mature collagen everywhere, without a wound signal."""
     return Action(round(day * TICKS_PER_DAY), "dermis.ablate", {"fraction": fraction})
 
 

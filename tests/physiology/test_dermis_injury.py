@@ -1,4 +1,4 @@
-"""An injury of resting dermis without zones: baseline synthesis cannot refill it, maturation must rise."""
+"""A loss of mature collagen without a wound signal: baseline synthesis cannot refill it, maturation must rise."""
 
 from __future__ import annotations
 

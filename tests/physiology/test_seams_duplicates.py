@@ -81,13 +81,13 @@ def test_collagenase() -> None:
 
 def test_food() -> None:
     """Hunger acts by IGF-I at rest and by the food factor in wounds. Killing the food factor changes nothing at rest,
-    in skin or organs; killing IGF-I changes nothing in the wound."""
+    in skin or organs; killing IGF-I changes nothing of what drives the wound."""
     hungry, poor = Setting(0, "dermis.energy_igf1", 0.6), Setting(0, "dermis.food_factor", 0.57)
     rest, days = ("dermis.collagen", "dermis.fsr", "organs.made"), [30.0, YEAR]
     both, killed = follow(rest, days, hungry, poor), follow(rest, days, hungry)
     np.testing.assert_allclose(both, killed, rtol=SAME)
     assert killed[2, 0] < 0.95 * follow(rest, days)[2, 0]
-    wound = ("dermis.collagen", "dermis.synthesis_fold", "stimulated.made")
+    wound = ("dermis.synthesis_fold", "injured.G", "dermis.synthesis_capacity")
     both, killed = follow(wound, days, hungry, poor, SESSION), follow(wound, days, poor, SESSION)
     np.testing.assert_allclose(both, killed, rtol=SAME)
     assert killed[2, 0] < 0.95 * follow(wound, days, SESSION)[2, 0]

@@ -168,14 +168,6 @@ def test_the_type_iii_share_is_released_half_a_year_after_the_last_session(evide
     assert returning == [(600, 0.0), (28 * DAY + 600, 0.0), (last, 0.0), (last + held, 1.0)]
 
 
-def test_the_episode_closes_long_after_the_last_session_if_the_study_lasts(evidence: Evidence) -> None:
-    after = evidence.value("treatment.episode_close_after", "day")
-    days = round(after) + 200
-    (close,) = actions(compiled(TreatmentPlan("nafl_1550"), evidence=evidence, days=days), "dermis.close_episode")
-    assert close.tick == 56 * DAY + 600 + round(after) * DAY
-    assert not actions(compiled(TreatmentPlan("nafl_1550"), evidence=evidence), "dermis.close_episode")
-
-
 def test_a_session_after_the_end_is_refused(evidence: Evidence) -> None:
     with pytest.raises(StudyError, match="after the end of the study; found 'day 84'; expected a day before day 84"):
         compiled(TreatmentPlan("microneedling"), evidence=evidence, days=84)

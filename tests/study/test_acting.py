@@ -60,7 +60,7 @@ def check_spec(spec: StudySpec) -> None:
     jobs = jobs_of(spec, switched)
     plans = ledger_plans(switched, tracer=False)
     observed = [*spec.outputs, *(symbol for plan in plans for symbol in plan.symbols)]
-    courses = [(job.arm, job.person, job.planned, job.protocol.feeds) for job in jobs]
+    courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, {arm.name: switched for arm in spec.arms}, courses, observed)
 
 
@@ -84,7 +84,11 @@ def test_every_port_that_another_part_supplies_is_refused_with_what_acts(evidenc
         mine = replace(spec, persons=(own,), text="")
         with pytest.raises(StudyError, match="is supplied by") as caught:
             check_acting(
-                mine, raw, {"a": switched}, [(job.arm, own, job.planned, job.protocol.feeds)], ["magnesium.serum"]
+                mine,
+                raw,
+                {"a": switched},
+                [(job.arm, own, job.protocol.schedule, job.protocol.feeds)],
+                ["magnesium.serum"],
             )
         assert body.owners[port] in str(caught.value)
 

@@ -1,6 +1,7 @@
 """Actions by their own name and inputs held at clock times, from the study file to the schedule and the body.
 
-The deeds here are real actions of the body that no part offers to studies: they are offered for these tests only.
+Two of the deeds here are real actions of the body that no part offers to studies: they are offered for these tests
+only.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ STUDY = """\
 title: Test
 question: Does it?
 duration: 20 days
-body: [magnesium, dermis]
+body: [magnesium, dermis, delivery]
 persons: {adult: {age: 45 years}}
 arms:
   usual:
@@ -32,7 +33,6 @@ arms:
 OFFERED = (
     Deed("magnesium.serving", {"amount": "mmol", "soluble": "1"}, "something is eaten"),
     Deed("dermis.ablate", {"fraction": "1"}, "collagen is lost everywhere"),
-    Deed("dermis.close_episode", {}, "the episode ends"),
 )
 
 
@@ -88,16 +88,20 @@ def test_an_action_takes_arguments_in_any_fitting_unit_and_a_timing(evidence: Ev
     ],
 )
 def test_it_happens_daily_unless_the_study_says_on_which_days(evidence: Evidence, when: str, days: list[int]) -> None:
-    spec = read(f'    actions: [{{action: dermis.close_episode, at: "06:30"{when}}}]\n', evidence)
-    found = [item for item in scheduled(spec, evidence) if isinstance(item, Action) and item.name.startswith("dermis")]
+    spec = read(f'    actions: [{{action: delivery.wash, at: "06:30"{when}}}]\n', evidence)
+    found = [
+        item for item in scheduled(spec, evidence) if isinstance(item, Action) and item.name.startswith("delivery")
+    ]
     assert [item.tick for item in found] == [day * DAY + 390 for day in days]
     assert all(item.arguments == {} for item in found)
 
 
 def test_what_falls_after_the_last_moment_is_left_out(evidence: Evidence) -> None:
     text = STUDY.replace("20 days", "36 h")
-    spec = read('    actions: [{action: dermis.close_episode, at: "18:00"}]\n', evidence, text)
-    found = [item for item in scheduled(spec, evidence) if isinstance(item, Action) and item.name.startswith("dermis")]
+    spec = read('    actions: [{action: delivery.wash, at: "18:00"}]\n', evidence, text)
+    found = [
+        item for item in scheduled(spec, evidence) if isinstance(item, Action) and item.name.startswith("delivery")
+    ]
     assert [item.tick for item in found] == [1080]
 
 
@@ -135,8 +139,8 @@ ACTION_ERRORS = {
         r"unknown argument of dermis\.ablate; found 'fracton'; expected one of fraction; did you mean 'fraction'",
     ),
     "argument of an action without any": (
-        "{action: dermis.close_episode, with: {fraction: 0.1}, at: '08:00'}",
-        r"unknown argument of dermis\.close_episode; found 'fraction'",
+        "{action: delivery.wash, with: {fraction: 0.1}, at: '08:00'}",
+        r"unknown argument of delivery\.wash; found 'fraction'",
     ),
     "wrong unit": (
         "{action: magnesium.serving, with: {amount: 100 mg, soluble: 1}, at: '08:00'}",
@@ -150,15 +154,15 @@ ACTION_ERRORS = {
         "{action: dermis.ablate, with: {fraction: much}, at: '08:00'}",
         "not a number with a unit; found 'much'",
     ),
-    "no clock": ("{action: dermis.close_episode}", "key 'at' is missing"),
-    "bad clock": ("{action: dermis.close_episode, at: '26:00'}", "not a clock time; found '26:00'"),
-    "after the end": ("{action: dermis.close_episode, at: '08:00', on: day 30}", "after the end of the study"),
+    "no clock": ("{action: delivery.wash}", "key 'at' is missing"),
+    "bad clock": ("{action: delivery.wash, at: '26:00'}", "not a clock time; found '26:00'"),
+    "after the end": ("{action: delivery.wash, at: '08:00', on: day 30}", "after the end of the study"),
     "two ways to say when": (
-        "{action: dermis.close_episode, at: '08:00', on: day 3, every: 2 days}",
+        "{action: delivery.wash, at: '08:00', on: day 3, every: 2 days}",
         "`on` and `every` contradict each other",
     ),
-    "times without every": ("{action: dermis.close_episode, at: '08:00', times: 2}", "nothing says on which days"),
-    "unknown key": ("{action: dermis.close_episode, at: '08:00', arguments: {}}", "unknown key; found 'arguments'"),
+    "times without every": ("{action: delivery.wash, at: '08:00', times: 2}", "nothing says on which days"),
+    "unknown key": ("{action: delivery.wash, at: '08:00', arguments: {}}", "unknown key; found 'arguments'"),
     "argument that is a list": (
         "{action: dermis.ablate, with: {fraction: [0.1]}, at: '08:00'}",
         "wrong kind of value for 'fraction'",
@@ -174,14 +178,14 @@ def test_a_mistake_in_an_action_names_its_line(evidence: Evidence, written: str,
 
 
 def test_an_action_of_a_part_that_does_not_run_is_refused(evidence: Evidence) -> None:
-    text = STUDY.replace("[magnesium, dermis]", "[magnesium]")
-    with pytest.raises(StudyError, match="this action needs the dermis"):
-        read("    actions: [{action: dermis.close_episode, at: '08:00'}]\n", evidence, text)
+    text = STUDY.replace("[magnesium, dermis, delivery]", "[magnesium, dermis]")
+    with pytest.raises(StudyError, match="this action needs the delivery"):
+        read("    actions: [{action: delivery.wash, at: '08:00'}]\n", evidence, text)
 
 
 def test_too_many_moments_are_refused_before_a_schedule_is_built(evidence: Evidence) -> None:
     clocks = ", ".join(f"'{hour:02d}:00'" for hour in range(24))
-    line = f"      - {{action: dermis.close_episode, at: [{clocks}]}}\n"
+    line = f"      - {{action: delivery.wash, at: [{clocks}]}}\n"
     with pytest.raises(StudyError, match="the study is too large"):
         read("    actions:\n" + 4 * line, evidence, STUDY.replace("20 days", "100 years"))
 
@@ -266,7 +270,7 @@ def test_they_are_told_in_words(evidence: Evidence) -> None:
       dermis.food_factor: [{value: 0.8, on: [2, 3], at: "07:00", over: 90 min}]
     actions:
       - {action: magnesium.serving, with: {amount: 4 mmol, soluble: 0.5}, at: ["08:00", "20:00"], times: 2, every: 72 h}
-      - {action: dermis.close_episode, at: "06:00", on: day 12}
+      - {action: delivery.wash, at: "06:00", on: day 12}
 """,
         evidence,
     )
@@ -275,5 +279,5 @@ def test_they_are_told_in_words(evidence: Evidence) -> None:
         "factor on collagen synthesis: 1.2 from day 2 until day 9",
         "factor of recent food intake on collagen synthesis in wounds: 0.8 for 1.5 h on days 2, 3 at 07:00",
         "something is eaten: amount 4 mmol, soluble 0.5 every 3 days, 2 times at 08:00 and 20:00",
-        "the episode ends on day 12 at 06:00",
+        "the film washed off on day 12 at 06:00",
     )

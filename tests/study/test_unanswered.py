@@ -82,8 +82,7 @@ def test_the_numbers_agree_with_what_is_said() -> None:
         for name in result().outputs:
             values = arm.people[0].outputs[name]
             if name in arm.people[0].unmoved:
-                # the empty episode that makes arms comparable rounds collagen at the seventh digit
-                assert np.ptp(values) <= 1e-6 * max(1.0, abs(values[0])), (arm.name, name)
+                assert np.ptp(values) <= 1e-9 * max(1.0, abs(values[0])), (arm.name, name)
             if name in arm.people[0].alike:
                 assert values == pytest.approx(base.outputs[name], rel=1e-6, abs=1e-9), (arm.name, name)
 

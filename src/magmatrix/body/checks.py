@@ -164,12 +164,12 @@ def _audit(model: Model, plan: LedgerPlan, values: Mapping[str, float]) -> Itera
 def _point(
     model: Model, inlined: Mapping[str, Expr], values: Mapping[str, float], chooser: random.Random, *, resting: bool
 ) -> dict[str, float]:
-    """Return the resting state, or any state during an episode: zones that are not at rest exist only then."""
+    """Return the resting state, or any state at all."""
     point = {**values, "time": 0.0}
     point |= {s.id: chooser.uniform(0.1, 0.9) for s in model.symbols.values() if s.role is Role.ARGUMENT}
     if resting:
         return point | _initial_state(model, inlined, point)
-    return point | {s: 1.0 if s.endswith("episode") else chooser.uniform(0.2, 2.0) for s in model.states}
+    return point | {s: chooser.uniform(0.2, 2.0) for s in model.states}
 
 
 def _initial_state(model: Model, inlined: Mapping[str, Expr], point: Mapping[str, float]) -> dict[str, float]:

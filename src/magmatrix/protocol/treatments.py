@@ -40,7 +40,7 @@ _CATALOGUE = (
 TREATMENTS: dict[str, Treatment] = {treatment.name: treatment for treatment in _CATALOGUE}
 SITES = ("face", "cheek", "forehead", "eyelid", "forearm")
 _TYPE3_RETURNING = "dermis.type3_returning"
-_TREAT, _CLOSE = "dermis.treat", "dermis.close_episode"
+_TREAT = "dermis.treat"
 _NEEDLED, _ABLATED = "delivery.needled_share", "delivery.ablated_share"
 _WOUND, _HALO = (f"{_TREAT}.injured", f"{_TREAT}.stimulated"), (f"{_TREAT}.stimulated",)
 _FEEDS = {
@@ -162,7 +162,7 @@ def one_site(plans: Sequence[TreatmentPlan]) -> tuple[str, ...]:
 
 
 def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: int) -> Iterator[Item]:
-    """Yield the sessions with the barrier settings of their kind, and the close of the episode well after the last.
+    """Yield the sessions with the barrier settings of their kind, and when type III collagen begins to return.
 
     The thickness of the treated dermis is set at the start.
 
@@ -205,9 +205,6 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
             yield Action(tick, _TREAT, arguments)
             last = tick if last is None else max(last, tick)
     if last is not None:
-        close = last + round(toward(numbers, _CLOSE).value("treatment.episode_close_after", "min"))
-        if close < duration:
-            yield Action(close, _CLOSE, {})
         release = last + round(toward(numbers, _TYPE3_RETURNING).value("treatment.type3_held_for", "min"))
         if release < duration:
             yield Setting(release, _TYPE3_RETURNING, 1.0)

@@ -28,7 +28,6 @@ _WORDS = {
     "magnesium.iv_rate": "magnesium",
     "magnesium.supplement": "magnesium",
     "dermis.treat": "the treatment",
-    "dermis.close_episode": "the treatment",
 }
 
 Courses = Mapping[tuple[str, str], PersonResult]

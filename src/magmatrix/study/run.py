@@ -42,7 +42,6 @@ from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
 from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
-from magmatrix.study.footing import same_footing
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters, settings_at_start
@@ -67,15 +66,11 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One person of one arm, and all that happens to them.
-
-    `planned` is what the study plans; the schedule of `protocol` also holds what makes arms comparable.
-    """
+    """One person of one arm, and all that happens to them."""
 
     arm: ArmPlan
     person: PersonPlan
     protocol: CompiledProtocol
-    planned: Schedule
 
 
 def run_study(
@@ -109,7 +104,7 @@ def run_study(
         return _collect(spec, raw, body, jobs, {}, ReferenceEngine.name, rtol, counted)
     moments = moments_of(spec)
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
-    courses = [(job.arm, job.person, job.planned, job.protocol.feeds) for job in jobs]
+    courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
     setups = {name: _setup(own, observed, moments) for name, own in _distinct(bodies).items()}
     rests = rests_of(spec, bodies, jobs)
@@ -124,7 +119,7 @@ def run_study(
     cohort.require_all()
     motions = {
         (job.arm.name, job.person.name): Motion(
-            own, setups[id(own)].model, rests[id(own), job.person.name][0], job.planned
+            own, setups[id(own)].model, rests[id(own), job.person.name][0], job.protocol.schedule
         )
         for job in jobs
         for own in (bodies[job.arm.name],)
@@ -201,15 +196,12 @@ def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
 
     What acts on parts that do not run is left out. Raises StudyError for a name that the parts that run do not have.
     """
-    people = [(arm, person) for arm in spec.arms for person in spec.people_of(arm)]
-    protocols = [compile_protocol(arm, person, body.evidence, spec.duration, spec.body) for arm, person in people]
-    planned = [_of_this_body(body, placed(body, protocol.schedule)) for protocol in protocols]
-    return [
-        Job(arm, person, protocol._replace(schedule=schedule), plan)
-        for (arm, person), protocol, plan, schedule in zip(
-            people, protocols, planned, same_footing(planned), strict=True
-        )
-    ]
+    return [Job(arm, person, _compiled(spec, body, arm, person)) for arm in spec.arms for person in spec.people_of(arm)]
+
+
+def _compiled(spec: StudySpec, body: Body, arm: ArmPlan, person: PersonPlan) -> CompiledProtocol:
+    protocol = compile_protocol(arm, person, body.evidence, spec.duration, spec.body)
+    return protocol._replace(schedule=_of_this_body(body, placed(body, protocol.schedule)))
 
 
 def _of_this_body(body: Body, schedule: Schedule) -> Schedule:

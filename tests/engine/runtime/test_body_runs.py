@@ -64,7 +64,6 @@ def busy() -> Schedule:
             Setting(6 * TICKS_PER_DAY, "sun.dose_rate", 0.3),
             treat(7.4, injured=0.1, stimulated=0.3, removed=0.2),
             treat(14.4, injured=0.1, stimulated=0.3, removed=0.2),
-            Action(17 * TICKS_PER_DAY, "dermis.close_episode", {}),
         ]
     )
 

@@ -145,7 +145,7 @@ def test_ports_name_their_owner_and_lead_to_it(page: ET.Element) -> None:
     row = next(e for e in page.iter("tr") if e.get("id") == "dermis.mg_cell")
     assert "magnesium.skin_ratio" in "".join(row.itertext())
     assert "#magnesium.skin_ratio" in {e.get("href") for e in row.iter("a")}
-    assert rows(page)["zone.active"].count("dermis.episode") == 1  # three zones, one owner
+    assert rows(page)["zone.renewal"].count("dermis.renewal_intact") == 1  # three zones, one owner
 
 
 def test_switches_carry_the_grade_of_their_arrow(page: ET.Element) -> None:
