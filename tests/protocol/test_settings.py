@@ -10,7 +10,7 @@ from magmatrix.body.parts import INPUTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_protocol
-from magmatrix.protocol.drugs import find_drug
+from magmatrix.protocol.interventions.drugs import find_drug
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.plan import (
     AdrenalinePlan,

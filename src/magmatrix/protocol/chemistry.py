@@ -10,7 +10,7 @@ from collections import Counter
 
 from magmatrix.errors import StudyError
 from magmatrix.protocol.numbers import Numbers
-from magmatrix.protocol.plan import Given
+from magmatrix.protocol.timing import Given
 from magmatrix.quantity import convert
 
 MAGNESIUM = "Mg"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from magmatrix.protocol.plan import Given
+from magmatrix.protocol.timing import Given
 from magmatrix.quantity import convert
 
 if TYPE_CHECKING:

@@ -39,9 +39,14 @@ class EventWriter:
         self._add(Entry(named(symbol)), ticks, (values,))
 
     def settings(self, settings: Iterable[Setting]) -> None:
-        """Set inputs as these items say."""
+        """Set inputs as these items say; of one moment, in the order in which the inputs first occur."""
+        columns: dict[str, tuple[list[int], list[float]]] = {}
         for setting in settings:
-            self.hold(setting.symbol, [setting.tick], setting.value)
+            ticks, values = columns.setdefault(setting.symbol, ([], []))
+            ticks.append(setting.tick)
+            values.append(setting.value)
+        for symbol, (ticks, values) in columns.items():
+            self.hold(symbol, ticks, values)
 
     def _add(self, entry: Entry, ticks: ArrayLike, values: tuple[ArrayLike, ...]) -> None:
         moments = np.asarray(ticks, dtype=np.int64)
