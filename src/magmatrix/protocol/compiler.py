@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magmatrix.body.parts import STANDARD
 from magmatrix.protocol.compilation import Compilation
 from magmatrix.protocol.interventions import KINDS
-from magmatrix.protocol.interventions.kind import MAGNESIUM
+from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
 from magmatrix.protocol.numbers import UsedNumbers
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice, of_the_person, weak_kidneys
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
 
 __all__ = ["MAGNESIUM", "CompiledProtocol", "compile_habitual_diet", "compile_protocol"]
-
-_IN_ORDER = sorted(KINDS, key=attrgetter("late"))
-"""Kinds in the order in which they write what happens at one moment."""
 
 
 class CompiledProtocol(NamedTuple):
@@ -49,14 +45,14 @@ def compile_protocol(
     """
     numbers = UsedNumbers(evidence, person.overrides)
     course = Compilation(arm, person, numbers, duration, body)
-    plans = {kind: arm.of(kind) for kind in KINDS}
-    for kind in KINDS:
-        kind.serve(plans[kind], course)
+    planned = [(kind, plans) for kind in KINDS if (plans := arm.of(kind)) or kind.always]
+    for kind, plans in planned:
+        kind.serve(plans, course)
     _person(person, course.events)
-    for kind in _IN_ORDER:
-        kind.write(plans[kind], course)
-    warnings = [notice for kind in KINDS for notice in kind.warnings(plans[kind], course)]
-    if any(kind.brings_magnesium(plans[kind], course) for kind in KINDS):
+    for kind, plans in sorted(planned, key=_late):
+        kind.write(plans, course)
+    warnings = [notice for kind, plans in planned for notice in kind.warnings(plans, course)]
+    if any(kind.brings_magnesium(plans, course) for kind, plans in planned):
         warnings += weak_kidneys(person, numbers)
     warnings += of_the_person(person)
     return CompiledProtocol(course.events.schedule(), tuple(warnings), numbers.used, numbers.feeds)
@@ -67,6 +63,10 @@ def compile_habitual_diet(
 ) -> CompiledProtocol:
     """Compile nothing but a person's habitual diet and water, for settling the body before the study starts."""
     return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration, body)
+
+
+def _late(planned: tuple[Intervention[Any], tuple[Any, ...]]) -> int:
+    return planned[0].late
 
 
 def _person(person: PersonPlan, events: EventWriter) -> None:

@@ -110,6 +110,7 @@ class DietPlan:
 
 class _Diet(Intervention[DietPlan]):
     key, field = "diet", "diets"
+    always = True
 
     def written(self) -> tuple[Any, dict[str, Any]]:
         return Diet | None, {"default": None}

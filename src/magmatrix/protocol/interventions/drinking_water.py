@@ -45,6 +45,7 @@ class WaterPlan:
 
 class _Water(Intervention[WaterPlan]):
     key = field = "drinking_water"
+    always = True
 
     def written(self) -> tuple[Any, dict[str, Any]]:
         return WaterShape | None, {"default": None}

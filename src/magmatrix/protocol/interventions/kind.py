@@ -40,7 +40,8 @@ class Intervention(Generic[P]):
 
     `field` is where an `ArmPlan` keeps its plans, if it has a field for them; plans of other kinds are kept under the
     key. `needed` is what the body must run for it: in words who needs it, and the part. `late` orders what happens at
-    one moment: kinds with a higher number follow, those of one number are in the order of the list.
+    one moment: kinds with a higher number follow, those of one number are in the order of the list. An `always` kind is
+    asked for events and warnings even where nothing of it is planned.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Intervention(Generic[P]):
     description: str | None = None
     needed: tuple[str, str] | None = None
     late: int = 0
+    always: bool = False
 
     # What a study writes
 

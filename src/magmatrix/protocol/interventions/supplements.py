@@ -14,12 +14,10 @@ from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
 from magmatrix.protocol.interventions.reading import ANY_AMOUNT, Reader, Reading
 from magmatrix.protocol.meals import AMOUNT, SERVING, SOLUBLE
 from magmatrix.protocol.numbers import toward
-from magmatrix.protocol.piecewise import in_turn
 from magmatrix.protocol.safety import Notice, upper_levels
 from magmatrix.protocol.salts import SALTS, dose_amount, find_salt
 from magmatrix.protocol.timing import Given, Timing
 from magmatrix.protocol.words import spoken, text, when
-from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 from magmatrix.yamlio import Path_
 
 if TYPE_CHECKING:
@@ -52,6 +50,7 @@ class _Supplements(Intervention[SupplementPlan]):
     shape = SupplementShape
     needed = ("a supplement", MAGNESIUM)
     late = 3
+    always = True
 
     def read_one(self, shape: SupplementShape, reading: Reading, path: Path_) -> SupplementPlan:
         values = reading.values
@@ -90,22 +89,17 @@ class _Supplements(Intervention[SupplementPlan]):
 
         Effects that trials saw only of supplements answer to this, not to single doses.
         """
-        days, amounts = course.doses_of_days
-        if len(days):
-            rates = amounts * TICKS_PER_HOUR / TICKS_PER_DAY
-            course.events.hold(
-                SUPPLEMENT, *in_turn(days * TICKS_PER_DAY, (days + 1) * TICKS_PER_DAY, rates, course.duration)
-            )
+        course.events.hold(SUPPLEMENT, course.swallowed.ticks, course.swallowed.rates)
 
     def say(self, plan: SupplementPlan) -> str:
         counts = " (of the salt)" if plan.of == "salt" else ""
         return f"magnesium {spoken(plan.salt)} {text(plan.dose)}{counts}{when(plan.timing)}"
 
     def warnings(self, plans: Sequence[SupplementPlan], course: Compilation) -> Iterator[Notice]:
-        return upper_levels(course.most_in_a_day, course.numbers)
+        return upper_levels(course.swallowed.most_in_a_day, course.numbers)
 
     def brings_magnesium(self, plans: Sequence[SupplementPlan], course: Compilation) -> bool:
-        return course.most_in_a_day > 0.0
+        return course.swallowed.most_in_a_day > 0.0
 
 
 KIND = _Supplements()
