@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from magmatrix.protocol.doses import Swallowed, swallowed
 from magmatrix.protocol.meals import Table
 from magmatrix.protocol.numbers import UsedNumbers
+from magmatrix.protocol.piecewise import Stretch
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.table import Ticks
 from magmatrix.schedule.writer import EventWriter
@@ -26,7 +27,12 @@ class Compilation:
         self.duration, self.body = duration, body
         self.table = Table(numbers)
         self.events = EventWriter()
+        self.added: dict[str, list[Stretch]] = {}
         self._doses: list[tuple[Ticks, float]] = []
+
+    def add(self, symbol: str, stretches: Iterable[Stretch]) -> None:
+        """Add to an input that another kind writes; to be done while everything is served."""
+        self.added.setdefault(symbol, []).extend(stretches)
 
     def note_dose(self, ticks: Ticks, amount: float) -> None:
         """Note `amount` mmol of magnesium swallowed beside the food at each of `ticks`."""

@@ -10,6 +10,7 @@ from typing import Any
 from magmatrix.protocol.interventions import (
     actions,
     adrenaline,
+    bolus,
     diet,
     drinking_water,
     drugs,
@@ -36,5 +37,6 @@ KINDS: tuple[Intervention[Any], ...] = (
     food_intake.KIND,
     inputs.KIND,
     actions.KIND,
+    bolus.KIND,
 )
 """All kinds of intervention."""

@@ -52,6 +52,7 @@ class _Infusions(Intervention[InfusionPlan]):
     key = field = "infusions"
     shape = InfusionShape
     needed = ("an infusion", MAGNESIUM)
+    always = True
 
     def read_one(self, shape: InfusionShape, reading: Reading, path: Path_) -> InfusionPlan:
         values = reading.values
@@ -70,8 +71,8 @@ class _Infusions(Intervention[InfusionPlan]):
         yield plan.timing
 
     def write(self, plans: Sequence[InfusionPlan], course: Compilation) -> None:
-        """Set the rate of infusion; infusions that overlap add up."""
-        stretches = []
+        """Set the rate of infusion; infusions that overlap, and what other kinds give into a vein, add up."""
+        stretches = list(course.added.get(RATE, ()))
         for plan in plans:
             rate = infused_amount(plan, toward(course.numbers, RATE)) / (plan.minutes / TICKS_PER_HOUR)
             stretches += [Stretch(tick, tick + plan.minutes, rate) for tick in plan.timing.ticks(course.duration)]
