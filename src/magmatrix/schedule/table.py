@@ -55,6 +55,10 @@ class Layout:
     what: NDArray[np.int64]
     starts: Ticks
 
+    def __post_init__(self) -> None:
+        for array in (self.ticks, self.what, self.starts):
+            array.flags.writeable = False
+
     @cached_property
     def first_rows(self) -> list[int]:
         """The first row of every entry that occurs, ascending."""
@@ -82,6 +86,9 @@ class EventTable:
 
     layout: Layout
     values: Array
+
+    def __post_init__(self) -> None:
+        self.values.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.layout.ticks)

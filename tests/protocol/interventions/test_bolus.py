@@ -118,9 +118,9 @@ def test_it_is_told_in_words_with_what_the_evidence_adds(evidence: Evidence) -> 
         evidence,
     )
     assert arm_facts(spec.arms[0], spec.body, evidence)[1:] == (
-        "bolus of 50000 IU of vitamin d, oral every 2 days at 08:00",
+        "bolus of 50000 IU of vitamin D, oral every 2 days at 08:00",
         "bolus of 5 mmol of calcium, intravenous over 20 min on day 1 at 12:00",
-        "bolus of vitamin d: enters within 5 min (grade E)",
+        "bolus of vitamin D: enters within 5 min (grade E)",
     )
     assert moments(spec.arms, evidence, spec.duration) == 3 * 3 + 2 + 1
 
@@ -133,7 +133,7 @@ MISTAKES = {
     ),
     "no way into the body": (
         "{vitamin_d: 10 ug, route: intravenous, on: 0, at: '08:00'}",
-        "the body has no input for vitamin d on this route; found 'intravenous'; expected one of oral",
+        "the body has no input for vitamin D on this route; found 'intravenous'; expected one of oral",
     ),
     "wrong unit": ("{calcium: 3 L, route: oral, on: 0, at: '08:00'}", "not an amount of calcium; found '3 L'"),
     "nothing": ("{vitamin_d: 0 ug, route: oral, on: 0, at: '08:00'}", "must be more than nothing"),
