@@ -127,3 +127,24 @@ def test_a_schedule_cannot_be_changed() -> None:
         schedule._items = ()  # type: ignore[misc]
     with pytest.raises(ValueError, match="read-only"):
         schedule.table.values[0] = 2.0
+
+
+@given(columns)
+def test_names_may_be_changed_repeated_and_left_out(found: list[tuple[str, list[int], float]]) -> None:
+    names = {"x": ("p", "q"), "y": ("y",), "eat": ("dine",), "cut": ()}
+    schedule, _ = written(found)
+    expected: list[Item] = []
+    for item in schedule:
+        if isinstance(item, Action):
+            expected += [Action(item.tick, name, item.arguments) for name in names[item.name]]
+        else:
+            expected += [Setting(item.tick, name, item.value) for name in names[item.symbol]]
+    assert list(schedule.renamed(lambda entry: names[entry.name])) == list(Schedule.build(expected))
+    assert schedule.renamed(lambda entry: (entry.name,)) is schedule
+
+
+def test_two_inputs_that_become_one_must_agree() -> None:
+    schedule = Schedule.build([Setting(0, "x", 1.0), Setting(0, "y", 1.0), Setting(5, "y", 2.0)])
+    assert list(schedule.renamed(lambda _: ("z",))) == [Setting(0, "z", 1.0), Setting(5, "z", 2.0)]
+    with pytest.raises(ScheduleError, match="input z is set to two values at minute 5"):
+        schedule.joined(Schedule((Setting(5, "x", 3.0),))).renamed(lambda _: ("z",))

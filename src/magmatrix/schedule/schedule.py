@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import Any, NoReturn
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from magmatrix.errors import ScheduleError
 from magmatrix.schedule.items import Action, Item, Setting
-from magmatrix.schedule.table import EventTable, set_twice, table_of
+from magmatrix.schedule.table import Entry, EventTable, renamed, set_twice, table_of, without_repeats
 from magmatrix.schedule.ticks import LAST_TICK, TICKS_PER_DAY, TICKS_PER_HOUR, hours, is_whole
 
 __all__ = ["LAST_TICK", "TICKS_PER_DAY", "TICKS_PER_HOUR", "Action", "Item", "Schedule", "Setting", "hours"]
@@ -121,6 +121,18 @@ class Schedule:
     def distinct(self) -> Iterator[Item]:
         """Yield every item once that differs from all before it in more than its moment."""
         return self.table.distinct()
+
+    def renamed(self, names: Callable[[Entry], tuple[str, ...]]) -> Schedule:
+        """Return a schedule with other names of actions and inputs; several for one repeat it, none leaves it out.
+
+        Raises ScheduleError when one input is then set to two values on one tick.
+        """
+        layout = self.table.layout
+        new = tuple(map(names, layout.entries))
+        if new == tuple((entry.name,) for entry in layout.entries):
+            return self
+        layout, places = renamed(layout, new)
+        return Schedule.of_table(without_repeats(EventTable(layout, self.table.values[places])))
 
     def until(self, tick: int) -> Schedule:
         """Return the part strictly before `tick`; raises ScheduleError for what is no whole number."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -18,6 +18,8 @@ from magmatrix.errors import ScheduleError
 from magmatrix.frozen import FrozenDict
 from magmatrix.schedule.items import Action, Item, Setting, checked_action, checked_setting
 
+KEPT = 256
+"""Layouts that are remembered: those of a study of many arms."""
 Ticks = NDArray[np.int64]
 Array = NDArray[np.float64]
 
@@ -117,6 +119,24 @@ class EventTable:
         """Return some rows as a table of their own."""
         layout, places = self.layout.part(rows)
         return EventTable(layout, self.values[places])
+
+
+@lru_cache(maxsize=KEPT)
+def renamed(layout: Layout, names: tuple[tuple[str, ...], ...]) -> tuple[Layout, NDArray[np.int64]]:
+    """Return a layout with other `names` for each entry, and which values of the present one its own are.
+
+    An entry with several names has a row for each, one without any has none.
+    """
+    new = [[Entry(name, entry.arguments) for name in own] for entry, own in zip(layout.entries, names, strict=True)]
+    numbers = {entry: number for number, entry in enumerate(dict.fromkeys(each for own in new for each in own))}
+    flat = np.array([numbers[entry] for own in new for entry in own], dtype=np.int64)
+    counts = np.array([len(own) for own in new], dtype=np.int64)
+    times = counts[layout.what]
+    rows = np.repeat(np.arange(len(layout.what)), times)
+    nth = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+    what = flat[(np.cumsum(counts) - counts)[layout.what[rows]] + nth]
+    part, places = layout.part(rows)
+    return Layout(tuple(numbers), part.ticks, what, part.starts), places
 
 
 def table_of(items: tuple[Item, ...]) -> EventTable:

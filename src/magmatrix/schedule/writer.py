@@ -11,11 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from magmatrix.schedule.items import Setting, finite, named
 from magmatrix.schedule.schedule import Schedule
-from magmatrix.schedule.table import Entry, EventTable, Layout, Ticks, without_repeats
+from magmatrix.schedule.table import KEPT, Entry, EventTable, Layout, Ticks, without_repeats
 from magmatrix.schedule.ticks import LAST_TICK, whole_tick
-
-_KEPT = 256
-"""Layouts that are remembered: those of a study of many arms."""
 
 
 class _Column(NamedTuple):
@@ -80,7 +77,7 @@ class EventWriter:
                     finite(each, entry.name if name is None else f"{entry.name}({name})")
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=KEPT)
 def _arranged(columns: tuple[tuple[Entry, bytes], ...]) -> tuple[Layout, NDArray[np.int64]]:
     """Return the layout of columns written one after the other, and where each of its values stands among theirs."""
     moments = [np.frombuffer(ticks, dtype=np.int64) for _, ticks in columns]
