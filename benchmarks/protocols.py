@@ -44,4 +44,4 @@ def measure(people: int) -> tuple[float, int]:
 
 if __name__ == "__main__":
     spent, items = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
-    print(f"{spent:.3f} ms for a person with {items} items")
+    sys.stdout.write(f"{spent:.3f} ms for a person with {items} items\n")
