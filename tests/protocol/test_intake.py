@@ -10,8 +10,7 @@ from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_habitual_diet, compile_protocol
 from magmatrix.protocol.plan import DietPlan, Given, Span, SupplementPlan, Timing
-from magmatrix.protocol.salts import SALTS
-from magmatrix.protocol.supplements import find_salt
+from magmatrix.protocol.salts import SALTS, find_salt
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action
 
 ADULT = PersonPlan("adult")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +11,8 @@ from magmatrix.body.parts import INPUTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_protocol
-from magmatrix.protocol.drugs import find_drug
-from magmatrix.protocol.piecewise import Stretch, settings
+from magmatrix.protocol.interventions.drugs import find_drug
+from magmatrix.protocol.piecewise import Stretch, in_turn, settings
 from magmatrix.protocol.plan import (
     AdrenalinePlan,
     DrugPlan,
@@ -189,3 +190,19 @@ def test_at_every_moment_an_input_is_the_sum_of_what_holds(found: list[Stretch],
         value = steps.get(tick, value)
         assert value == sum(stretch.value for stretch in found if stretch.start <= tick < stretch.end)
     assert all(tick < duration for tick in steps)
+
+
+turns = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 4), st.sampled_from([0.0, 1.0, 2.0])), max_size=8)
+
+
+@given(turns, st.integers(1, 40))
+def test_stretches_in_turn_are_settings_of_them(found: list[tuple[int, int, float]], duration: int) -> None:
+    stretches, start = [], 0
+    for gap, length, value in found:
+        stretches.append(Stretch(start + gap, start + gap + length, value))
+        start += gap + length
+    columns = [np.array([getattr(one, name) for one in stretches]) for name in ("start", "end", "value")]
+    ticks, values = in_turn(columns[0].astype(int), columns[1].astype(int), columns[2].astype(float), duration)
+    expected = list(settings("x", stretches, sum, duration))
+    assert ticks.tolist() == [setting.tick for setting in expected]
+    assert values.tolist() == [setting.value for setting in expected]

@@ -9,20 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magmatrix.errors import StudyError
+from magmatrix.protocol.interventions.diet import CONTENT
+from magmatrix.protocol.interventions.drinking_water import WATER
+from magmatrix.protocol.interventions.reading import ANY_AMOUNT, DAILY_AMOUNT, SINGLE_AMOUNT, Kind
+from magmatrix.protocol.interventions.treatments import LENGTH
 from magmatrix.protocol.plan import Given
 from magmatrix.spec.spelling import clocks, quantities
-from magmatrix.spec.values import (
-    AGE,
-    ANY_AMOUNT,
-    CONTENT,
-    DAILY_AMOUNT,
-    LENGTH,
-    SHARE,
-    SINGLE_AMOUNT,
-    WATER,
-    Kind,
-    Values,
-)
+from magmatrix.spec.values import AGE, SHARE, Values
 from magmatrix.yamlio import load_yaml
 
 

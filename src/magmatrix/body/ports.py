@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cache
 
 from magmatrix.body.assemble import PHYSIOLOGY
@@ -10,7 +10,8 @@ from magmatrix.body.body import Body
 from magmatrix.body.parts import INPUTS, part_of
 from magmatrix.errors import StudyError
 from magmatrix.graph.composition import read_composition
-from magmatrix.schedule.schedule import Item, Schedule, Setting
+from magmatrix.schedule.schedule import Schedule
+from magmatrix.schedule.table import Entry
 
 COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "gfr", "person.female": "female"}
 """What a person brings along, and the name that parts without the owner give to it."""
@@ -42,27 +43,23 @@ def placed(body: Body, schedule: Schedule) -> Schedule:
     Settings and actions of parts that the body lacks are left for the caller to judge. Raises StudyError for a setting
     of a port whose owner the body computes.
     """
-    return Schedule.build(landed for item in schedule for landed in _landed(body, item))
+    return schedule.renamed(lambda entry: _landed(body, entry))
 
 
-def _landed(body: Body, item: Item) -> Iterator[Item]:
-    if not isinstance(item, Setting) or item.symbol in body.inputs:
-        yield item
-        return
-    owner = body.owners.get(item.symbol)
+def _landed(body: Body, entry: Entry) -> tuple[str, ...]:
+    """Return the names under which an action or setting lands."""
+    if not entry.sets or entry.name in body.inputs:
+        return (entry.name,)
+    owner = body.owners.get(entry.name)
     if owner is not None:
         if owner not in body.inputs:
             raise StudyError(
-                f"{item.symbol} is computed by this body, as {owner}",
-                found=f"a value for {item.symbol}",
+                f"{entry.name} is computed by this body, as {owner}",
+                found=f"a value for {entry.name}",
                 expected="an input of the body",
                 advice=f"leave the part that owns {owner} out of `body`, or set one of its inputs",
             )
-        yield Setting(item.tick, owner, item.value)
-        return
-    name = COVARIATES.get(item.symbol)
+        return (owner,)
+    name = COVARIATES.get(entry.name)
     readers = [symbol for symbol in body.inputs if name is not None and symbol.partition(".")[2] == name]
-    if not readers:
-        yield item
-    for reader in readers:
-        yield Setting(item.tick, reader, item.value)
+    return tuple(readers) or (entry.name,)

@@ -1,4 +1,4 @@
-"""What is done to a person: food, supplements, treatments, drugs and stress, compiled into a schedule for the body.
+"""What is done to a person: interventions, one file each, compiled into a schedule for the body.
 
 It informs, it does not treat: nothing here is advice to take or do anything.
 """

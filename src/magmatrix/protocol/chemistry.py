@@ -9,9 +9,8 @@ import re
 from collections import Counter
 
 from magmatrix.errors import StudyError
-from magmatrix.protocol.numbers import Numbers
-from magmatrix.protocol.plan import Given
-from magmatrix.quantity import convert
+from magmatrix.protocol.numbers import Numbers, converted
+from magmatrix.protocol.timing import Given
 
 MAGNESIUM = "Mg"
 _TOKEN = re.compile(r"(?P<element>[A-Z][a-z]?)|(?P<count>\d+)|(?P<open>\()|(?P<close>\))")
@@ -51,7 +50,7 @@ def magnesium_amount(given: Given, numbers: Numbers, formula: str | None = None)
         raise StudyError(
             f"{given.text or given.unit} is no amount of magnesium", found=given.unit, expected="mg or mmol"
         )
-    value = convert(given.value, given.unit, f"{unit}/day" if per_day else unit)
+    value = converted(given.value, given.unit, f"{unit}/day" if per_day else unit)
     if unit == "mmol":
         return value * (1 if formula is None else _magnesium_atoms(formula))
     elemental = value if formula is None else value * magnesium_share(formula, numbers)

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magmatrix.body.parts import STANDARD
-from magmatrix.protocol.deeds import deeds
-from magmatrix.protocol.drugs import drug_settings
-from magmatrix.protocol.food import habitual_diet, serve_diet, serve_water
-from magmatrix.protocol.infusion import infusion_settings
-from magmatrix.protocol.inputs import food_intake_settings, scenario_settings
-from magmatrix.protocol.meals import Table
+from magmatrix.protocol.compilation import Compilation
+from magmatrix.protocol.interventions import KINDS
+from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
 from magmatrix.protocol.numbers import UsedNumbers
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
-from magmatrix.protocol.safety import Notice, notices
-from magmatrix.protocol.stress import adrenaline_settings
-from magmatrix.protocol.supplements import serve_supplement, supplement_settings
-from magmatrix.protocol.sweat import sweat_settings
-from magmatrix.protocol.tracer import give_tracer
-from magmatrix.protocol.treatments import treatment_items
-from magmatrix.schedule.schedule import Item, Schedule, Setting
+from magmatrix.protocol.safety import Notice, of_the_person, weak_kidneys
+from magmatrix.schedule.schedule import Schedule
+from magmatrix.schedule.writer import EventWriter
 
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
 
-
-MAGNESIUM = "magnesium"
-"""The part of the body that food feeds."""
+__all__ = ["MAGNESIUM", "CompiledProtocol", "compile_habitual_diet", "compile_protocol"]
 
 
 class CompiledProtocol(NamedTuple):
@@ -48,34 +39,23 @@ def compile_protocol(
 ) -> CompiledProtocol:
     """Compile what one arm does to one person over `duration` ticks; tick 0 is midnight of day 0.
 
-    `body` names the parts that run: without magnesium nobody eats, so that no number of a diet counts as used. Raises
-    StudyError for what cannot be done as planned, such as a session after the end.
+    `body` names the parts that run: without magnesium nobody eats, so that no number of a diet counts as used. People
+    who share a plan but for amounts share the order of their schedules, so that all but the first take little time.
+    Raises StudyError for what cannot be done as planned, such as a session after the end.
     """
     numbers = UsedNumbers(evidence, person.overrides)
-    table = Table(numbers)
-    if MAGNESIUM in body:
-        _serve_food(arm, person, table, numbers, duration)
-    doses = [dose for plan in arm.supplements for dose in serve_supplement(plan, table, numbers, duration)]
-    items: list[Item] = list(person_settings(person))
-    for tracer in arm.tracers:
-        items += give_tracer(tracer, table, numbers, duration)
-    items += table.actions()
-    items += infusion_settings(arm.infusions, numbers, duration)
-    items += sweat_settings(arm.sweat, duration)
-    items += drug_settings(arm.drugs, numbers, duration)
-    items += adrenaline_settings(arm.adrenaline, numbers, duration)
-    items += food_intake_settings(arm.food_intake, numbers, duration)
-    items += scenario_settings(arm.inputs, numbers, duration)
-    held = {plan.symbol for plan in arm.inputs}  # what a study holds itself, a treatment leaves alone
-    items += (item for item in treatment_items(arm.treatments, numbers, duration) if _symbol(item) not in held)
-    items += deeds(arm.deeds, numbers, duration)
-    items += supplement_settings(doses, duration)
-    warnings = (*notices(arm, person, doses, numbers), *_unserved(arm, body))
-    return CompiledProtocol(Schedule.build(items), warnings, numbers.used, numbers.feeds)
-
-
-def _symbol(item: Item) -> str | None:
-    return item.symbol if isinstance(item, Setting) else None
+    course = Compilation(arm, person, numbers, duration, body)
+    planned = [(kind, plans) for kind in KINDS if (plans := arm.of(kind)) or kind.always]
+    for kind, plans in planned:
+        kind.serve(plans, course)
+    _person(person, course.events)
+    for kind, plans in sorted(planned, key=_late):
+        kind.write(plans, course)
+    warnings = [notice for kind, plans in planned for notice in kind.warnings(plans, course)]
+    if any(kind.brings_magnesium(plans, course) for kind, plans in planned):
+        warnings += weak_kidneys(person, numbers)
+    warnings += of_the_person(person)
+    return CompiledProtocol(course.events.schedule(), tuple(warnings), numbers.used, numbers.feeds)
 
 
 def compile_habitual_diet(
@@ -85,26 +65,20 @@ def compile_habitual_diet(
     return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration, body)
 
 
-def _unserved(arm: ArmPlan, body: Collection[str]) -> Iterator[Notice]:
-    if MAGNESIUM not in body and (arm.diets or arm.drinking_water is not None):
-        yield Notice(
-            "note", "Food and water bring magnesium, which does not run in this study: the diet changes nothing."
-        )
+def _late(planned: tuple[Intervention[Any], tuple[Any, ...]]) -> int:
+    return planned[0].late
 
 
-def _serve_food(arm: ArmPlan, person: PersonPlan, table: Table, numbers: UsedNumbers, duration: int) -> None:
-    for diet in arm.diets or (habitual_diet(person, numbers),):
-        serve_diet(diet, person, table, numbers, duration)
-    water = arm.drinking_water or person.drinking_water
-    if water is not None:
-        serve_water(water, table, numbers, duration)
+def _person(person: PersonPlan, events: EventWriter) -> None:
+    """Set what a person brings along: filtration rate, sex, age at the start (it may advance)."""
+    for symbol, value in _brought(person):
+        events.hold(symbol, (0,), value)
 
 
-def person_settings(person: PersonPlan) -> Iterator[Setting]:
-    """Yield what a person brings along: filtration rate, sex, age at the start (it may advance)."""
+def _brought(person: PersonPlan) -> Iterator[tuple[str, float]]:
     if person.egfr is not None:
-        yield Setting(0, "magnesium.gfr", person.egfr.value)
+        yield "magnesium.gfr", person.egfr.value
     if person.age is not None:
-        yield Setting(0, "dermis.age", person.age.value)
+        yield "dermis.age", person.age.value
     if person.sex is not None:
-        yield Setting(0, "person.female", float(person.sex == "female"))
+        yield "person.female", float(person.sex == "female")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.numbers import Numbers
-from magmatrix.protocol.plan import ArmPlan, TreatmentPlan
 from magmatrix.protocol.treatments import find_treatment, session_ticks
 from magmatrix.schedule.schedule import TICKS_PER_DAY
+
+if TYPE_CHECKING:
+    from magmatrix.protocol.plan import ArmPlan, TreatmentPlan
 
 
 def session_days(plan: TreatmentPlan, numbers: Numbers) -> tuple[int, ...]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from magmatrix.protocol.plan import Given
+from magmatrix.protocol.timing import Given
 from magmatrix.quantity import convert
 
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
+
+
+_KEPT = 4096
+converted = lru_cache(maxsize=_KEPT)(convert)
+"""`convert`, remembered: the same numbers are read for everybody."""
 
 
 class Numbers(Protocol):
@@ -51,8 +57,9 @@ class UsedNumbers:
         if name not in self._own:
             self._used.add(name)
         if name in self._recomputed:
-            return convert(self._recomputed[name], self._evidence.parameter(name).unit, unit)
-        return self._evidence.value(name, unit)
+            return converted(self._recomputed[name], self._evidence.parameter(name).unit, unit)
+        parameter = self._evidence.parameter(name)
+        return converted(parameter.value, parameter.unit, unit)
 
     @property
     def used(self) -> tuple[str, ...]:

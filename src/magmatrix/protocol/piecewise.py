@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from magmatrix.schedule.schedule import Setting
+from magmatrix.schedule.table import Array, Ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,17 @@ def settings(
         if value != previous:
             yield Setting(tick, symbol, value)
             previous = value
+
+
+def in_turn(starts: Ticks, ends: Ticks, values: Array, duration: int) -> tuple[Ticks, Array]:
+    """Return the moments and values of an input that stretches hold in turn, never two at once; zero in between.
+
+    The same as `settings` with `sum`, for many stretches in ascending order.
+    """
+    ticks = np.column_stack([starts, ends]).reshape(-1)
+    held = np.column_stack([values, np.zeros(len(values))]).reshape(-1)
+    kept = ticks < duration
+    kept[1:-1:2] &= ends[:-1] != starts[1:]
+    ticks, held = ticks[kept], held[kept]
+    changes = np.append(True, held[1:] != held[:-1]) if len(held) else np.zeros(0, dtype=bool)
+    return ticks[changes], held[changes]

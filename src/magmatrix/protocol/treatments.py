@@ -10,12 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from magmatrix.errors import StudyError, nearest
 from magmatrix.protocol.clock import session_time
 from magmatrix.protocol.numbers import Numbers, toward
-from magmatrix.protocol.plan import Given, TreatmentPlan
+from magmatrix.protocol.timing import Given
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Item, Setting
+
+if TYPE_CHECKING:
+    from magmatrix.protocol.interventions.treatments import TreatmentPlan
 
 
 @dataclass(frozen=True, slots=True)

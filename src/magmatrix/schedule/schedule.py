@@ -1,81 +1,48 @@
-"""What is done to a body and when: actions and settings on whole minutes, in one defined order."""
+"""What is done to a body and when, in one defined order; kept as items or as arrays, whichever it was made of."""
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, pairwise
-from numbers import Integral, Real
+from typing import Any, NoReturn
 
 import numpy as np
 
 from magmatrix.errors import ScheduleError
-from magmatrix.frozen import frozen
+from magmatrix.schedule.items import Action, Item, Setting
+from magmatrix.schedule.table import Entry, EventTable, renamed, set_twice, table_of, without_repeats
+from magmatrix.schedule.ticks import LAST_TICK, TICKS_PER_DAY, TICKS_PER_HOUR, hours, is_whole
 
-TICKS_PER_HOUR = 60
-TICKS_PER_DAY = 24 * TICKS_PER_HOUR
-LAST_TICK = 2**31 - 1
-"""Stops are kept in 32 bits: four thousand years of minutes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Fire the named event of the model once, with arguments in the model's own units.
-
-    `tick` counts whole minutes from midnight of day 0. Raises ScheduleError for a bad tick and for an argument that is
-    not finite.
-    """
-
-    tick: int
-    name: str
-    arguments: Mapping[str, float] = field(default_factory=dict, hash=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "tick", _whole_tick(self.tick, _named(self.name)))
-        if not isinstance(self.arguments, Mapping):
-            raise ScheduleError(
-                f"the arguments of {self.name} are no mapping", found=self.arguments, expected="names with their values"
-            )
-        clean = {_named(name): _finite(value, f"{self.name}({name})") for name, value in self.arguments.items()}
-        object.__setattr__(self, "arguments", frozen(clean))
+__all__ = ["LAST_TICK", "TICKS_PER_DAY", "TICKS_PER_HOUR", "Action", "Item", "Schedule", "Setting", "hours"]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Hold the input `symbol` at `value` (the model's own unit) from `tick` on, until it is set again."""
-
-    tick: int
-    symbol: str
-    value: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "tick", _whole_tick(self.tick, _named(self.symbol)))
-        object.__setattr__(self, "value", _finite(self.value, self.symbol))
-
-
-Item = Action | Setting
-
-
-@dataclass(frozen=True, slots=True)
 class Schedule:
     """Actions and settings ordered by tick; on one tick all settings come first, then actions in the order given.
 
-    Build it with `Schedule.build`; the constructor only accepts items that are in order already.
+    Build it with `Schedule.build` from items, or with an `EventWriter` from arrays; the constructor only accepts items
+    that are in order already. Items of a schedule of arrays are made while they are gone through. Immutable; equal to
+    another of the same items in the same order.
     """
 
-    actions: tuple[Item, ...] = ()
+    __slots__ = ("_items", "_table")
+    _items: tuple[Item, ...] | None
+    _table: EventTable | None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "actions", _items(self.actions))
-        keys = [_order(item) for item in self.actions]
+    def __init__(self, actions: Iterable[Item] = ()) -> None:
+        items = _items(actions)
+        keys = [_order(item) for item in items]
         if any(later < earlier for earlier, later in pairwise(keys)):
             raise ScheduleError(
                 "the items of a schedule are out of order", advice="use Schedule.build, which sorts them"
             )
-        for tick, items in self.segments():
-            _one_value_per_symbol(tick, items)
+        for tick, group in _by_tick(items):
+            _one_value_per_symbol(tick, group)
+        self._keep(items, None)
+
+    def _keep(self, items: tuple[Item, ...] | None, table: EventTable | None) -> None:
+        object.__setattr__(self, "_items", items)
+        object.__setattr__(self, "_table", table)
 
     @classmethod
     def build(cls, items: Iterable[Item]) -> Schedule:
@@ -85,43 +52,106 @@ class Schedule:
         """
         return cls(tuple(sorted(_without_repeats(_items(items)), key=_order)))
 
+    @classmethod
+    def of_table(cls, table: EventTable) -> Schedule:
+        """Return the schedule of a table whose rows are in order, no input twice at one moment."""
+        made = cls.__new__(cls)
+        made._keep(None, table)
+        return made
+
+    @property
+    def table(self) -> EventTable:
+        """The schedule as arrays."""
+        if self._table is None:
+            object.__setattr__(self, "_table", table_of(self.actions))
+        assert self._table is not None
+        return self._table
+
+    @property
+    def actions(self) -> tuple[Item, ...]:
+        """All items, actions and settings, in order."""
+        return tuple(self) if self._items is None else self._items
+
     def __len__(self) -> int:
-        return len(self.actions)
+        return len(self.table) if self._items is None else len(self._items)
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(self.actions)
+        return iter(self.table if self._items is None else self._items)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Schedule):
+            return NotImplemented
+        mine, theirs = self._table, other._table
+        if mine is not None and theirs is not None and mine.layout is theirs.layout:
+            return bool(np.array_equal(mine.values, theirs.values))
+        return self.actions == other.actions
+
+    def __hash__(self) -> int:
+        return hash(self.actions)
+
+    def __repr__(self) -> str:
+        return f"Schedule(actions={self.actions!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Schedule, (self.actions,)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a schedule cannot be changed; build another one ({name})")
 
     @property
     def ticks(self) -> tuple[int, ...]:
         """The distinct ticks at which something happens, ascending."""
-        return tuple(tick for tick, _ in self.segments())
+        return tuple(np.unique(self.table.layout.ticks).tolist())
 
     @property
     def last_tick(self) -> int:
         """The tick of the last item, 0 for an empty schedule."""
-        return self.actions[-1].tick if self.actions else 0
+        ticks = self.table.layout.ticks
+        return int(ticks[-1]) if len(ticks) else 0
 
     def segments(self) -> Iterator[tuple[int, list[Item]]]:
         """Yield (tick, items of that tick in order), ascending."""
-        for tick, group in groupby(self.actions, key=lambda item: item.tick):
-            yield tick, list(group)
+        return _by_tick(self)
+
+    def first_of_each(self) -> Iterator[Item]:
+        """Yield the first item of every kind: an action with the same names of arguments, a setting of one input."""
+        table = self.table
+        return table.rows(table.layout.first_rows)
+
+    def distinct(self) -> Iterator[Item]:
+        """Yield every item once that differs from all before it in more than its moment."""
+        return self.table.distinct()
+
+    def renamed(self, names: Callable[[Entry], tuple[str, ...]]) -> Schedule:
+        """Return a schedule with other names of actions and inputs; several for one repeat it, none leaves it out.
+
+        Raises ScheduleError when one input is then set to two values on one tick.
+        """
+        layout = self.table.layout
+        new = tuple(map(names, layout.entries))
+        if new == tuple((entry.name,) for entry in layout.entries):
+            return self
+        layout, places = renamed(layout, new)
+        return Schedule.of_table(without_repeats(EventTable(layout, self.table.values[places])))
 
     def until(self, tick: int) -> Schedule:
         """Return the part strictly before `tick`; raises ScheduleError for what is no whole number."""
-        if not _is_whole(tick):
+        if not is_whole(tick):
             raise ScheduleError("a schedule ends on whole minutes", found=tick, expected="a whole number of minutes")
-        return Schedule(self.actions[: bisect_left(self.actions, tick, key=lambda item: item.tick)])
+        if self._items is not None:
+            return Schedule(self._items[: bisect_left(self._items, tick, key=lambda item: item.tick)])
+        return Schedule.of_table(self.table.part(slice(int(np.searchsorted(self.table.layout.ticks, tick)))))
 
     def joined(self, other: Schedule) -> Schedule:
         """Return both schedules as one; on a shared tick the items of `self` come before those of `other`."""
         if not isinstance(other, Schedule):
             raise ScheduleError("only two schedules can be joined", found=other, expected="a Schedule")
-        return Schedule.build((*self.actions, *other.actions))
+        return Schedule.build((*self, *other)) if len(other) else self
 
 
-def hours(tick: int) -> float:
-    """Return a tick as model time in hours."""
-    return tick / TICKS_PER_HOUR
+def _by_tick(items: Iterable[Item]) -> Iterator[tuple[int, list[Item]]]:
+    for tick, group in groupby(items, key=lambda item: item.tick):
+        yield tick, list(group)
 
 
 def _items(items: object) -> tuple[Item, ...]:
@@ -152,46 +182,4 @@ def _one_value_per_symbol(tick: int, items: list[Item]) -> None:
     values: dict[str, float] = {}
     for item in items:
         if isinstance(item, Setting) and values.setdefault(item.symbol, item.value) != item.value:
-            raise ScheduleError(
-                f"input {item.symbol} is set to two values at minute {tick}",
-                found=[values[item.symbol], item.value],
-                expected="one value per input and moment",
-                advice="merge the two entries, or move one of them",
-            )
-
-
-def _whole_tick(tick: object, name: str) -> int:
-    if not _is_whole(tick) or not 0 <= int(tick) <= LAST_TICK:  # type: ignore[call-overload]
-        raise ScheduleError(
-            f"{name} stands at an impossible moment",
-            found=tick,
-            expected=f"a whole number of minutes from the study start, 0 to {LAST_TICK}",
-            advice="round the time to whole minutes",
-        )
-    return int(tick)  # type: ignore[call-overload, no-any-return]
-
-
-def _is_whole(tick: object) -> bool:
-    return isinstance(tick, Integral) and not isinstance(tick, (bool, np.bool_))
-
-
-def _named(name: object) -> str:
-    if not isinstance(name, str) or not name:
-        raise ScheduleError("an item of a schedule has no name", found=name, expected="the name of an action or input")
-    return name
-
-
-def _finite(value: object, name: str) -> float:
-    number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
-    if not number or not _in_range(value):
-        raise ScheduleError(
-            f"{name} is not a finite number", found=value, expected="a finite number", advice="correct the value"
-        )
-    return float(value)  # type: ignore[arg-type]
-
-
-def _in_range(value: object) -> bool:
-    try:
-        return math.isfinite(value)  # type: ignore[arg-type]
-    except OverflowError:  # a whole number beyond what a double holds
-        return False
+            raise set_twice(tick, item.symbol, values[item.symbol], item.value)

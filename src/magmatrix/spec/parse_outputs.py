@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from magmatrix.body.parts import OUTPUTS, part_of, usual_outputs
+from magmatrix.protocol.interventions.reading import last_day
 from magmatrix.schedule.schedule import TICKS_PER_DAY
-from magmatrix.spec.parse_timing import last_day
 from magmatrix.spec.shape import OutputsShape, WindowShape
 from magmatrix.spec.study import FASTING_AT, Sampling, Window
 from magmatrix.spec.values import Values

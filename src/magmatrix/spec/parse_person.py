@@ -9,9 +9,10 @@ from functools import partial
 from magmatrix.body.parts import SWITCHES
 from magmatrix.errors import EvidenceError
 from magmatrix.evidence import Evidence, Parameter
+from magmatrix.protocol.interventions.diet import check_surveyed, read_diets
+from magmatrix.protocol.interventions.drinking_water import read_water
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
 from magmatrix.quantity import convert
-from magmatrix.spec.parse_diet import check_surveyed, read_diets, read_water
 from magmatrix.spec.shape import PersonShape
 from magmatrix.spec.values import AGE, FILTRATION, WEIGHT, Values
 from magmatrix.yamlio import Path_

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from magmatrix.people.population import PopulationPlan
+from magmatrix.protocol.interventions.diet import read_diets
 from magmatrix.schedule.schedule import TICKS_PER_DAY
-from magmatrix.spec.parse_diet import read_diets
 from magmatrix.spec.shape import PopulationShape
 from magmatrix.spec.values import AGE, SHARE, Values
 from magmatrix.yamlio import Path_

@@ -4,47 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from magmatrix.body.parts import DEEDS, INPUTS, part_of
+from magmatrix.body.parts import INPUTS, part_of
 from magmatrix.body.ports import reached
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import compile_habitual_diet
-from magmatrix.protocol.drugs import find_drug
+from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action
 from magmatrix.spec.values import Values
 from magmatrix.yamlio import Path_
 
-_NEEDS = {
-    "treatments": ("a treatment", "dermis"),
-    "food_intake": ("food intake", "dermis"),
-    "supplements": ("a supplement", "magnesium"),
-    "infusions": ("an infusion", "magnesium"),
-    "tracers": ("a tracer", "magnesium"),
-    "sweat": ("sweat", "magnesium"),
-    "drugs": ("a drug", "magnesium"),
-    "adrenaline": ("adrenaline", "magnesium"),
-}
-"""Which part each key of an arm acts on. A diet may stand in any study; the report says where it feeds nothing."""
-
 
 def check_reach(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str], values: Values) -> None:
     """Fail for what acts on an absent part, for inputs that the body computes, and for inputs set twice."""
     path: Path_ = ("arms", arm.name)
-    for key, (what, part) in _NEEDS.items():
-        if getattr(arm, key) and part not in body:
-            values.fail(f"{what} needs the {part}", (*path, key), advice=f"add {part} to `body`")
-    for index, deed in enumerate(arm.deeds):
-        part = part_of(deed.name)
-        if part not in body:
-            values.fail(f"this action needs the {part}", (*path, "actions", index), advice="see `body`")
-        for name in deed.choices:
-            owner = part_of(DEEDS[deed.name].choices[name].symbol)
-            if owner not in body:
-                values.fail(
-                    f"`{name}` needs the {owner}",
-                    (*path, "actions", index, "with", name),
-                    advice=f"add {owner} to `body`",
-                )
+    for kind in KINDS:
+        for need in kind.needs(arm.of(kind)):
+            if need.part not in body:
+                advice = need.advice or f"add {need.part} to `body`"
+                values.fail(f"{need.what} needs the {need.part}", (*path, kind.key, *need.place), advice=advice)
     masters = dict(_masters(arm, persons, body))
     for symbol in dict.fromkeys(plan.symbol for plan in arm.inputs):
         here = (*path, "inputs", symbol)
@@ -91,15 +69,8 @@ def _targets(symbol: str, body: Collection[str], values: Values, path: Path_) ->
 
 def _masters(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield every input that something else than `inputs` sets in this arm, and what that is."""
-    for drug in arm.drugs:
-        yield f"magnesium.{find_drug(drug.name).acts_on}", f"the drug {drug.name}"
-    for deed in arm.deeds:
-        for name in deed.choices:
-            yield DEEDS[deed.name].choices[name].symbol, f"`{name}` of {deed.name}"
-    if arm.adrenaline:
-        yield "magnesium.adrenaline_shift", "adrenaline"
-    if any(plan.state == "inadequate" for plan in arm.food_intake):
-        yield "dermis.food_factor", "inadequate food intake"
+    for kind in KINDS:
+        yield from kind.masters(arm.of(kind))
     for person in persons:
         if person.name in arm.persons:
             brought = {"dermis.age": person.age, "magnesium.gfr": person.egfr, "person.female": person.sex}

@@ -9,12 +9,12 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from magmatrix.errors import InputError, StudyError, StudyMistakesError, UnitError, nearest
-from magmatrix.protocol.plan import Given
+from magmatrix.protocol.interventions.reading import Kind
+from magmatrix.protocol.timing import Given
 from magmatrix.quantity import convert
 from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.spec.spelling import (
@@ -48,37 +48,10 @@ _UNIT_TROUBLE = ("cannot convert ", "unit ")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a quantity must be: the units it may be given in (canonical, best first), its limits, and an example."""
-
-    what: str
-    units: tuple[str, ...]
-    example: str
-    highest: float
-    lowest: float = 0.0
-    above_lowest: bool = False
-
-
-_DAILY, _ONCE = ("mg/day", "mmol/day"), ("mg", "mmol")
-DAILY_AMOUNT = Kind("an amount of magnesium per day", _DAILY, "300 mg/day", 1e5)
-ANY_AMOUNT = Kind("an amount of magnesium, per day or per intake", (*_DAILY, *_ONCE), "300 mg/day or 150 mg", 1e5)
-SINGLE_AMOUNT = Kind("an amount of magnesium", _ONCE, "30 mmol", 1e5, above_lowest=True)
-CONTENT = Kind("a magnesium content of food relative to today's", ("1",), "80 %", 5.0)
-WATER = Kind("a volume of water per day", ("L/day",), "1.5 L/day", 20.0)
-IN_WATER = Kind("magnesium in water", ("mg/L", "mmol/L"), "30 mg/L", 5000.0)
-PHYTATE = Kind("an amount of phytic acid", ("mmol",), "0.5 mmol", 100.0)
-LENGTH = Kind("a length", ("um",), "1.5 mm", 1e4, above_lowest=True)
 SHARE = Kind("a share", ("1",), "12 % or 0.12", 1.0)
-SOME_SHARE = Kind("a share", ("1",), "12 % or 0.12", 1.0, above_lowest=True)
-FACTOR = Kind("a factor", ("1",), "0.95", 2.0, above_lowest=True)
-PURE = Kind("a number without unit", ("1",), "1.3", 100.0)
-SOME = Kind("a number without unit", ("1",), "1.3", 100.0, above_lowest=True)
 AGE = Kind("an age of an adult", ("year",), "45 years", 120.0, lowest=18.0)
 WEIGHT = Kind("a body weight", ("kg",), "70 kg", 400.0, lowest=25.0)
 FILTRATION = Kind("a filtration rate", ("L/h",), "90 mL/min", 18.0, above_lowest=True)
-SWEAT = Kind("a volume of sweat, per day or per time", ("L/h", "L"), "2 L/day or 1.5 L", 50.0)
-ADRENALINE = Kind("an adrenaline infusion", ("ug/kg/min",), "0.1 ug/kg/min", 100.0)
 _TIME = Kind("a length of time", ("min",), "28 days", 150 * 365.25 * TICKS_PER_DAY, above_lowest=True)
 
 

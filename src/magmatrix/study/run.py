@@ -35,7 +35,8 @@ from magmatrix.run.cohort import run_cohort
 from magmatrix.run.plan import Course, Group, Plan, Setup
 from magmatrix.run.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.run.result import Followed
-from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, hours
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
+from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
 from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
@@ -207,16 +208,19 @@ def _compiled(spec: StudySpec, body: Body, arm: ArmPlan, person: PersonPlan) -> 
 def _of_this_body(body: Body, schedule: Schedule) -> Schedule:
     """Return what acts on the parts of a body; a name that its own parts do not have is an error."""
     parts = {name.split(".")[0] for name in (*body.inputs, *body.actions)}
-    kept = []
-    for item in schedule:
-        name, known = (item.name, body.actions) if isinstance(item, Action) else (item.symbol, body.inputs)
-        if name in known:
-            kept.append(item)
-        elif name.split(".")[0] in parts:
+    inputs, actions = body.inputs, body.actions
+
+    def known(entry: Entry) -> tuple[str, ...]:
+        names = inputs if entry.sets else actions
+        if entry.name not in names and entry.name.split(".")[0] in parts:
             raise StudyError(
-                "the body has nothing of this name to act on", found=name, nearest_names=nearest(name, known)
+                "the body has nothing of this name to act on",
+                found=entry.name,
+                nearest_names=nearest(entry.name, names),
             )
-    return Schedule(tuple(kept))
+        return (entry.name,) if entry.name in names else ()
+
+    return schedule.renamed(known)
 
 
 def moments_of(spec: StudySpec) -> Moments:

@@ -192,12 +192,7 @@ def check_schedule(model: Model, actions: Mapping[str, NamedAction], plan: Sched
     What the model lost in a reduction is passed over, because no output depends on it.
     """
     inputs = [s.id for s in model.symbols.values() if s.role is Role.PARAMETER and not s.constant]
-    checked: set[object] = set()
-    for item in plan:
-        key = (item.name, *item.arguments) if isinstance(item, Action) else item.symbol
-        if key in checked:
-            continue
-        checked.add(key)
+    for item in plan.first_of_each():
         if isinstance(item, Setting):
             _check_setting(model, item, inputs)
         else:

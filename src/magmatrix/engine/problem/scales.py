@@ -101,19 +101,16 @@ class _Finder:
         A state that starts above zero keeps what it starts with: what a later dose makes of it would hide how it grows
         before.
         """
-        seen: set[object] = set()
         dosed: dict[str, Array] = {}
-        for item in plan:
+        for item in plan.distinct():
             if not isinstance(item, Action):
                 flat = item.symbol.replace(".", "__")
                 if flat in sizes and np.isfinite(item.value):
                     sizes[flat] = _raised(sizes[flat], who, np.abs(item.value))
                 continue
             action = self.actions.get(item.name.replace(".", "__"))
-            key = (item.name, *sorted(item.arguments.items()))
-            if action is None or key in seen:
+            if action is None:
                 continue
-            seen.add(key)
             given = {action.arguments[a]: abs(v) for a, v in item.arguments.items() if a in action.arguments}
             local = {**sizes, **{name: np.full_like(sizes[TIME], value) for name, value in given.items()}}
             for target, expr in action.assignments:

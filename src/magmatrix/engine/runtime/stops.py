@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.engine.codegen.memory import FIRE, FRESHEN, REMEMBERED
 from magmatrix.engine.lower.program import Program
-from magmatrix.graph.actions import NamedAction, named_actions
+from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model
-from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Item, Schedule, Setting
+from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule
+from magmatrix.schedule.table import Entry, Layout
+
+_FIRES = -1
+"""Where an operation that fires an action takes its value from: nowhere, it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,16 @@ class StopTable:
     values: NDArray[np.float64]
 
 
-@dataclass
-class _Tables:
-    starts: list[int] = field(default_factory=lambda: [0])
-    stops: list[tuple[int, int, int, int, int]] = field(default_factory=list)
-    codes: list[int] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What all schedules of one layout have in common: `stops` [n, 5], `codes` [m], and which value each code takes."""
+
+    stops: NDArray[np.int64]
+    codes: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+    def values(self, own: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.append(own, 0.0)[self.places]
 
 
 class StopWriter:
@@ -47,71 +55,111 @@ class StopWriter:
 
         Actions and inputs that a reduced model lost, because no output depends on them, are skipped.
         """
-        tables = _Tables()
-        samples = {tick: k for k, tick in enumerate(ticks)}
-        last = ticks[-1]
+        samples = np.asarray(ticks, dtype=np.int64)
+        patterns: dict[int, _Pattern] = {}  # a layout is known by its id, and alive as long as its schedule
+        stops, codes, values, starts, behind = [], [], [], [0], 0
         for schedule in schedules:
-            self._one(tables, schedule, samples, last)
+            table = schedule.table
+            pattern = patterns.get(id(table.layout))
+            if pattern is None:
+                pattern = patterns[id(table.layout)] = self._pattern(table.layout, samples)
+            moved = pattern.stops.copy()
+            moved[:, 2:4] += behind
+            stops.append(moved)
+            codes.append(pattern.codes)
+            values.append(pattern.values(table.values))
+            starts.append(starts[-1] + len(moved))
+            behind += len(pattern.codes)
         return StopTable(
-            np.array(tables.starts, dtype=np.int64),
-            np.array(tables.stops, dtype=np.int32).reshape(-1, 5),
-            np.array(tables.codes or [0], dtype=np.int32),
-            np.array(tables.values or [0.0], dtype=np.float64),
+            np.array(starts, dtype=np.int64),
+            np.concatenate(stops).astype(np.int32),
+            (np.concatenate(codes) if behind else np.zeros(1)).astype(np.int32),
+            np.concatenate(values) if behind else np.zeros(1),
         )
 
-    def _one(self, tables: _Tables, schedule: Schedule, samples: Mapping[int, int], last: int) -> None:
-        events = {tick: items for tick, items in schedule.segments() if tick <= last}
-        slots: dict[tuple[object, ...], int] = {}
-        day, nth = -1, 0
-        for tick in sorted(events.keys() | samples.keys()):
-            begin = len(tables.codes)
-            kinds = self._operations(tables, events.get(tick, ()))
-            end = len(tables.codes)
-            if begin == end and tick not in samples:
-                continue
-            if tick // TICKS_PER_DAY != day:
-                day, nth = tick // TICKS_PER_DAY, 0
-            slot = 0
-            if end > begin:
-                slot = slots.setdefault((kinds, nth), len(slots)) % REMEMBERED
-                nth += 1
-            tables.stops.append((tick, slot, begin, end, samples.get(tick, -1)))
-        tables.starts.append(len(tables.stops))
+    def _pattern(self, layout: Layout, samples: NDArray[np.int64]) -> _Pattern:
+        """Return the stops of a layout, and their operations in order."""
+        known = [self._operations(entry) for entry in layout.entries]
+        lengths = np.array([len(found) for found in known], dtype=np.int64)
+        kept = (lengths[layout.what] > 0) & (layout.ticks <= samples[-1]) if len(known) else np.zeros(0, dtype=bool)
+        ticks, what, starts = layout.ticks[kept], layout.what[kept], layout.starts[:-1][kept]
+        operations = np.array([one for found in known for one in found], dtype=np.int64).reshape(-1, 2)
+        sizes = lengths[what]
+        ends = np.cumsum(sizes)
+        own = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+        chosen = operations[np.repeat((np.cumsum(lengths) - lengths)[what], sizes) + own]
+        places = np.where(chosen[:, 1] == _FIRES, _FIRES, chosen[:, 1] + np.repeat(starts, sizes))
+        return _Pattern(_stops(ticks, what, ends, samples, _alike(known)), chosen[:, 0], places)
 
-    def _operations(self, tables: _Tables, items: Iterable[Item]) -> tuple[int, ...]:
-        """Append the operations of one moment; return their codes, which say what kind of dose it is."""
-        kinds: list[int] = []
-        for item in items:
-            for code, value in self._setting(item) if isinstance(item, Setting) else self._action(item):
-                tables.codes.append(code)
-                tables.values.append(value)
-                kinds.append(code)
-        return tuple(kinds)
-
-    def _setting(self, item: Setting) -> list[tuple[int, float]]:
-        place = self._place.get(_flat(item.symbol))
-        return [] if place is None else [(self._set(place), item.value)]
+    def _operations(self, entry: Entry) -> list[tuple[int, int]]:
+        """Return the operations of one row: a code, and which of the row's values it takes."""
+        name = _flat(entry.name)
+        if entry.arguments is None:
+            place = self._place.get(name)
+            return [] if place is None else [(self._set(place), 0)]
+        if name not in self._actions:
+            return []
+        symbols = self._actions[name].arguments
+        result = [
+            (self._set(self._place[symbols[argument]]), number)
+            for number, argument in enumerate(entry.arguments)
+            if symbols.get(argument) in self._place
+        ]
+        return [*result, (FIRE + self._numbers[name], _FIRES)]
 
     def _set(self, place: int) -> int:
         return place + (FRESHEN if place in self._fresh else 0)
 
-    def _action(self, item: Action) -> list[tuple[int, float]]:
-        name = _flat(item.name)
-        if name not in self._actions:
-            return []
-        action = self._actions[name]
-        result = [
-            (self._set(self._place[symbol]), value)
-            for symbol, value in _arguments(action, item)
-            if symbol in self._place
-        ]
-        return [*result, (FIRE + self._numbers[name], 0.0)]
+
+def _alike(operations: Sequence[Sequence[tuple[int, int]]]) -> NDArray[np.int64]:
+    """Return a number from 1 for each entry of a table; entries with the same codes have the same."""
+    numbers: dict[tuple[int, ...], int] = {}
+    kinds = [tuple(code for code, _ in found) for found in operations]
+    return np.array([numbers.setdefault(kind, len(numbers) + 1) for kind in kinds], dtype=np.int64)
 
 
-def _arguments(action: NamedAction, item: Action) -> Iterable[tuple[str, float]]:
-    for argument, value in item.arguments.items():
-        if argument in action.arguments:
-            yield action.arguments[argument], value
+def _stops(
+    ticks: NDArray[np.int64],
+    what: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    samples: NDArray[np.int64],
+    alike: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return one stop for each moment at which something is done or sampled.
+
+    A dose remembers the steps of those like it: with the same codes, and as the same one of its day.
+    """
+    moments, first = np.unique(ticks, return_index=True)
+    last = np.append(first[1:], len(ticks)) - 1
+    day = moments // TICKS_PER_DAY
+    nth = np.arange(len(moments)) - np.searchsorted(day, day)
+    kind = _kinds(alike[what] if len(what) else what, first, last)
+    slots: dict[tuple[int, int], int] = {}
+    numbers = [slots.setdefault(key, len(slots)) % REMEMBERED for key in zip(kind.tolist(), nth.tolist(), strict=True)]
+    every = np.union1d(moments, samples)
+    stops = np.zeros((len(every), 5), dtype=np.int64)
+    stops[:, 0] = every
+    stops[:, 4] = -1
+    done = np.searchsorted(every, moments)
+    stops[done, 1] = numbers
+    before = np.concatenate([[0], ends])
+    behind = np.searchsorted(moments, every, side="left")
+    stops[:, 2] = before[np.append(first, len(ticks))[behind]]
+    stops[:, 3] = stops[:, 2]
+    stops[done, 3] = before[last + 1]
+    stops[np.searchsorted(every, samples), 4] = np.arange(len(samples))
+    return stops
+
+
+def _kinds(alike: NDArray[np.int64], first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Return a number for what is done from row `first` through row `last`; the same for the same rows in order."""
+    kind = np.zeros(len(first), dtype=np.int64)
+    most = int(alike.max(initial=0)) + 1
+    for place in range(int((last - first).max(initial=-1)) + 1):
+        row = first + place
+        here = np.where(row <= last, alike[np.minimum(row, len(alike) - 1)], 0)
+        kind = np.unique(kind * most + here, return_inverse=True)[1].reshape(-1)
+    return kind
 
 
 def _flat(name: str) -> str:
