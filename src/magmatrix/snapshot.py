@@ -64,8 +64,8 @@ def digest_of(root: Path, files: Iterable[Path]) -> str:
 
 @cache
 def code_digest(*rooms: str) -> str:
-    """Return the hash of the code of rooms and single modules of this package, such as "graph" and "quantity.py"."""
-    files = [file for room in rooms for file in ([PACKAGE / room] if room.endswith(".py") else _python(PACKAGE / room))]
+    """Return the hash of the code of rooms and single files of this package, such as "graph" and "quantity.py"."""
+    files = [file for room in rooms for file in ([PACKAGE / room] if "." in room else _python(PACKAGE / room))]
     return digest_of(PACKAGE, files)
 
 

@@ -7,7 +7,6 @@ A folder of records holds one folder per topic, each with any number of YAML fil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,11 @@ from magmatrix.evidence.compute import agrees, compute_parameter, transformation
 from magmatrix.evidence.evidence import Evidence, Parameter
 from magmatrix.evidence.explain import explain
 from magmatrix.evidence.schema import Link, Measurement, ParameterRecord, Record, RecordFile, Source, Timecourse
+from magmatrix.evidence.shelf import Shelf, parameter_of
+from magmatrix.evidence.stored import as_data, from_data
 from magmatrix.frozen import FrozenDict
 from magmatrix.quantity import convert
+from magmatrix.snapshot import code_digest, digest, digest_of, kept, library_digest
 from magmatrix.yamlio import YamlDocument, load_yaml
 
 PACKAGED_RECORDS = Path(__file__).parent / "records"
@@ -37,45 +39,10 @@ _MODELS: Mapping[str, type[Record]] = FrozenDict(
 )
 
 
-@dataclass(slots=True)
-class Shelf:
-    """All records while they are being read, before parameters are computed."""
-
-    sources: dict[str, Source] = field(default_factory=dict)
-    measurements: dict[str, Measurement] = field(default_factory=dict)
-    timecourses: dict[str, Timecourse] = field(default_factory=dict)
-    records: dict[str, ParameterRecord] = field(default_factory=dict)
-    links: dict[str, Link] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    printed: dict[str, float] = field(default_factory=dict)
-    origins: dict[str, tuple[YamlDocument, tuple[str | int, ...]]] = field(default_factory=dict)
-
-    def at(self, name: str) -> Callable[..., Place]:
-        """Return the function that gives the place of a key below the record `name`."""
-        document, path = self.origins[name]
-        return lambda *keys: document.place((*path, *keys))
-
-    def add(self, kind: str, record: Any, place: Place) -> None:
-        """File a record under its id and aliases; raises EvidenceError where a name is taken."""
-        getattr(self, "records" if kind == "parameters" else kind)[record.id] = record
-        for name in (record.id, *getattr(record, "aliases", ())):
-            taken = self.aliases.get(name, name)
-            if taken in self.places:
-                raise EvidenceError(
-                    f"duplicate id {name!r}",
-                    place=place,
-                    found=name,
-                    expected=f"a name of its own; {self.places[taken]} has it already",
-                    advice="rename one of the two, or merge them and list the other name under `aliases`",
-                )
-            if name != record.id:
-                self.aliases[name] = record.id
-        self.places[record.id] = place
-
-
 def load_evidence(folder: Path | None = None) -> Evidence:
     """Load every record below `folder`, by default those that come with the package; remembered while unchanged.
+
+    The packaged records are read, checked and computed once, and then found as a snapshot.
 
     Raises EvidenceError for the first mistake found.
     """
@@ -94,7 +61,29 @@ def load_evidence(folder: Path | None = None) -> Evidence:
 
 @lru_cache(maxsize=4)
 def _load(states: tuple[tuple[Path, int, int], ...]) -> Evidence:
-    return evidence_from(load_yaml(file, error=EvidenceError) for file, _, _ in states)
+    files = [file for file, _, _ in states]
+
+    def make() -> Evidence:
+        return evidence_from(load_yaml(file, error=EvidenceError) for file in files)
+
+    if not files[0].is_relative_to(PACKAGED_RECORDS):
+        return make()
+    return kept("evidence", evidence_key(files), make, write=_as_stored, read=_from_stored)
+
+
+def evidence_key(files: Iterable[Path] | None = None) -> str:
+    """Return the hash of the packaged records and of all that reads, checks and computes them."""
+    files = sorted(PACKAGED_RECORDS.rglob("*.yaml")) if files is None else files
+    code = code_digest("evidence", "quantity.py", "units.json", "yamlio.py", "textfile.py", "frozen.py")
+    return digest(digest_of(PACKAGED_RECORDS, files), code, library_digest("pydantic", "pint", "yaml"))
+
+
+def _as_stored(evidence: Evidence) -> dict[str, Any]:
+    return as_data(evidence, PACKAGED_RECORDS)
+
+
+def _from_stored(data: dict[str, Any]) -> Evidence:
+    return from_data(data, PACKAGED_RECORDS)
 
 
 def evidence_from(documents: Iterable[YamlDocument]) -> Evidence:
@@ -211,7 +200,7 @@ def _computed(order: list[str], shelf: Shelf) -> dict[str, Parameter]:
         record = shelf.records[name]
         unit = unit_of(record, shelf) or "1"
         values[name] = _value(record, unit, shelf, values)
-        parameters[name] = _parameter(record, values[name], unit, shelf)
+        parameters[name] = parameter_of(record, values[name], unit, shelf)
         _check_range(parameters[name], shelf.at(name))
     return {name: parameters[name] for name in sorted(parameters)}
 
@@ -262,39 +251,6 @@ def _check_inputs_used(record: ParameterRecord, place: Place) -> None:
             expected=f"the names {', '.join(sorted(record.inputs)) or '(none)'}",
             nearest_names=nearest(name, record.inputs if missing else names),
         )
-
-
-def _parameter(record: ParameterRecord, value: float, unit: str, shelf: Shelf) -> Parameter:
-    wanted = record.measurement or ""
-    measured = shelf.measurements.get(shelf.aliases.get(wanted, wanted))
-    source = record.source or (measured.source if measured else None)
-    return Parameter(
-        id=record.id,
-        meaning=record.meaning,
-        value=value,
-        unit=unit,
-        statistic=record.statistic
-        if measured is None or "statistic" in record.model_fields_set
-        else measured.statistic,
-        basis=record.basis,
-        grade=record.grade,
-        constant=record.constant,
-        spread=record.spread or (measured.spread if measured and unit == measured.unit else None),
-        distribution=record.distribution,
-        range=record.range,
-        measurement=measured.id if measured else None,
-        source=shelf.aliases.get(source, source) if source else None,
-        place=record.place or (measured.place if measured else None),
-        read=record.read or (measured.read if measured else None),
-        inputs=FrozenDict(dict(record.inputs)),
-        transform=record.transform,
-        fitted_to=record.fitted_to,
-        informed_by=record.informed_by,
-        reason=record.reason,
-        scale=record.scale or (measured.scale if measured else None),
-        note=record.note,
-        defined_at=shelf.places[record.id],
-    )
 
 
 def _check_range(parameter: Parameter, at: Callable[..., Place]) -> None:
