@@ -1,8 +1,8 @@
 """A folder in the user's cache whose entries can be trusted; a doubtful entry is made anew, never used.
 
 Whoever can write a file can also write its checksum. So only folders and files count that nobody else can write: owned
-by this user (or root), writable by the owner alone, and no links. Entries are written as a whole or not at all, and made
-once even if several processes ask.
+by this user (or root), writable by the owner alone, and no links. An entry is written as a whole or not at all, and is
+made once even if several processes ask.
 """
 
 from __future__ import annotations

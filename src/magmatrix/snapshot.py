@@ -25,9 +25,7 @@ _KEPT = 24
 """Snapshots of one kind that stay; older ones are of code or records that have changed since."""
 
 
-def kept(
-    kind: str, key: str, make: Callable[[], T], *, write: Callable[[T], Any], read: Callable[[Any], T]
-) -> T:
+def kept(kind: str, key: str, make: Callable[[], T], *, write: Callable[[T], Any], read: Callable[[Any], T]) -> T:
     """Return what `make` returns, from its snapshot where there is one.
 
     `kind` and `key` name the snapshot; `write` turns the made thing into plain data (dicts, lists, texts, numbers),

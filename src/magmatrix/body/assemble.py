@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import COMPUTED, PARTS, PLACES, STANDARD
+from magmatrix.body.source import PHYSIOLOGY, model_key
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import Evidence, Parameter, load_evidence
 from magmatrix.graph.compose import Module, compose
@@ -19,9 +20,7 @@ from magmatrix.graph.stored import composition_as_data, composition_from_data, m
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import Unit
 from magmatrix.quantity import base_factor
-from magmatrix.snapshot import code_digest, digest, digest_of, kept, library_digest
-
-PHYSIOLOGY = Path(__file__).parent.parent / "physiology"
+from magmatrix.snapshot import kept
 
 
 @cache
@@ -86,13 +85,6 @@ def _read(parts: Collection[str] | None, physiology: Path) -> _Read:
     if physiology != PHYSIOLOGY:
         return make()
     return kept("model", model_key(only), make, write=_as_data, read=_from_data)
-
-
-def model_key(only: Sequence[str]) -> str:
-    """Return the hash of the packaged equations, of all that reads and composes them, and of the instances taken."""
-    files = sorted(PHYSIOLOGY.glob("*.ant"))
-    code = code_digest("graph", "body/parts", "body/assemble.py", "body/names.py", "quantity.py", "units.json")
-    return digest(digest_of(PHYSIOLOGY, files), code, library_digest("antimony", "libsbml", "pint"), *only)
 
 
 def _as_data(found: _Read) -> dict[str, Any]:

@@ -46,16 +46,18 @@ def run(
 
     check_target(output, force=force, overwrite_edited=overwrite_edited)  # before anything that takes time
 
+    from magmatrix.spec.parse import read_study
+
+    spec = read_study(study, links=links)  # before what a mistake in it does not need
+
     from magmatrix.errors import printable
     from magmatrix.evidence import load_evidence
     from magmatrix.report.write import write_study
-    from magmatrix.spec.parse import read_study
     from magmatrix.study.result import DISCLAIMER
     from magmatrix.study.run import run_study
     from magmatrix.study.size import check_page, read_memory
 
     evidence = load_evidence()
-    spec = read_study(study, evidence, links=links)
     check_page(spec)
     most = None if memory is None else read_memory(memory)
     with progress_line(spec.title) as progress:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from magmatrix.errors import EvidenceError, Place, nearest
 from magmatrix.evidence.compute import compute_parameter
-from magmatrix.evidence.schema import (
-    Basis,
-    Distribution,
-    Grade,
-    Link,
-    Measurement,
-    ParameterRecord,
-    ReadLevel,
-    Source,
-    Spread,
-    Statistic,
-    Timecourse,
-)
 from magmatrix.quantity import convert
 
-Described = Measurement | Timecourse | Link
+if TYPE_CHECKING:
+    from magmatrix.evidence.schema import (
+        Distribution,
+        Link,
+        Measurement,
+        ParameterRecord,
+        Source,
+        Spread,
+        Timecourse,
+    )
+    from magmatrix.evidence.words import Basis, Grade, ReadLevel, Statistic
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from magmatrix.errors import EvidenceError, Place
 from magmatrix.evidence.evidence import Parameter
-from magmatrix.evidence.schema import Link, Measurement, ParameterRecord, Source, Timecourse
 from magmatrix.frozen import FrozenDict
-from magmatrix.yamlio import YamlDocument
+
+if TYPE_CHECKING:
+    from magmatrix.evidence.schema import Link, Measurement, ParameterRecord, Source, Timecourse
+    from magmatrix.yamlio import YamlDocument
 
 
 @dataclass(slots=True)

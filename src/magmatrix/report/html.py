@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from magmatrix.evidence import Evidence
-from magmatrix.evidence.schema import GRADES
+from magmatrix.evidence.words import GRADES
 from magmatrix.report import statements, wording
 from magmatrix.report.balance import MAGNESIUM, entries_by_course, ledger_figure, magnesium_ledger, turnover
 from magmatrix.report.certainty import grade_bar, grade_rows

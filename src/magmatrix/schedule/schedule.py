@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from numbers import Integral, Real
 
-import numpy as np
-
 from magmatrix.errors import ScheduleError
 from magmatrix.frozen import frozen
 
@@ -172,7 +170,7 @@ def _whole_tick(tick: object, name: str) -> int:
 
 
 def _is_whole(tick: object) -> bool:
-    return isinstance(tick, Integral) and not isinstance(tick, (bool, np.bool_))
+    return isinstance(tick, Integral) and not isinstance(tick, bool)  # numpy's truth values are no Integral
 
 
 def _named(name: object) -> str:
@@ -182,7 +180,7 @@ def _named(name: object) -> str:
 
 
 def _finite(value: object, name: str) -> float:
-    number = isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    number = isinstance(value, Real) and not isinstance(value, bool)
     if not number or not _in_range(value):
         raise ScheduleError(
             f"{name} is not a finite number", found=value, expected="a finite number", advice="correct the value"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from magmatrix.body.arrows import Choice
 from magmatrix.body.parts import PARTS, STANDARD
 from magmatrix.errors import InputError, StudyError
-from magmatrix.evidence import Evidence, load_evidence
+from magmatrix.evidence.loader import load_evidence
 from magmatrix.protocol.moments import moments
 from magmatrix.protocol.plan import ArmPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY
@@ -24,6 +25,9 @@ from magmatrix.spec.study import Sampling, StudySpec
 from magmatrix.spec.values import Values
 from magmatrix.textfile import read_text, shown_name
 from magmatrix.yamlio import load_yaml
+
+if TYPE_CHECKING:
+    from magmatrix.evidence import Evidence
 
 MOST_BYTES = 1_000_000
 MOST_MOMENTS = 2_000_000
@@ -42,7 +46,6 @@ def read_study(
     to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and line, for what
     cannot be run as written, and StudyMistakesError for several such mistakes; never runs code from the file.
     """
-    evidence = load_evidence() if evidence is None else evidence
     mistakes: list[InputError] = []
     source = read_text(file, error=StudyError, max_bytes=MOST_BYTES) if text is None else text
     name = shown_name(file)
@@ -54,9 +57,14 @@ def read_study(
             expected="keys such as title, question, duration, persons and arms",
             advice="run `magmatrix new` for a commented example",
         )
-    option = read_option(links, evidence)
     values = Values(document, mistakes)
-    shape = read_shape(document, values)
+    if links is None:
+        shape = read_shape(document, values)  # before the evidence, which takes time to load and no shape needs
+        evidence, option = evidence or load_evidence(), Choice()
+    else:
+        evidence = evidence or load_evidence()
+        option = read_option(links, evidence)
+        shape = read_shape(document, values)
     return _study(shape, values, evidence, name, source, option)
 
 

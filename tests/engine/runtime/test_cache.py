@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from magmatrix.engine.lower.program import lower_model
-from magmatrix.engine.problem.output import Output
 from magmatrix import cachefolder
 from magmatrix.cachefolder import default_folder
+from magmatrix.engine.lower.program import lower_model
+from magmatrix.engine.problem.output import Output
 from magmatrix.engine.runtime.cache import ObjectCache, content_key
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.machine import Machine, host
