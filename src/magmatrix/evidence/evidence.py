@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from magmatrix.errors import EvidenceError, Place, nearest
 from magmatrix.evidence.compute import compute_parameter
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
         Timecourse,
     )
     from magmatrix.evidence.words import Basis, Grade, ReadLevel, Statistic
+
+
+T = TypeVar("T")
+"""A float, or an array of one per person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Evidence:
     order: tuple[str, ...]
     places: Mapping[str, Place]
     aliases: Mapping[str, str]
+    _reads: list[tuple[str, frozenset[str]]] = field(init=False, repr=False, compare=False, default_factory=list)
 
     def ids(self) -> list[str]:
         """Return the ids of all records of every kind, sorted."""
@@ -109,18 +114,37 @@ class Evidence:
         Parameters computed from a changed one follow it, unless they are themselves in `changed`. Raises EvidenceError
         for an unknown parameter and where a transformation cannot be computed with the new values.
         """
+        plain = {name: float(value) for name, value in changed.items()}
+        return {name: parameter.value for name, parameter in self.parameters.items()} | self.following(plain)
+
+    def following(self, changed: Mapping[str, T]) -> dict[str, T]:
+        """Return the changed values and those of the parameters computed from them, each in its own unit.
+
+        Values are floats, or arrays of one per person; what is not returned stays as it was. Raises EvidenceError like
+        `recompute`.
+        """
         for name in changed:
             self.parameter(name)
-        values: dict[str, float] = {}
-        for name in self.order:
-            if name in changed:
-                values[name] = float(changed[name])
-            elif not (self.parameters[name].inputs.keys() and self.parameters[name].transform):
-                values[name] = self.parameters[name].value
-            else:
+        if not changed:
+            return {}
+        found: dict[str, T] = dict(changed)
+        values: dict[str, Any] = {name: parameter.value for name, parameter in self.parameters.items()} | found
+        for name, needed in self._computed():
+            if name not in changed and not needed.isdisjoint(found):
                 record, unit = self.records[name], self.parameters[name].unit
-                values[name] = compute_parameter(record, unit, self, values, self.places[name])
-        return values
+                found[name] = values[name] = compute_parameter(record, unit, self, values, self.places[name])
+        return found
+
+    def _computed(self) -> list[tuple[str, frozenset[str]]]:
+        """Return each parameter that is computed from others, after those, and which parameters it reads."""
+        if not self._reads:
+            for name in self.order:
+                parameter = self.parameters[name]
+                if parameter.inputs.keys() and parameter.transform:
+                    inputs = (reference.partition("@")[0] for reference in parameter.inputs.values())
+                    read = frozenset(self.aliases.get(reference, reference) for reference in inputs)
+                    self._reads.append((name, read & self.parameters.keys()))
+        return self._reads
 
     def references(self, name: str) -> tuple[str, ...]:
         """Return the ids of the records that the record `name` rests on directly; a source rests on none."""
