@@ -127,8 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.against is not None:
         trees = {"other": options.against, **trees}
     timings = measured(trees, 1 if options.quick else options.rounds, cold=not options.quick)
-    print(about())
-    print(table(timings))
+    machine = "; ".join(f"{name}: {value}" for name, value in about().items())
+    sys.stdout.write(f"{machine}\n\n{table(timings)}\n")
     if options.json is not None:
         options.json.write_text(json.dumps([asdict(timing) for timing in timings], indent=1) + "\n", encoding="utf-8")
     return 0

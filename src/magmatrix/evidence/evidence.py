@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from magmatrix.errors import EvidenceError, Place, nearest
 from magmatrix.evidence.compute import compute_parameter
 from magmatrix.quantity import convert
+from magmatrix.shown import summary, table
 
 if TYPE_CHECKING:
     from magmatrix.evidence.schema import (
@@ -66,7 +67,7 @@ class Parameter:
         return tuple(dict.fromkeys(name.partition("@")[0] for name in named if name))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
     """All records, keyed by id. Immutable; build it with `magmatrix.evidence.load_evidence`.
 
@@ -84,6 +85,23 @@ class Evidence:
     places: Mapping[str, Place]
     aliases: Mapping[str, str]
     _reads: list[tuple[str, frozenset[str]]] = field(init=False, repr=False, compare=False, default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"Evidence({summary(self._facts())})"
+
+    def _repr_html_(self) -> str:
+        return table("Evidence", self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        assumed = sum(parameter.basis == "assumed" for parameter in self.parameters.values())
+        return {
+            "parameters": len(self.parameters),
+            "of these assumed": assumed,
+            "measurements": len(self.measurements),
+            "time courses": len(self.timecourses),
+            "links": len(self.links),
+            "sources": len(self.sources),
+        }
 
     def ids(self) -> list[str]:
         """Return the ids of all records of every kind, sorted."""

@@ -157,7 +157,7 @@ def _value(record: ParameterRecord, unit: str, shelf: Shelf, values: Mapping[str
     if record.transform is not None:
         place = shelf.at(record.id)("transform")
         _check_inputs_used(record, place)
-        computed = compute_parameter(record, unit, shelf, values, place)
+        computed = float(compute_parameter(record, unit, shelf, values, place))
     elif record.measurement is not None:
         measured = shelf.measurements[shelf.aliases.get(record.measurement, record.measurement)]
         assert measured.value is not None  # made sure of by check_parameter

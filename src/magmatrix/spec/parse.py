@@ -21,6 +21,7 @@ from magmatrix.spec.parse_population import read_population
 from magmatrix.spec.parse_reach import check_reach, check_rest
 from magmatrix.spec.parse_shape import read_shape
 from magmatrix.spec.shape import StudyShape
+from magmatrix.spec.shipped import located
 from magmatrix.spec.study import Sampling, StudySpec
 from magmatrix.spec.values import Values
 from magmatrix.textfile import read_text, shown_name
@@ -40,6 +41,8 @@ def read_study(
 ) -> StudySpec:
     """Read a study file (`-`: standard input; or `text`, with `file` as its name) into a StudySpec in canonical units.
 
+    A bare name that no file has stands for the study of that name that comes with magmatrix.
+
     The file is read once; what is kept, hashed and understood are the same bytes.
 
     `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
@@ -47,7 +50,7 @@ def read_study(
     cannot be run as written, and StudyMistakesError for several such mistakes; never runs code from the file.
     """
     mistakes: list[InputError] = []
-    source = read_text(file, error=StudyError, max_bytes=MOST_BYTES) if text is None else text
+    source = read_text(located(file), error=StudyError, max_bytes=MOST_BYTES) if text is None else text
     name = shown_name(file)
     document = load_yaml(name, text=source, error=StudyError, mistakes=mistakes)
     if not isinstance(document.data, dict):

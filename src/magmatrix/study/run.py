@@ -107,8 +107,9 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.planned, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
-    models = {id(own): _model(own, observed, moments) for own in bodies.values()}
-    engines = {id(own): _engine(own, models[id(own)], observed, moments, engine_name) for own in bodies.values()}
+    distinct = {id(own): own for own in bodies.values()}  # arms of one choice of links share a body and its engine
+    models = {key: _model(own, observed, moments) for key, own in distinct.items()}
+    engines = {key: _engine(own, models[key], observed, moments, engine_name) for key, own in distinct.items()}
     rests = _rests(spec, bodies, jobs)
     motions = {
         (job.arm.name, job.person.name): Motion(own, models[id(own)], rests[id(own), job.person.name][0], job.planned)
