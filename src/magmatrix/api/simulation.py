@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,13 +43,13 @@ def simulate(
     rtol: float = RTOL,
     threads: int | None = None,
 ) -> BatchResult:
-    """Integrate people through doses and return the outputs [people, times], with a status per person.
+    """Integrate people through doses and return the outputs [people, times] by name, with a status per person.
 
     `model` is a Body, a Model, the path of an SBML or Antimony file, or the text of one. `people` is how many, or
-    values of parameters (one number for all, or one per person) by name in the model's own units. A dose is (time,
-    action, {argument: value}) or (time, input, value); a schedule will do, too. `outputs` are names of what can be
-    observed (default: all states). `times` ascend; they and the times of doses are in the model's unit of time (hours
-    in a Body) and are rounded to one sixtieth of it.
+    values of parameters and states by name (one number for all, or one per person) in the model's own units. A dose is
+    (time, action, {argument: value}) or (time, input, value); a schedule will do, too. `outputs` are names of what can
+    be observed (default: all states). `times` ascend; they and the times of doses are in the model's unit of time
+    (hours in a Body) and are rounded to one sixtieth of it.
 
     A Body starts with the reference adult at rest; values given in `people` are laid over that, and nothing is brought
     to rest anew: `run` does that. Contested arrows are at their default unless the body was `switched`.
@@ -56,15 +57,17 @@ def simulate(
     Raises ModelError for a model that cannot be read, an unknown name, or numbers that cannot be used.
     """
     graph, values, scales = _prepared(model)
-    names = [_known(flat(name), graph) for name in outputs] or list(graph.states)
-    reduced = reduce_to(graph, names)
-    engine = FastEngine(reduced, names)
+    asked = [_known(flat(name), graph) for name in outputs] or list(graph.states)
+    reduced = reduce_to(graph, asked)
+    engine = FastEngine(reduced, asked)
     batch = _people(people, values, graph, reduced)
     schedule = doses if isinstance(doses, Schedule) else Schedule.build(_item(dose, graph) for dose in doses)
     kept = {name: scale for name, scale in scales.items() if name in reduced.rates}
-    return simulate_people(
+    found = simulate_people(
         engine, batch, schedule, _ticks(times), tolerances=Tolerances(rtol=rtol, scales=kept), threads=threads
     )
+    called = dict(zip(asked, outputs, strict=True)) if outputs else {}
+    return replace(found, series={called.get(name, dotted(name)): values for name, values in found.series.items()})
 
 
 def read_model(model: Path | str) -> Model:
