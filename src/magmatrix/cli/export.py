@@ -121,7 +121,8 @@ def results(
     output
         The file to write: .csv, .xlsx (needs magmatrix[excel]) or .parquet.
     wide
-        One column per output instead of one row per value.
+        One column per output instead of one row per value; what is taken at another time of the day, such as blood in
+        the morning, stands in rows of its own.
     force
         Replace an existing file.
     """

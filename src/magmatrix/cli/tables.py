@@ -41,7 +41,10 @@ def read_results(run: Path) -> pl.DataFrame:
 
 
 def widened(table: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per arm, person and time, and one column per output, with its unit in the name."""
+    """Return one row per arm, person and time, and one column per output, with its unit in the name.
+
+    Outputs that are taken at another time of the day, such as blood in the morning, stand in rows of their own.
+    """
     import polars as pl
 
     named = table.with_columns(
