@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
 
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbols_of
 from magmatrix.graph.model import Model
-
-_inlined: dict[int, tuple[weakref.ref[Model], dict[str, Expr]]] = {}
-"""By the id of a living model; beside the models, so that they travel without it."""
+from magmatrix.graph.once import once_per_model
 
 
-def inline_assignments(model: Model) -> dict[str, Expr]:
-    """Return every assigned symbol as an expression of states, parameters and time only; worked out once per model."""
-    found = _inlined.get(id(model))
-    if found is None or found[0]() is not model:
-        key = id(model)
-        found = weakref.ref(model, lambda _: _inlined.pop(key, None)), _inline(model)
-        _inlined[key] = found
-    return dict(found[1])
-
-
-def _inline(model: Model) -> dict[str, Expr]:
+@once_per_model
+def _inlined(model: Model) -> dict[str, Expr]:
     inlined: dict[str, Expr] = {}
     for name in model.assignment_order:
         inlined[name] = substitute([model.assigned[name]], inlined)[0]
     return inlined
+
+
+def inline_assignments(model: Model) -> dict[str, Expr]:
+    """Return every assigned symbol as an expression of states, parameters and time only."""
+    return dict(_inlined(model))
 
 
 @dataclass(frozen=True, slots=True)
