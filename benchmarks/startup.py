@@ -53,11 +53,18 @@ def commands(folder: Path) -> dict[str, list[str]]:
     }
 
 
-def measured(trees: Mapping[str, Path], rounds: int, cold: bool) -> list[Timing]:
-    """Return the timings of all commands in several source trees (folders that hold `magmatrix`), by turns."""
+def measured(trees: Mapping[str, Path], rounds: int, cold: bool, only: str = "") -> list[Timing]:
+    """Return the timings of commands in several source trees (folders that hold `magmatrix`), by turns.
+
+    `only` keeps the commands whose name holds one of its words.
+    """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        listed = commands(folder)
+        listed = {
+            name: arguments
+            for name, arguments in commands(folder).items()
+            if not only or any(word in name for word in only.split(","))
+        }
         found = {(tree, name): Timing(name, tree) for name in listed for tree in trees if cold or name != COLD}
         for tree, source in trees.items():
             for name in listed:
@@ -121,12 +128,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--against", type=Path, help="the src folder of another version, measured by turns with this")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--quick", action="store_true", help="one round, nothing cold")
+    parser.add_argument("--only", default="", help="words of the commands to measure, with commas between them")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
     trees = {"this": ROOT / "src"}
     if options.against is not None:
         trees = {"other": options.against, **trees}
-    timings = measured(trees, 1 if options.quick else options.rounds, cold=not options.quick)
+    timings = measured(trees, 1 if options.quick else options.rounds, not options.quick, options.only)
     machine = "; ".join(f"{name}: {value}" for name, value in about().items())
     sys.stdout.write(f"{machine}\n\n{table(timings)}\n")
     if options.json is not None:
