@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from magmatrix.engine.runtime.cache import default_folder
+from magmatrix.cachefolder import default_folder
 
 KEEP_ENV = "MAGMATRIX_BENCH_CACHE"
 

@@ -18,9 +18,10 @@ from benchmarks import proxy
 from benchmarks.case import Case, midnights
 from benchmarks.measure import DAYS_PER_YEAR
 from benchmarks.peers.ours import Ours
+from magmatrix.cachefolder import CACHE_ENV
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.runtime.accuracy import check_accuracy
-from magmatrix.engine.runtime.cache import CACHE_ENV, ObjectCache
+from magmatrix.engine.runtime.cache import ObjectCache
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.graph.model import Model
 from magmatrix.schedule.schedule import Schedule

@@ -13,10 +13,12 @@ from magmatrix.errors import UnitError
 from magmatrix.quantity import (
     Quantity,
     base_factor,
+    common_units,
     convert,
     describe_dimensions,
     dimension_equal,
     exact_factor,
+    named_by_pint,
     parse_quantity,
     registry,
 )
@@ -179,3 +181,10 @@ def test_any_text_is_a_unit_or_a_unit_error(text: str) -> None:
 def test_text_that_looks_like_a_unit_is_a_unit_or_a_unit_error(text: str) -> None:
     with contextlib.suppress(UnitError):
         assert base_factor(text)[0] > 0
+
+
+def test_the_list_of_common_units_says_what_pint_says() -> None:
+    assert len(common_units()) > 50
+    for name, listed in common_units().items():
+        size, dims = named_by_pint(name)
+        assert (size, dict(dims)) == (listed[0], dict(listed[1])), name

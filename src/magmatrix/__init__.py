@@ -5,13 +5,23 @@ The names below load with their libraries on first use, so that `import magmatri
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
 TYPE_CHECKING = False  # what typing calls so; typing itself takes time to load
 if TYPE_CHECKING:
+    from magmatrix.api.simulation import read_model, simulate
+    from magmatrix.api.study import run
     from magmatrix.body.assemble import reference_body
     from magmatrix.body.body import Body
-    from magmatrix.errors import InputError, MagmatrixError, ModelError, SimulationError
+    from magmatrix.engine.problem.people import People
+    from magmatrix.engine.runtime.result import BatchResult
+    from magmatrix.errors import InputError, MagmatrixError, MissingLibraryError, ModelError, SimulationError
     from magmatrix.evidence import Evidence, cite, load_evidence, why
+    from magmatrix.graph.model import Model
+    from magmatrix.schedule.schedule import Schedule
     from magmatrix.spec.parse import read_study
+    from magmatrix.spec.shipped import shipped_studies
     from magmatrix.spec.study import StudySpec
     from magmatrix.study.result import StudyResult
     from magmatrix.study.run import run_study
@@ -19,37 +29,55 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BatchResult": "magmatrix.engine.runtime.result",
     "Body": "magmatrix.body.body",
     "Evidence": "magmatrix.evidence",
     "InputError": "magmatrix.errors",
     "MagmatrixError": "magmatrix.errors",
+    "MissingLibraryError": "magmatrix.errors",
+    "Model": "magmatrix.graph.model",
     "ModelError": "magmatrix.errors",
+    "People": "magmatrix.engine.problem.people",
+    "Schedule": "magmatrix.schedule.schedule",
     "SimulationError": "magmatrix.errors",
     "StudyResult": "magmatrix.study.result",
     "StudySpec": "magmatrix.spec.study",
     "cite": "magmatrix.evidence",
     "load_evidence": "magmatrix.evidence",
+    "read_model": "magmatrix.api.simulation",
     "read_study": "magmatrix.spec.parse",
     "reference_body": "magmatrix.body.assemble",
+    "run": "magmatrix.api.study",
     "run_study": "magmatrix.study.run",
+    "shipped_studies": "magmatrix.spec.shipped",
+    "simulate": "magmatrix.api.simulation",
     "why": "magmatrix.evidence",
 }
 
 __all__ = [
+    "BatchResult",
     "Body",
     "Evidence",
     "InputError",
     "MagmatrixError",
+    "MissingLibraryError",
+    "Model",
     "ModelError",
+    "People",
+    "Schedule",
     "SimulationError",
     "StudyResult",
     "StudySpec",
     "__version__",
     "cite",
     "load_evidence",
+    "read_model",
     "read_study",
     "reference_body",
+    "run",
     "run_study",
+    "shipped_studies",
+    "simulate",
     "why",
 ]
 
@@ -67,3 +95,25 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+class _CallableRoom(ModuleType):
+    """A room that has the name of a public function: calling it calls that function."""
+
+    def __call__(self, *args: object, **named: object) -> object:
+        from importlib import import_module
+
+        name = self.__name__.rpartition(".")[2]
+        return getattr(import_module(_HOMES[name]), name)(*args, **named)
+
+
+class _Package(ModuleType):
+    """The package itself: importing a room sets its name here, which must not hide a public function of that name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _HOMES and isinstance(value, ModuleType):
+            value.__class__ = _CallableRoom
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

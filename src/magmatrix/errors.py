@@ -10,6 +10,7 @@ MagmatrixError
 |-- ModelError            the equations do not hold together
 |   |-- UnitError         units clash inside an equation or at a port
 |   `-- CompositionError  a symbol has no record, no owner, or two of them
+|-- MissingLibraryError   a library that is an extra is not installed
 `-- SimulationError       one person's integration failed (who, when, why)
 """
 
@@ -183,6 +184,10 @@ class UnitError(ModelError):
 
 class CompositionError(ModelError):
     """A symbol of the composed body has no record, no owner, or two of them."""
+
+
+class MissingLibraryError(MagmatrixError):
+    """A library that is not part of the core is not installed; the message says how to install it."""
 
 
 class SimulationError(MagmatrixError):

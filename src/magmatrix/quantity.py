@@ -1,15 +1,18 @@
 """Units at the edges: one pint registry, quantities as people write them, conversion that refuses to guess.
 
-Pint is slow to import, so the registry is built on first use and only plain numbers and strings leave this module.
+Pint is slow to import, so the registry is built on first use and only plain numbers and strings leave this module; what
+it says of the units that records and studies are written in stands in `units.json` (a test compares the two).
 Mass and amount never convert into each other: milligrams of magnesium become millimoles through a chemical formula.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from magmatrix.errors import UnitError, nearest
@@ -39,6 +42,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<name>[A-Za-zµμΩ°_][A-Za-z0-9µμΩ_]*|%)|(?P<one>1(?![\d.]))|(?P<power>\*\*|\^)|(?P<sign>[*/()]))"
 )
 _EXPONENT = re.compile(r"\s*(?P<bracket>\()?\s*(?P<number>[+-]?\d{1,2}(?:\.\d{1,3})?)\s*(?(bracket)\))(?![\w.])")
+_COMMON = Path(__file__).with_name("units.json")
 _LONGEST = 120
 _EXACT = 2**53
 _EXAMPLE = "expected a product of units such as 'mmol/L' or 'g/m**2/h'"
@@ -178,8 +182,23 @@ def _factor(text: str, position: int) -> tuple[Fraction, dict[str, Fraction], in
 
 
 @cache
+def common_units() -> dict[str, tuple[Fraction, ExactDimensions]]:
+    """Return size and dimensions of the units that records and studies are written in, by name."""
+    listed = json.loads(_COMMON.read_text(encoding="utf-8"))
+    return {
+        name: (Fraction(size), tuple((base, Fraction(power)) for base, power in dims.items()))
+        for name, (size, dims) in listed.items()
+    }
+
+
 def _named(name: str) -> tuple[Fraction, ExactDimensions]:
     """Return size and dimensions of one named unit, prefix included."""
+    return common_units().get(name) or named_by_pint(name)
+
+
+@cache
+def named_by_pint(name: str) -> tuple[Fraction, ExactDimensions]:
+    """Return what the registry says of one named unit; raises UnitError where it does not know a plain unit."""
     import pint
 
     if name == "pH":  # pint reads it as a picohenry

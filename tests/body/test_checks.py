@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.body.assemble import PHYSIOLOGY, read_model
+from magmatrix.body.assemble import read_model
 from magmatrix.body.checks import CHECKS, Checked, Finding, Severity, run_checks
+from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.graph.model import Model
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.body.assemble import PHYSIOLOGY, assemble, read_modules, reference_body
+from magmatrix.body.assemble import assemble, read_modules, reference_body
 from magmatrix.body.parts import INPUTS, PARTS, SWITCHES, part_of
 from magmatrix.body.ports import COVARIATES
+from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.compose import SEPARATOR

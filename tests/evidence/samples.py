@@ -9,7 +9,7 @@ import pytest
 
 from magmatrix.errors import EvidenceError
 from magmatrix.evidence import Evidence
-from magmatrix.evidence.loader import evidence_from
+from magmatrix.evidence.reading import evidence_from
 from magmatrix.yamlio import load_yaml
 
 SOUND = """\

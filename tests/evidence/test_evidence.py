@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,6 +94,33 @@ def test_a_changed_number_is_kept_although_it_could_be_computed(small: Evidence)
 
 def test_nothing_changed_gives_the_values_as_loaded(evidence: Evidence) -> None:
     assert evidence.recompute({}) == {name: parameter.value for name, parameter in evidence.parameters.items()}
+
+
+def test_only_what_depends_on_a_changed_number_follows(evidence: Evidence) -> None:
+    for name in ("dermis.kN", "magnesium.sT", "magnesium.P0"):
+        value = evidence.parameter(name).value * 1.1
+        every = evidence.recompute({name: value})
+        followed = evidence.following({name: value})
+        moved = {other for other, now in every.items() if now != evidence.parameters[other].value}
+        assert moved <= followed.keys()
+        assert {other: every[other] for other in followed} == followed
+    assert evidence.following({}) == {}
+
+
+def test_many_people_at_once_get_what_each_would_get_alone(evidence: Evidence) -> None:
+    factors = np.linspace(0.5, 1.5, 7)
+    names = ("dermis.kN", "magnesium.P0", "magnesium.VP")
+    many = evidence.following({name: evidence.parameter(name).value * factors for name in names})
+    for person, factor in enumerate(factors):
+        alone = evidence.following({name: evidence.parameter(name).value * float(factor) for name in names})
+        assert {name: float(values[person]) for name, values in many.items()} == alone
+
+
+def test_every_transformation_takes_arrays(evidence: Evidence) -> None:
+    roots = {name: p.value * np.ones(2) for name, p in evidence.parameters.items() if not p.inputs}
+    for name, values in evidence.following(roots).items():
+        assert np.shape(values) in ((), (2,))
+        assert float(np.ravel(values)[-1]) == evidence.parameters[name].value, name
 
 
 def test_unknown_names_cannot_be_changed(small: Evidence) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magmatrix.errors import EvidenceError
-from magmatrix.evidence.loader import evidence_from
+from magmatrix.evidence.reading import evidence_from
 from magmatrix.yamlio import YamlDocument, walk
 from tests.evidence.samples import SOUND, data, loaded
 

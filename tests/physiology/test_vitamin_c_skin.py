@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.assemble import PHYSIOLOGY, assemble, reference_body
+from magmatrix.body.assemble import assemble, reference_body
 from magmatrix.body.names import flat
+from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import UnitError
 from magmatrix.evidence import load_evidence

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from magmatrix.body.parts import LINKS, PARTS, SWITCHES, part_of
 from magmatrix.errors import StudyError, nearest
-from magmatrix.evidence import Evidence, Link
-from magmatrix.evidence.schema import GRADES, Grade
+from magmatrix.evidence.words import GRADES, Grade
+
+if TYPE_CHECKING:
+    from magmatrix.evidence import Evidence, Link
 
 _MAGNESIUM = re.compile(r"(?<![A-Za-z])(?:Mg(?![a-z])|[Mm]agnesium|[Hh]ypomagnes)")
 _MAGNESIUM_ID = re.compile(r"(?:^|_)mg(?:_|$)|magnesium")

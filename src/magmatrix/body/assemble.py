@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import COMPUTED, PARTS, PLACES, STANDARD
+from magmatrix.body.source import PHYSIOLOGY, model_key
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import Evidence, Parameter, load_evidence
 from magmatrix.graph.compose import Module, compose
 from magmatrix.graph.composition import Composition, read_composition
 from magmatrix.graph.model import Model, Role, Symbol
-from magmatrix.graph.sbml import read_antimony
+from magmatrix.graph.stored import composition_as_data, composition_from_data, model_as_data, model_from_data
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import Unit
 from magmatrix.quantity import base_factor
-
-PHYSIOLOGY = Path(__file__).parent.parent / "physiology"
+from magmatrix.snapshot import kept
 
 
 @cache
@@ -36,10 +37,9 @@ def assemble(evidence: Evidence, parts: Collection[str] | None = None, *, physio
 
     Raises UnitError naming equation and both units, CompositionError naming each symbol without a record.
     """
-    composition, model = read_model(parts, physiology=physiology)
-    problems = check_units(model)
+    composition, model, problems = _read(parts, physiology)
     if problems:
-        raise UnitError("; ".join(dotted(str(problem)) for problem in problems))
+        raise UnitError("; ".join(problems))
     _check_records(model, evidence)
     values = {s.id: bound_value(evidence.parameter(str(s.record)), s) for s in numbers_needed(model)}
     values |= {flat(name): 1.0 for name in COMPUTED if flat(name) in model.symbols}
@@ -62,17 +62,44 @@ def _check_records(model: Model, evidence: Evidence) -> None:
 
 
 def read_model(parts: Collection[str] | None = None, *, physiology: Path = PHYSIOLOGY) -> tuple[Composition, Model]:
-    """Read and compose the equations alone, without numbers."""
+    """Read and compose the equations alone, without numbers; the packaged ones are found as a snapshot."""
+    composition, model, _ = _read(parts, physiology)
+    return composition, model
+
+
+_Read = tuple[Composition, Model, list[str]]
+"""How a body is composed, its equations, and which of them do not fit their units."""
+
+
+def _read(parts: Collection[str] | None, physiology: Path) -> _Read:
     unknown = set(parts or ()) - set(PARTS)
     if unknown:
         raise CompositionError(f"no part called {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
-    composition, modules = read_modules(physiology)
     only = [instance for part in (STANDARD if parts is None else parts) for instance in PARTS[part].instances]
-    return composition, compose(composition, modules, only=only)
+
+    def make() -> _Read:
+        composition, modules = read_modules(physiology)
+        model = compose(composition, modules, only=only)
+        return composition, model, [dotted(str(problem)) for problem in check_units(model)]
+
+    if physiology != PHYSIOLOGY:
+        return make()
+    return kept("model", model_key(only), make, write=_as_data, read=_from_data)
+
+
+def _as_data(found: _Read) -> dict[str, Any]:
+    composition, model, problems = found
+    return {"composition": composition_as_data(composition), "model": model_as_data(model), "problems": problems}
+
+
+def _from_data(data: dict[str, Any]) -> _Read:
+    return composition_from_data(data["composition"]), model_from_data(data["model"]), data["problems"]
 
 
 def read_modules(physiology: Path = PHYSIOLOGY) -> tuple[Composition, dict[str, Module]]:
     """Read every module by name, and how the body is composed of them; in both, names are as the files have them."""
+    from magmatrix.graph.sbml import read_antimony
+
     composition = read_composition(physiology / "body.ant")
     _check_places(composition)
     modules: dict[str, Module] = {}

@@ -18,12 +18,13 @@ from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import inferred_units
 from magmatrix.graph.units import DIMENSIONLESS, Unit
+from magmatrix.shown import summary, table
 
 RIVALS = tuple(rivals for part in PARTS.values() for rivals in part.rivals)
 """Contested arrows with more than one law: at most one of each may be on."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Body:
     """A composed model with a value (in model units) and a record id for every number.
 
@@ -38,6 +39,22 @@ class Body:
 
     def __post_init__(self) -> None:
         freeze(self, "values", "records")
+
+    def __repr__(self) -> str:
+        return f"Body({summary(self._facts())})"
+
+    def _repr_html_(self) -> str:
+        return table("Body", self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        present = {name.partition("__")[0] for name in self.model.symbols}
+        parts = [part.name for part in PARTS.values() if present & set(part.instances)]
+        return {
+            "parts": ", ".join(parts),
+            "states": len(self.model.states),
+            "numbers": len(self.values),
+            "contested arrows": len(self.switches),
+        }
 
     @cached_property
     def outputs(self) -> dict[str, Symbol]:

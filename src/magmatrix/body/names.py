@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.graph.compose import SEPARATOR
+from magmatrix.graph.model import SEPARATOR
 
 
 def dotted(text: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
+from typing import TYPE_CHECKING
 
-from magmatrix.body.assemble import PHYSIOLOGY
-from magmatrix.body.body import Body
 from magmatrix.body.parts import INPUTS, part_of
+from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import StudyError
 from magmatrix.graph.composition import read_composition
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.table import Entry
+
+if TYPE_CHECKING:
+    from magmatrix.body.body import Body
 
 COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "gfr", "person.female": "female"}
 """What a person brings along, and the name that parts without the owner give to it."""

@@ -12,6 +12,7 @@ app = App(
     name="magmatrix",
     help="Magnesium, collagen and skin treatments as an evidence-graded model. It informs, it does not treat.",
     version=magmatrix.__version__,
+    version_flags=["--version", "-V"],
     help_epilogue=(
         "Exit codes: 0 fine; 1 failed (a check, the integration, an open ledger, output that could not be printed); "
         "2 bad input; 130 and 143 interrupted by Ctrl-C and SIGTERM; 141 the reader of a pipe went away."
@@ -19,18 +20,20 @@ app = App(
 )
 _NEEDS = "Needs the source tree, where the benchmarks are, and a C compiler for the exact solution of the error."
 _COMMANDS = {
-    "run": ("run:run", "Run a study file and write its report.", "Writes summary, results and manifest beside it."),
+    "run": ("run:run", "Run a study and write its report.", "Writes summary, results and manifest beside it."),
     "compare": ("compare:compare", "Compare two finished runs.", "Reads what was written; simulates nothing."),
+    "studies": ("studies:studies", "List the studies that come with magmatrix, by question.", ""),
     "new": ("new:new", "Write a commented starter study.", ""),
     "check": ("check:check", "Check equations and evidence.", "Exits with 1 if any check finds an error."),
     "why": ("evidence:why", "Print the whole trail behind a number, link or output.", ""),
     "links": ("links:links", "List the contested arrows: grade, on or off, effect, sources.", ""),
     "cite": ("evidence:cite", "List the sources that a study uses.", ""),
-    "export": ("export:app", "Write the equations as a page or a LaTeX document.", ""),
+    "export": ("export:app", "Write equations, SBML, or the results of a run as CSV or Excel.", ""),
     "schema": ("new:schema", "Print the JSON Schema of study files, for editors.", ""),
     "doctor": ("doctor:doctor", "Show what this machine gives the engine, and try it.", ""),
     "calibrate": ("calibrate:calibrate", "Fit the numbers of magnesium again.", "Changes no record."),
-    "bench": ("bench:bench", "Measure the engine, or the cost of each part of the body.", _NEEDS),
+    "completion": ("completion:completion", "Print the completion script of a shell.", ""),
+    "bench": ("bench:bench", "Measure the engine, start-up, or the cost of each part of the body.", _NEEDS),
 }
 """Where each command is, what it does in a line, and what else to know; so the overview loads none of them."""
 _READ_STUDIES = frozenset({"run", "cite", "doctor"})

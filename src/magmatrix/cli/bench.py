@@ -20,6 +20,8 @@ def bench(
     full: bool = False,
     quick: bool = False,
     parts: bool = False,
+    startup: bool = False,
+    against: Path | None = None,
     json: Annotated[Path | None, Parameter(name="--json")] = None,
 ) -> int:
     """Measure the engine on this machine: a synthetic proxy and the real body, at a stated error.
@@ -36,11 +38,22 @@ def bench(
         A look rather than a result: a month, few people, one round.
     parts
         Instead, count and measure what each part of the body costs, and write docs/cost-of-parts.md unless --quick.
+    startup
+        Instead, measure how long commands take as processes of their own: `why`, `links`, a study with a misspelt key,
+        and `run`, warm and cold, by turns; the least and the median of several rounds.
+    against
+        With --startup, the src folder of another version, measured by turns with this one.
     json
         Write all numbers to this file.
     """
     flags = {"--peers": peers, "--full": full, "--quick": quick}
     arguments = [flag for flag, on in flags.items() if on] + ([] if json is None else ["--json", str(json)])
+    if against is not None and not startup:
+        raise StudyError("--against compares start-up times", advice="add --startup, or leave it out")
+    if startup:
+        if peers or full or parts:
+            raise StudyError("--startup measures commands alone", advice="leave --peers, --full and --parts out")
+        return int(_benchmarks("startup").main(arguments + ([] if against is None else ["--against", str(against)])))
     if parts:
         if peers or full:
             raise StudyError("--parts measures no peers and no populations", advice="leave --peers and --full out")

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from magmatrix.cli.switches import LinksOption
 
+if TYPE_CHECKING:
+    from magmatrix.evidence import Evidence
+
+
+_MOST_SHOWN = 20
+"""Of what has the words that were asked for."""
+
 
 def why(
-    name: str | None = None,
-    *,
+    *name: str,
     as_json: Annotated[bool, Parameter(name="--json")] = False,
     names: Annotated[bool, Parameter(name="--list")] = False,
     links: LinksOption = None,
@@ -23,7 +30,8 @@ def why(
     Parameters
     ----------
     name
-        Its id, such as magnesium.kE, phytate__absorption or dermis.collagen.
+        Its id, such as magnesium.kE, phytate__absorption or dermis.collagen; or words of its meaning, such as water
+        loss, which list what has them.
     as_json
         Print the trail as JSON.
     names
@@ -31,36 +39,63 @@ def why(
     links
         Contested arrows that act, as for `magmatrix run`; what an output rests on follows them.
     """
-    from magmatrix.body.assemble import reference_body
     from magmatrix.body.parts import OUTPUTS, PARTS, SWITCHES
+    from magmatrix.body.usage import records_behind, usage
     from magmatrix.errors import EvidenceError
+    from magmatrix.evidence import load_evidence
     from magmatrix.evidence import why as trail_of
     from magmatrix.spec.parse_links import chosen_by_option, read_option
 
-    body = reference_body(tuple(PARTS))
+    evidence = load_evidence()
+    chosen = chosen_by_option(read_option(links, evidence), evidence, PARTS)
+    switches = {SWITCHES[short]: on for short, on in chosen.items()}
+    used = usage(switches)
     if names:
-        print("\n".join(sorted({*body.evidence.ids(), *body.outputs})))
+        print("\n".join(sorted({*evidence.ids(), *used.outputs})))
         return 0
-    if name is None:
+    asked = " ".join(name).strip()
+    if not asked:
         raise EvidenceError("no name given", expected="a parameter, link, output or source", advice="or use --list")
-    chosen = chosen_by_option(read_option(links, body.evidence), body.evidence, PARTS)
-    depends = body.switched({SWITCHES[short]: on for short, on in chosen.items()}).depends
-    shown = {output: depends[output] for output in depends if output in OUTPUTS or output == name}
-    switch = SWITCHES.get(name)
-    short = name if switch else None
+    switch = SWITCHES.get(asked)
+    short = asked if switch else None
     if switch is not None:  # the short name of a contested arrow stands for its link
-        name = next((link.id for link in body.evidence.links.values() if switch in link.parameters), switch)
-    trail = trail_of(body.evidence, name, users=body.users, depends=shown)
+        asked = next((link.id for link in evidence.links.values() if switch in link.parameters), switch)
+    depends = dict(used.depends)
+    if asked in used.outputs and asked not in OUTPUTS:
+        depends[asked] = records_behind(asked, switches)
+    if evidence.aliases.get(asked, asked) not in evidence.places and asked not in depends:
+        hits = _found(asked, evidence, {output: used.outputs[output][0] for output in OUTPUTS})
+        if hits:
+            print(json.dumps([{"name": hit, "meaning": text} for hit, text in hits]) if as_json else _listed(hits))
+            return 0
+    trail = trail_of(evidence, asked, users=used.users, depends=depends, readers=used.readers)
     if as_json:
         print(json.dumps(trail.as_dict(), indent=2))
         return 0
-    if name in body.outputs:
-        unit = str(body.outputs[name].unit)
-        print(f"{body.outputs[name].meaning}, {'a pure number' if unit == '1' else f'in {unit}'}")
+    if asked in used.outputs:
+        meaning, unit = used.outputs[asked]
+        print(f"{meaning}, {'a pure number' if unit == '1' else f'in {unit}'}")
     print("\n".join(trail.lines()))
     if short is not None:
-        print(f"  switch       `links: {{{short}: on}}` in a study, or `--links {short}` for one run")
+        state = "off" if evidence.parameter(str(switch)).value else "on"
+        print(f"  switch       `links: {{{short}: {state}}}` in a study, or `--links {short}={state}` for one run")
     return 0
+
+
+def _found(words: str, evidence: Evidence, outputs: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the names and meanings that have some words; outputs that a study may ask for come first."""
+    from magmatrix.evidence.search import found_by_words, meanings
+
+    known = meanings(evidence)
+    first = found_by_words(words, outputs)
+    return [(name, outputs.get(name) or known[name]) for name in dict.fromkeys([*first, *found_by_words(words, known)])]
+
+
+def _listed(hits: list[tuple[str, str]]) -> str:
+    lines = [f"{name}: {meaning}" for name, meaning in hits[:_MOST_SHOWN]]
+    if len(hits) > _MOST_SHOWN:
+        lines.append(f"and {len(hits) - _MOST_SHOWN} more; add a word to see fewer")
+    return "\n".join([*lines, "", f"`magmatrix why {hits[0][0]}` gives the whole trail of one of them."])
 
 
 def cite(

@@ -56,7 +56,7 @@ def links(
 
 def _grades(text: str) -> set[str]:
     from magmatrix.errors import Place, StudyError
-    from magmatrix.evidence.schema import GRADES
+    from magmatrix.evidence.words import GRADES
 
     letters = {letter.strip().upper() for letter in text.split(",")}
     if letters - set(GRADES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from magmatrix.cli import process
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         process.arm()
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them reads every package installed
         process.open_streams()
         process.watch()
         process.leave(_guarded(sys.argv[1:]))

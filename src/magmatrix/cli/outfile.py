@@ -11,11 +11,15 @@ from magmatrix.errors import OutputError, Place
 
 
 def write_text(file: Path, text: str, *, force: bool = False) -> None:
-    """Write UTF-8 text to a file; an existing one is replaced only with `force`, devices and pipes are written to.
+    """Write UTF-8 text to a file, like `write_bytes`."""
+    write_bytes(file, text.encode(), force=force)
+
+
+def write_bytes(file: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a file; an existing one is replaced only with `force`, devices and pipes are written to.
 
     Raises OutputError for a file that exists or cannot be written; it is then as it was.
     """
-    content = text.encode()
     try:
         real = file.resolve()
         if file.exists() and not stat.S_ISREG(file.stat().st_mode) and not file.is_dir():

@@ -16,21 +16,22 @@ from magmatrix.cli.switches import LinksOption
 def run(
     study: Path,
     *,
-    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     force: bool = False,
     overwrite_edited: bool = False,
     engine: Literal["fast", "cvode"] = "fast",
     links: LinksOption = None,
     memory: str | None = None,
 ) -> int:
-    """Run a study file and write report.html, summary.json, results.parquet and manifest.json into a folder.
+    """Run a study and write report.html, summary.json, results.parquet and manifest.json into a folder.
 
     Parameters
     ----------
     study
-        The study file (YAML); - reads standard input.
+        The study file (YAML), or the name of a study that comes with magmatrix, such as microneedling; - reads
+        standard input.
     output
-        Folder for the results.
+        Folder for the results (default: the study's name, below out/).
     force
         Replace the results of an earlier run in that folder.
     overwrite_edited
@@ -43,19 +44,24 @@ def run(
         How much memory the study may take, such as "8 GB" (default: MAGMATRIX_MEMORY, else most of what is free).
     """
     from magmatrix.page.folder import check_target
+    from magmatrix.textfile import STANDARD_INPUT
 
+    if output is None:
+        output = Path("out") / ("study" if study.as_posix() in STANDARD_INPUT else study.stem)
     check_target(output, force=force, overwrite_edited=overwrite_edited)  # before anything that takes time
+
+    from magmatrix.spec.parse import read_study
+
+    spec = read_study(study, links=links)  # before what a mistake in it does not need
 
     from magmatrix.errors import printable
     from magmatrix.evidence import load_evidence
     from magmatrix.report.write import write_study
-    from magmatrix.spec.parse import read_study
     from magmatrix.study.result import DISCLAIMER
     from magmatrix.study.run import run_study
     from magmatrix.study.size import check_page, read_memory
 
     evidence = load_evidence()
-    spec = read_study(study, evidence, links=links)
     check_page(spec)
     most = None if memory is None else read_memory(memory)
     with progress_line(spec.title) as progress:

@@ -20,7 +20,7 @@ from magmatrix.evidence.schema import (
 from magmatrix.quantity import base_factor, dimension_equal
 
 if TYPE_CHECKING:
-    from magmatrix.evidence.loader import Shelf
+    from magmatrix.evidence.shelf import Shelf
 
 At = Callable[..., Place]  # keys below a record -> where they stand
 

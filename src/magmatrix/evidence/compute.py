@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from magmatrix.errors import EvidenceError, Place, nearest
 from magmatrix.evidence.transform import Measure, Transformation, parse
@@ -49,8 +49,8 @@ def transformation(text: str) -> Transformation:
 
 def compute_parameter(
     record: ParameterRecord, unit: str, records: Records, values: Mapping[str, float], place: Place
-) -> float:
-    """Return the value of a parameter with a transformation, in `unit`.
+) -> Any:
+    """Return the value of a parameter with a transformation, in `unit`; an array where one of its inputs is an array.
 
     `values` holds the parameters computed so far, each in its own unit. Raises EvidenceError at `place` where an input
     has no value, dimensions clash, or the result is not a quantity of `unit`.

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from magmatrix.errors import EvidenceError, Place, nearest
 from magmatrix.evidence.compute import compute_parameter
-from magmatrix.evidence.schema import (
-    Basis,
-    Distribution,
-    Grade,
-    Link,
-    Measurement,
-    ParameterRecord,
-    ReadLevel,
-    Source,
-    Spread,
-    Statistic,
-    Timecourse,
-)
 from magmatrix.quantity import convert
+from magmatrix.shown import summary, table
 
-Described = Measurement | Timecourse | Link
+if TYPE_CHECKING:
+    from magmatrix.evidence.schema import (
+        Distribution,
+        Link,
+        Measurement,
+        ParameterRecord,
+        Source,
+        Spread,
+        Timecourse,
+    )
+    from magmatrix.evidence.words import Basis, Grade, ReadLevel, Statistic
+
+
+T = TypeVar("T")
+"""A float, or an array of one per person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Parameter:
         return tuple(dict.fromkeys(name.partition("@")[0] for name in named if name))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
     """All records, keyed by id. Immutable; build it with `magmatrix.evidence.load_evidence`.
 
@@ -81,6 +84,24 @@ class Evidence:
     order: tuple[str, ...]
     places: Mapping[str, Place]
     aliases: Mapping[str, str]
+    _reads: list[tuple[str, frozenset[str]]] = field(init=False, repr=False, compare=False, default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"Evidence({summary(self._facts())})"
+
+    def _repr_html_(self) -> str:
+        return table("Evidence", self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        assumed = sum(parameter.basis == "assumed" for parameter in self.parameters.values())
+        return {
+            "parameters": len(self.parameters),
+            "of these assumed": assumed,
+            "measurements": len(self.measurements),
+            "time courses": len(self.timecourses),
+            "links": len(self.links),
+            "sources": len(self.sources),
+        }
 
     def ids(self) -> list[str]:
         """Return the ids of all records of every kind, sorted."""
@@ -111,18 +132,37 @@ class Evidence:
         Parameters computed from a changed one follow it, unless they are themselves in `changed`. Raises EvidenceError
         for an unknown parameter and where a transformation cannot be computed with the new values.
         """
+        plain = {name: float(value) for name, value in changed.items()}
+        return {name: parameter.value for name, parameter in self.parameters.items()} | self.following(plain)
+
+    def following(self, changed: Mapping[str, T]) -> dict[str, T]:
+        """Return the changed values and those of the parameters computed from them, each in its own unit.
+
+        Values are floats, or arrays of one per person; what is not returned stays as it was. Raises EvidenceError like
+        `recompute`.
+        """
         for name in changed:
             self.parameter(name)
-        values: dict[str, float] = {}
-        for name in self.order:
-            if name in changed:
-                values[name] = float(changed[name])
-            elif not (self.parameters[name].inputs.keys() and self.parameters[name].transform):
-                values[name] = self.parameters[name].value
-            else:
+        if not changed:
+            return {}
+        found: dict[str, T] = dict(changed)
+        values: dict[str, Any] = {name: parameter.value for name, parameter in self.parameters.items()} | found
+        for name, needed in self._computed():
+            if name not in changed and not needed.isdisjoint(found):
                 record, unit = self.records[name], self.parameters[name].unit
-                values[name] = compute_parameter(record, unit, self, values, self.places[name])
-        return values
+                found[name] = values[name] = compute_parameter(record, unit, self, values, self.places[name])
+        return found
+
+    def _computed(self) -> list[tuple[str, frozenset[str]]]:
+        """Return each parameter that is computed from others, after those, and which parameters it reads."""
+        if not self._reads:
+            for name in self.order:
+                parameter = self.parameters[name]
+                if parameter.inputs.keys() and parameter.transform:
+                    inputs = (reference.partition("@")[0] for reference in parameter.inputs.values())
+                    read = frozenset(self.aliases.get(reference, reference) for reference in inputs)
+                    self._reads.append((name, read & self.parameters.keys()))
+        return self._reads
 
     def references(self, name: str) -> tuple[str, ...]:
         """Return the ids of the records that the record `name` rests on directly; a source rests on none."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magmatrix.evidence.schema import GRADES, Grade
+from magmatrix.evidence.words import GRADES, Grade
 
 if TYPE_CHECKING:
     from magmatrix.evidence.evidence import Evidence

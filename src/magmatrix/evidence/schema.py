@@ -1,34 +1,48 @@
 """The records: sources, measurements, time courses, parameters and links, as pydantic models that refuse extra keys.
 
 A record states what the source prints. Converting it is the job of a transformation, never of the person who copies it.
-Loading, references between records and units are checked in `magmatrix.evidence.loader`.
+Loading, references between records and units are checked in `magmatrix.evidence.reading`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, StringConstraints, model_validator
 
-ReadLevel = Literal["full-text", "abstract", "secondary", "recalled"]
-Grade = Literal["A", "B", "C", "D", "E"]
-Basis = Literal["sourced", "derived", "fitted", "assumed", "definition"]
-Statistic = Literal[
-    "mean", "median", "midpoint", "bound", "central", "count", "sign", "estimate", "peak", "as-printed", "size-unknown"
-]
-SpreadKind = Literal["sd", "se", "ci95", "range", "iqr", "fit-error", "lognormal-sd", "unstated"]
-SYMMETRIC_SPREADS = ("sd", "se", "fit-error", "lognormal-sd", "unstated")
-INTERVAL_SPREADS = ("ci95", "range", "iqr")
+from magmatrix.evidence.words import (
+    GRADES,
+    INTERVAL_SPREADS,
+    READ_LEVELS,
+    SYMMETRIC_SPREADS,
+    Basis,
+    Grade,
+    ReadLevel,
+    SpreadKind,
+    Statistic,
+)
 
-READ_LEVELS: tuple[ReadLevel, ...] = ("full-text", "abstract", "secondary", "recalled")
-GRADES: Mapping[Grade, str] = {
-    "A": "measured in people under control (trial, tracer or balance study, meta-analysis)",
-    "B": "measured in people without control, observed, or trials that contradict each other",
-    "C": "measured in animals, or fitted to human data that only partly determine it",
-    "D": "measured in cells, enzymes or a model, or fitted to such data",
-    "E": "assumed, or no study found",
-}
+__all__ = [
+    "GRADES",
+    "INTERVAL_SPREADS",
+    "READ_LEVELS",
+    "SYMMETRIC_SPREADS",
+    "Basis",
+    "Distribution",
+    "Effect",
+    "Grade",
+    "Link",
+    "Measurement",
+    "ParameterRecord",
+    "ReadLevel",
+    "Record",
+    "RecordFile",
+    "Source",
+    "Spread",
+    "SpreadKind",
+    "Statistic",
+    "Timecourse",
+]
 
 
 def _unit(value: object) -> object:
@@ -46,7 +60,7 @@ Count = Annotated[int, Field(strict=True, ge=1)]
 class Record(BaseModel):
     """Base of every record: immutable, no extra keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Source(Record):

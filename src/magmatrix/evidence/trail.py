@@ -10,7 +10,7 @@ from magmatrix.errors import Place
 from magmatrix.evidence.citation import text_reference
 from magmatrix.evidence.compute import read_quantity
 from magmatrix.evidence.evidence import unknown
-from magmatrix.evidence.schema import GRADES, Grade
+from magmatrix.evidence.words import GRADES, Grade
 
 if TYPE_CHECKING:
     from magmatrix.evidence.evidence import Evidence, Parameter
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["parameter", "link", "measurement", "timecourse", "source", "output"]
 _WITH_VALUE = ("parameter", "link", "measurement")
+_PROGRAMS = {"protocol": "what is done to a person", "people": "populations", "study": "studies"}
+"""What programs of a room do with a number, in words."""
 Role = Literal["given by", "computed from", "fitted to", "informed by", "rests on"]
 
 
@@ -130,15 +132,18 @@ def why(
     name: str,
     users: Mapping[str, Sequence[str]] | None = None,
     depends: Mapping[str, Sequence[str]] | None = None,
+    readers: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> WhyTrail:
     """Return the trail of a parameter, link, measurement, time course, source or output.
 
-    `users` names the equations and outputs that use a parameter; `depends` names the parameters behind each output.
-    Raises EvidenceError with the nearest names where nothing is called `name`.
+    `users` names the equations and outputs that use a parameter, `readers` the programs that read it, by room;
+    `depends` names the parameters behind each output. Raises EvidenceError with the nearest names where nothing is
+    called `name`.
     """
     users, depends = users or {}, depends or {}
     if name in evidence.parameters:
-        return _parameter(evidence, evidence.parameters[name], users, depends)
+        programs = (readers or {}).get(name, {})
+        return _parameter(evidence, evidence.parameters[name], users, depends, programs)
     if name in depends:
         return _output(evidence, name, depends[name])
     if evidence.aliases.get(name, name) not in evidence.places:
@@ -152,6 +157,7 @@ def _parameter(
     parameter: Parameter,
     users: Mapping[str, Sequence[str]],
     depends: Mapping[str, Sequence[str]],
+    programs: Mapping[str, Sequence[str]],
 ) -> WhyTrail:
     inputs = []
     for name, reference in parameter.inputs.items():
@@ -178,6 +184,7 @@ def _parameter(
             **_record_users(evidence, parameter.id),
             "equations": tuple(sorted(users.get(parameter.id, ()))),
             "outputs": tuple(sorted(output for output, names in depends.items() if parameter.id in names)),
+            **{_PROGRAMS.get(room, room): tuple(modules) for room, modules in programs.items()},
         },
         defined_at=_short(parameter.defined_at),
     )

@@ -8,6 +8,7 @@
 
 Functions: ln, log10, exp, sqrt, min, max, softplus_inverse(y) = ln(exp(y) - 1), chain_peak(k1, ..., kn),
 probit(p) = the point of the standard normal distribution below which a share p lies.
+A number may also be an array, of one per person: each person's is what that person alone would give, to the last digit.
 Adding mmol to mol converts; adding mmol to hours is an EvidenceError, and so is the logarithm of a length. These errors
 name no place: the loader, which knows it, raises them again with file and line.
 """
@@ -20,10 +21,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
 
 from magmatrix.errors import EvidenceError, UnitError, nearest
 from magmatrix.evidence.chain import chain_peak
 from magmatrix.quantity import ExactDimensions, describe_dimensions, exact_factor
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Number = float | NDArray[np.float64]
 
 FUNCTIONS = ("chain_peak", "exp", "ln", "log10", "max", "min", "probit", "softplus_inverse", "sqrt")
 
@@ -41,26 +49,27 @@ _LARGEST_POWER = 20
 class Measure:
     """A number in a unit known only by its exact size in SI base units and its dimensions.
 
-    Keeping size and number apart keeps printed numbers: 1.4/day stays 1.4 on its way through an expression.
+    Keeping size and number apart keeps printed numbers: 1.4/day stays 1.4 on its way through an expression. The number
+    is a float, or an array of one per person.
     """
 
-    value: float
+    value: Any
     size: Fraction = Fraction(1)
     dims: ExactDimensions = ()
 
     @classmethod
-    def of(cls, value: float, unit: str) -> Measure:
+    def of(cls, value: Number, unit: str) -> Measure:
         """Return `value` of `unit`; raises UnitError where `unit` is not a unit."""
         return cls(value, *exact_factor(unit))
 
-    def to(self, unit: str) -> float:
+    def to(self, unit: str) -> Any:
         """Return the number in `unit`; raises EvidenceError where the dimensions differ."""
         size, dims = exact_factor(unit)
         if dims != self.dims:
             raise EvidenceError(f"the result is in {_text(self.dims)}, which is not {unit!r} ({_text(dims)})")
         return self.scaled(size)
 
-    def scaled(self, size: Fraction) -> float:
+    def scaled(self, size: Fraction) -> Any:
         """Return the number counted in multiples of `size`."""
         ratio = self.size / size
         if max(ratio.numerator, ratio.denominator) < _EXACT:
@@ -79,18 +88,43 @@ class Transformation:
     names: frozenset[str]
     _node: Node
 
-    def compute(self, inputs: Mapping[str, Measure], unit: str) -> float:
-        """Return the value in `unit`, given one measure per input name.
+    def compute(self, inputs: Mapping[str, Measure], unit: str) -> Any:
+        """Return the value in `unit`, given one measure per input name; an array where one of them is an array.
 
         Raises EvidenceError where dimensions clash, the result is not finite or is not a quantity of `unit`.
         """
+        many = any(_is_array(measure.value) for measure in inputs.values())
         try:
-            result = self._node(inputs)
+            result = _quietly(self._node, inputs) if many else self._node(inputs)
         except (OverflowError, ZeroDivisionError) as cause:
             raise EvidenceError(f"cannot be computed ({cause})") from cause
-        if not math.isfinite(result.value):
-            raise EvidenceError(f"gives {result.value!r}, which is not a number")
+        for value in result.value.ravel().tolist() if _is_array(result.value) else (result.value,):
+            if not math.isfinite(value):
+                raise EvidenceError(f"gives {value!r}, which is not a number")
         return result.to(unit)
+
+
+def _is_array(value: object) -> bool:
+    return not isinstance(value, (float, int))
+
+
+def _quietly(node: Node, inputs: Mapping[str, Measure]) -> Measure:
+    """Evaluate a node with arrays among its inputs; what is not finite is told in the end, not warned of."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return node(inputs)
+
+
+def _each(function: Callable[..., float], *values: Any) -> Any:
+    """Apply a function of floats to floats, or to each person's of arrays: one way of computing for both."""
+    if not any(map(_is_array, values)):
+        return function(*values)
+    import numpy as np
+
+    together = np.broadcast_arrays(*values)
+    rows = zip(*(array.ravel().tolist() for array in together), strict=True)
+    return np.array([function(*row) for row in rows]).reshape(together[0].shape)
 
 
 def parse(text: str) -> Transformation:
@@ -260,18 +294,22 @@ def _raised(base: Node, exponent: Node) -> Node:
     return node
 
 
-def _power(base: Measure, exponent: float) -> Measure:
+def _raise(base: float, exponent: float) -> float:
+    number = base**exponent
+    if isinstance(number, complex):
+        raise EvidenceError("raises a negative number to a fraction")
+    return float(number)
+
+
+def _power(base: Measure, exponent: Any) -> Measure:
     if not base.dims:
-        number = base.scaled(Fraction(1)) ** exponent
-        if isinstance(number, complex):
-            raise EvidenceError("raises a negative number to a fraction")
-        return Measure(number)
+        return Measure(_each(_raise, base.scaled(Fraction(1)), exponent))
+    if _is_array(exponent):
+        raise EvidenceError("raises a quantity with a unit to a number that differs between people")
     whole = Fraction(exponent).limit_denominator(12)
     if abs(exponent) > _LARGEST_POWER or float(whole) != exponent:
         raise EvidenceError(f"raises a quantity with a unit to {exponent:g}; use a small whole or simple power")
-    number = base.value**exponent
-    if isinstance(number, complex):
-        raise EvidenceError("raises a negative number to a fraction")
+    number = _each(_raise, base.value, exponent)
     size = base.size**whole.numerator if whole.denominator == 1 else Fraction(float(base.size) ** exponent)
     return Measure(number, Fraction(size), _combined((), base.dims, whole))
 
@@ -283,20 +321,24 @@ def _call(name: str, arguments: list[Measure]) -> Measure:
         raise EvidenceError(f"{name} compares {kinds}")
     values = [argument.scaled(first.size) for argument in arguments]
     if name in ("min", "max"):
-        return Measure(min(values) if name == "min" else max(values), first.size, first.dims)
+        return Measure(
+            _each(min if name == "min" else max, *values) if values[1:] else values[0], first.size, first.dims
+        )
     try:
         if name == "sqrt":
-            return _power(Measure(_not_negative(first.value), first.size, first.dims), 0.5)
+            return _power(Measure(_each(_not_negative, first.value), first.size, first.dims), 0.5)
         if name == "chain_peak":
             steps = 1 - len(values)
-            return Measure(chain_peak(values), Fraction(first.size**steps), _combined((), first.dims, Fraction(steps)))
+            peak = _each(lambda *rates: chain_peak(rates), *values)
+            return Measure(peak, Fraction(first.size**steps), _combined((), first.dims, Fraction(steps)))
         if first.dims:
             raise EvidenceError(f"{name} needs a pure number, not {_text(first.dims)}")
-        return Measure(_PURE[name](first.scaled(Fraction(1))))
+        return Measure(_each(_PURE[name], first.scaled(Fraction(1))))
     except EvidenceError:
         raise
     except ValueError as cause:
-        raise EvidenceError(f"{name} of {', '.join(f'{value:.6g}' for value in values)}: {cause}") from cause
+        shown = ", ".join("one of many" if _is_array(value) else f"{value:.6g}" for value in values)
+        raise EvidenceError(f"{name} of {shown}: {cause}") from cause
 
 
 def _not_negative(value: float) -> float:

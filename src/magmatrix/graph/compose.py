@@ -9,11 +9,9 @@ from magmatrix.errors import CompositionError, UnitError, nearest
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.composition import Binding, Composition
 from magmatrix.graph.expr import Expr, mul, number, rebuild, substitute, symbol, walk
-from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
+from magmatrix.graph.model import SEPARATOR, TIME, Event, Model, Role, Symbol
 from magmatrix.graph.unit_check import inferred_units
 from magmatrix.graph.units import Unit
-
-SEPARATOR = "__"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbols_of
 from magmatrix.graph.model import Model
+from magmatrix.graph.once import once_per_model
 
 
-def inline_assignments(model: Model) -> dict[str, Expr]:
-    """Return every assigned symbol as an expression of states, parameters and time only."""
+@once_per_model
+def _inlined(model: Model) -> dict[str, Expr]:
     inlined: dict[str, Expr] = {}
     for name in model.assignment_order:
         inlined[name] = substitute([model.assigned[name]], inlined)[0]
     return inlined
+
+
+def inline_assignments(model: Model) -> dict[str, Expr]:
+    """Return every assigned symbol as an expression of states, parameters and time only."""
+    return dict(_inlined(model))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from magmatrix.frozen import freeze, frozen
 from magmatrix.graph.expr import Expr, flattened, symbols_of
 from magmatrix.graph.order import dependency_order
 from magmatrix.graph.units import Unit
+from magmatrix.shown import summary, table
 
 TIME = "time"
 INPUT = "input"
 """A parameter that a schedule may set."""
 ACTION = "action"
+SEPARATOR = "__"
+"""Between the instance of a module and a name in it."""
 
 
 class Role(StrEnum):
@@ -67,7 +70,7 @@ class Event:
     values_from_trigger: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """An immutable model graph.
 
@@ -92,6 +95,21 @@ class Model:
     def __post_init__(self) -> None:
         freeze(self, "symbols", "rates", "assigned", "events", "initial", "unit_definitions", "dropped")
         object.__setattr__(self, "stoichiometry", frozen({k: frozen(net) for k, net in self.stoichiometry.items()}))
+
+    def __repr__(self) -> str:
+        return f"Model({self.id!r}: {summary(self._facts())})"
+
+    def _repr_html_(self) -> str:
+        return table(f"Model: {self.id}", self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        return {
+            "states": len(self.states),
+            "parameters": len(self.parameters),
+            "assigned": len(self.assigned),
+            "events": len(self.events),
+            "time in": str(self.time_unit),
+        }
 
     @cached_property
     def states(self) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import ACTION, INPUT, Model, Role
+from magmatrix.graph.once import once_per_model
 from magmatrix.graph.order import closure
 
 
+@once_per_model
 def dependencies(model: Model) -> dict[str, set[str]]:
     """Return what each symbol needs directly: an assigned symbol its expression, a state its rate and its events."""
     needs: dict[str, set[str]] = {name: set() for name in model.symbols}

@@ -19,16 +19,24 @@ def read_antimony(file: Path) -> dict[str, Model]:
 
     Raises ModelError with the translator's line and reason.
     """
+    return read_antimony_text(file.read_text(encoding="utf-8"), origin=file.name)
+
+
+def read_antimony_text(text: str, *, origin: str = "Antimony") -> dict[str, Model]:
+    """Read every model of an Antimony text, by name; what stands outside of any model is one called __main.
+
+    Raises ModelError like `read_antimony`; `origin` is what messages call the text.
+    """
     import antimony
 
-    text = file.read_text(encoding="utf-8")
     with _TRANSLATOR:
         antimony.clearPreviousLoads()
         if antimony.loadAntimonyString(text) < 0:
-            raise ModelError(f"{file.name}: {antimony.getLastError().strip()}; correct the Antimony text")
-        names = [name for name in antimony.getModuleNames() if name != "__main"]
+            raise ModelError(f"{origin}: {antimony.getLastError().strip()}; correct the Antimony text")
+        every = list(antimony.getModuleNames())
+        names = [name for name in every if name != "__main"] or every
         found = {name: antimony.getSBMLString(name) for name in names}
-    return {name: read_sbml(sbml, origin=file.name) for name, sbml in found.items()}
+    return {name: read_sbml(sbml, origin=origin) for name, sbml in found.items()}
 
 
 def read_sbml(text: str, *, origin: str = "SBML") -> Model:

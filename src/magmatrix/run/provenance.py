@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import magmatrix
-from magmatrix.body.assemble import PHYSIOLOGY
+from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.evidence.loader import PACKAGED_RECORDS
 
 _PACKAGES = ("numpy", "scipy", "scikit-sundae", "llvmlite", "antimony", "python-libsbml", "pint", "polars")

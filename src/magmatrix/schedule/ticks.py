@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from numbers import Integral
 
-import numpy as np
-
 from magmatrix.errors import ScheduleError
 
 TICKS_PER_HOUR = 60
@@ -21,7 +19,7 @@ def hours(tick: int) -> float:
 
 def is_whole(tick: object) -> bool:
     """Say whether this is a whole number, Python's or NumPy's; truth values are none."""
-    return isinstance(tick, Integral) and not isinstance(tick, (bool, np.bool_))
+    return isinstance(tick, Integral) and not isinstance(tick, bool)  # NumPy's truth values are no Integral
 
 
 def whole_tick(tick: object, name: str) -> int:

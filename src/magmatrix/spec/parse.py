@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from magmatrix.body.arrows import Choice
 from magmatrix.body.parts import PARTS, STANDARD
 from magmatrix.errors import InputError, StudyError
-from magmatrix.evidence import Evidence, load_evidence
+from magmatrix.evidence.loader import load_evidence
 from magmatrix.protocol.moments import moments
 from magmatrix.protocol.plan import ArmPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY
@@ -20,10 +21,14 @@ from magmatrix.spec.parse_population import read_population
 from magmatrix.spec.parse_reach import check_reach, check_rest
 from magmatrix.spec.parse_shape import read_shape
 from magmatrix.spec.shape import StudyShape
+from magmatrix.spec.shipped import located
 from magmatrix.spec.study import Sampling, StudySpec
 from magmatrix.spec.values import Values
 from magmatrix.textfile import read_text, shown_name
 from magmatrix.yamlio import load_yaml
+
+if TYPE_CHECKING:
+    from magmatrix.evidence import Evidence
 
 MOST_BYTES = 1_000_000
 MOST_MOMENTS = 2_000_000
@@ -36,15 +41,16 @@ def read_study(
 ) -> StudySpec:
     """Read a study file (`-`: standard input; or `text`, with `file` as its name) into a StudySpec in canonical units.
 
+    A bare name that no file has stands for the study of that name that comes with magmatrix.
+
     The file is read once; what is kept, hashed and understood are the same bytes.
 
     `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
     to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and line, for what
     cannot be run as written, and StudyMistakesError for several such mistakes; never runs code from the file.
     """
-    evidence = load_evidence() if evidence is None else evidence
     mistakes: list[InputError] = []
-    source = read_text(file, error=StudyError, max_bytes=MOST_BYTES) if text is None else text
+    source = read_text(located(file), error=StudyError, max_bytes=MOST_BYTES) if text is None else text
     name = shown_name(file)
     document = load_yaml(name, text=source, error=StudyError, mistakes=mistakes)
     if not isinstance(document.data, dict):
@@ -54,9 +60,14 @@ def read_study(
             expected="keys such as title, question, duration, persons and arms",
             advice="run `magmatrix new` for a commented example",
         )
-    option = read_option(links, evidence)
     values = Values(document, mistakes)
-    shape = read_shape(document, values)
+    if links is None:
+        shape = read_shape(document, values)  # before the evidence, which takes time to load and no shape needs
+        evidence, option = evidence or load_evidence(), Choice()
+    else:
+        evidence = evidence or load_evidence()
+        option = read_option(links, evidence)
+        shape = read_shape(document, values)
     return _study(shape, values, evidence, name, source, option)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from magmatrix.body.arrows import Choice, chosen, find_switch
 from magmatrix.errors import Place, StudyError
-from magmatrix.evidence import Evidence
-from magmatrix.evidence.schema import GRADES, Grade
-from magmatrix.spec.shape import ArmShape
-from magmatrix.spec.values import Values
-from magmatrix.yamlio import Path_
+from magmatrix.evidence.words import GRADES, Grade
+
+if TYPE_CHECKING:
+    from magmatrix.evidence import Evidence
+    from magmatrix.spec.shape import ArmShape
+    from magmatrix.spec.values import Values
+    from magmatrix.yamlio import Path_
 
 GRADES_KEY = "grades"
 OPTION = "--links"

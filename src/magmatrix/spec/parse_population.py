@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from magmatrix.people.population import PopulationPlan
 from magmatrix.protocol.interventions.diet import read_diets
 from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.spec.shape import PopulationShape
 from magmatrix.spec.values import AGE, SHARE, Values
 from magmatrix.yamlio import Path_
+
+if TYPE_CHECKING:
+    from magmatrix.people.population import PopulationPlan
 
 _AGES = re.compile(r"\s*(\d{1,3}(?:\.\d+)?)\s*(?:-|–|to)\s*(\d{1,3}(?:\.\d+)?)\s*(?:years?)\s*")
 
@@ -18,6 +21,8 @@ def read_population(shape: PopulationShape | None, values: Values, body: tuple[s
     """Read whom to count; a population needs the magnesium of the body, and food."""
     if shape is None:
         return None
+    from magmatrix.people.population import PopulationPlan
+
     path: Path_ = ("population",)
     if "magnesium" not in body:
         values.fail("a population needs the magnesium", path, advice="add magnesium to `body`")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -193,9 +194,14 @@ def _examples(path: Path_) -> list[Any]:
     return [example for node in _schema_at(path) for example in node.get("examples", [])]
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    return study_json_schema()
+
+
 def _schema_at(path: Path_) -> list[dict[str, Any]]:
     """Return every part of the JSON Schema that describes what stands at `path`."""
-    schema = study_json_schema()
+    schema = _schema()
     nodes = _branches(schema, schema)
     for part in path:
         nodes = [branch for node in nodes for inner in _inside(node, part) for branch in _branches(inner, schema)]

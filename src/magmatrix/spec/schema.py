@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from magmatrix.snapshot import code_digest, digest, kept, library_digest
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -13,6 +15,15 @@ def study_json_schema() -> dict[str, Any]:
     It knows keys, kinds of values and the names of salts, treatments, sites, drugs and outputs. Units, days and what
     depends on two keys at once are checked only by `magmatrix` itself.
     """
+    return kept("schema", _key(), _made, write=dict, read=dict)
+
+
+def _key() -> str:
+    code = code_digest("spec/schema.py", "spec/shape.py", "body/parts", "protocol")
+    return digest(code, library_digest("pydantic", "pydantic_core"))
+
+
+def _made() -> dict[str, Any]:
     from magmatrix.spec.shape import StudyShape
 
     schema = StudyShape.model_json_schema(by_alias=True, mode="validation")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from magmatrix.body.arrows import Choice
 from magmatrix.body.parts import STANDARD
-from magmatrix.people.population import PopulationPlan
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
+
+if TYPE_CHECKING:
+    from magmatrix.people.population import PopulationPlan
 
 FASTING_AT = 8 * TICKS_PER_HOUR
 """When blood is taken where a study says nothing, in minutes after midnight."""

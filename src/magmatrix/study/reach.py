@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal
 
@@ -54,6 +55,7 @@ class Paths:
         self._settled = {symbol: float(short in acting) for short, symbol in present.items()}
         self._settled |= {symbol: 0.0 for symbol in shut if symbol in raw.model.symbols}
         self._needs, self._doors = self._edges(raw.model)
+        self._openings: dict[str, Mapping[str, set[str]]] = {}
 
     def reach(self, causes: Iterable[str], output: str) -> Reach:
         """Return how `causes` (symbols of the model) and an output (dotted name) hang together."""
@@ -90,19 +92,27 @@ class Paths:
         return set(symbols_of(substitute([expr], numbers)[0]))
 
     def _opened(self, short: str) -> Mapping[str, set[str]]:
-        opened = dict(self._needs)
+        if short in self._openings:
+            return self._openings[short]
+        opened = self._openings[short] = dict(self._needs)
         for (name, need), links in self._doors.items():
             if links == {short}:
                 opened[name] = opened[name] | {need}
         return opened
 
-    def _fewest(self, start: str, wanted: Collection[str]) -> frozenset[str] | None:
-        """Return the smallest set of links along one path from the output back to a cause; None without a path."""
+    @cached_property
+    def _behind(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """What each symbol needs, and the links that have to be on for it."""
         behind: dict[str, list[tuple[str, frozenset[str]]]] = {
             name: [(need, frozenset()) for need in needs] for name, needs in self._needs.items()
         }
         for (name, need), links in self._doors.items():
             behind[name].append((need, links))
+        return behind
+
+    def _fewest(self, start: str, wanted: Collection[str]) -> frozenset[str] | None:
+        """Return the smallest set of links along one path from the output back to a cause; None without a path."""
+        behind = self._behind
         waiting: list[tuple[int, str, tuple[str, ...]]] = [(0, start, ())]
         seen: set[str] = set()
         while waiting:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.people.prevalence import Prevalence
+from magmatrix.shown import summary, table
+
+if TYPE_CHECKING:
+    import polars as pl
 
 DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not medical advice."
 
@@ -158,9 +162,11 @@ class ArrowState:
     arms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StudyResult:
-    """Everything a report needs. `grades` counts the parameters used per grade; `sources` are ids in the evidence.
+    """Everything a report needs, with ways out into tables, arrays and figures.
+
+    `grades` counts the parameters used per grade; `sources` are ids in the evidence.
 
     `sessions` gives, per arm, the days of treatment sessions; `text` is the study file as written. `compare` names the
     arms to compare, the first being what the others are compared with; empty means all, in their order. `arrows` are
@@ -197,3 +203,46 @@ class StudyResult:
     def switches_on(self) -> tuple[str, ...]:
         """Short names of the contested arrows that this study switched on, sorted."""
         return tuple(sorted(a.name for a in self.arrows if a.switch and a.on and a.chosen != "default"))
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return one row per arm, person, time (days from the start) and output, as a Polars DataFrame."""
+        from magmatrix.study.frames import rows
+
+        return rows(self).collect()
+
+    def to_pandas(self) -> Any:
+        """Return the same rows as a pandas DataFrame; raises MissingLibraryError without pandas."""
+        from magmatrix.study.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_xarray(self) -> Any:
+        """Return an xarray Dataset with dimensions arm, person and time; raises MissingLibraryError without xarray."""
+        from magmatrix.study.frames import to_xarray
+
+        return to_xarray(self)
+
+    def plot(self, outputs: Sequence[str] | str | None = None) -> Any:
+        """Return a matplotlib Figure of all outputs or of those named; raises MissingLibraryError without matplotlib.
+
+        Raises StudyError for an output that the study does not have.
+        """
+        from magmatrix.study.plot import plot
+
+        return plot(self, outputs)
+
+    def __repr__(self) -> str:
+        return f"StudyResult({self.title!r}: {summary(self._facts())})"
+
+    def _repr_html_(self) -> str:
+        return table(f"StudyResult: {self.title}", self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        return {
+            "arms": ", ".join(arm.name for arm in self.arms),
+            "people": len({person.name for arm in self.arms for person in arm.people}),
+            "days": f"{self.days:g}",
+            "outputs": len(self.outputs),
+            "assumed numbers": f"{len(self.assumed)} of {len(self.parameters)}",
+            "warnings": len(self.warnings),
+        }

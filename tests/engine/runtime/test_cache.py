@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from magmatrix import cachefolder
+from magmatrix.cachefolder import default_folder
 from magmatrix.engine.lower.program import lower_model
 from magmatrix.engine.problem.output import Output
-from magmatrix.engine.runtime import cache as cache_module
-from magmatrix.engine.runtime.cache import ObjectCache, content_key, default_folder
+from magmatrix.engine.runtime.cache import ObjectCache, content_key
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.machine import Machine, host
 from magmatrix.engine.runtime.simulate import People, simulate
@@ -124,7 +125,6 @@ def test_a_processor_without_avx_will_do(width: int, tmp_path: Path) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from magmatrix.engine.runtime import cache as cache_module
 from magmatrix.engine.runtime.cache import ObjectCache
 
 def make():
@@ -173,7 +173,7 @@ def test_the_lock_of_a_living_process_is_waited_for_however_old(tmp_path: Path, 
 
 
 def test_a_living_process_is_not_waited_for_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_module, "_PATIENCE", 0.2)
+    monkeypatch.setattr(cachefolder, "_PATIENCE", 0.2)
     with holder(tmp_path) as process:
         assert ObjectCache(tmp_path).build("key", lambda: b"second") == b"second"
         process.kill()
@@ -237,7 +237,7 @@ def test_what_belongs_to_others_is_never_executed(tmp_path: Path, what: str) -> 
 @POSIX
 def test_owner_and_mode_decide_who_else_can_write() -> None:
     def about(mode: int, owner: int) -> str:
-        return cache_module._others_write(os.stat_result((mode, 0, 0, 1, owner, 0, 0, 0, 0, 0)))
+        return cachefolder._others_write(os.stat_result((mode, 0, 0, 1, owner, 0, 0, 0, 0, 0)))
 
     me = os.geteuid()
     assert about(0o100600, me) == about(0o100644, me) == about(0o100755, 0) == ""
@@ -304,7 +304,7 @@ def test_another_engine_has_another_key_and_the_same_engine_elsewhere_the_same(
     for room in (repository / "src" / "magmatrix").iterdir():
         if room.name == "engine":
             shutil.copytree(room, copied / "engine", ignore=shutil.ignore_patterns("__pycache__"))
-        elif room.suffix == ".py" or room.name in ("graph", "evidence"):
+        elif room.suffix == ".py" or room.name in ("graph", "evidence", "schedule"):
             (copied / room.name).parent.mkdir(parents=True, exist_ok=True)
             (copied / room.name).symlink_to(room)
     before = key_of(copied.parent, repository)

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from magmatrix.engine.problem.output import Output
 from magmatrix.engine.problem.status import Status
 from magmatrix.errors import SimulationError
+from magmatrix.shown import summary, table
 
 Policy = Literal["raise", "omit"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BatchResult:
     """Values and statuses of a batch of N people.
 
@@ -43,6 +44,22 @@ class BatchResult:
     seconds: float
     guarded: tuple[str, ...] = ()
     before: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"BatchResult({summary(self._facts())})"
+
+    def _repr_html_(self) -> str:
+        return table("BatchResult", self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        return {
+            "people": len(self.status),
+            "finished": int(np.sum(self.ok)),
+            "moments": len(self.ticks),
+            "outputs": len(self.series) + len(self.reduced),
+            "engine": self.engine,
+            "seconds": f"{self.seconds:.3g}",
+        }
 
     @property
     def ok(self) -> NDArray[np.bool_]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 import magmatrix
-from magmatrix.body.assemble import PHYSIOLOGY, read_modules
+from magmatrix.body.assemble import read_modules
 from magmatrix.body.parts import COMPUTED, PARTS
+from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.evidence.citation import text_reference

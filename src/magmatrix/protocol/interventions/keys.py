@@ -33,7 +33,7 @@ def examples(*examples: Any) -> dict[str, Any]:
 class Shape(BaseModel):
     """Base of all shapes: strict kinds and no unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
