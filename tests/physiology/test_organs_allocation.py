@@ -85,7 +85,7 @@ def test_a_fast_of_four_days_and_its_end() -> None:
 
 def test_supply_reaches_resting_skin_and_wounds_alike() -> None:
     """Integration 3: the allocation factor enters synthesis at rest and in the zones, once."""
-    names = ("dermis.synthesis_rest", "dermis.zone_synthesis", "dermis.zone_synthesis_injured")
+    names = ("dermis.synthesis_rest", "dermis.resting", "dermis.answering")
     enough, short = watch([], [0], *names), watch(scarce(0.8), [0], *names)
     for before, after in zip(enough, short, strict=True):
         assert after[0] == pytest.approx(0.8 * before[0], rel=1e-12)
