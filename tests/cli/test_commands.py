@@ -31,12 +31,14 @@ def study(tmp_path: Path) -> Path:
     return file
 
 
-def test_run_writes_the_four_files_and_says_where_the_report_lies(
+def test_run_writes_the_four_files_and_the_charts_and_says_where_the_report_lies(
     study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "out" / "first run"
     assert main(["run", str(study), "-o", str(folder)]) == 0
+    assert {file.suffix for file in (folder / "charts").iterdir()} == {".csv", ".svg"}
     assert sorted(file.name for file in folder.iterdir()) == [
+        "charts",
         "manifest.json",
         "report.html",
         "results.parquet",

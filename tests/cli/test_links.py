@@ -91,7 +91,7 @@ def test_run_says_which_arrows_were_on_and_their_grades(study: Path, tmp_path: P
         assert main(["run", str(study), "-o", str(folder), *arguments]) == 0
         found = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["links"]
         page = (folder / "report.html").read_text(encoding="utf-8")
-        assert "Contested arrows" in page
+        assert "Contested links" in page
         return {link["name"]: link for link in found}
 
     by_file = links()["age_synthesis"]

@@ -13,18 +13,21 @@ from magmatrix.cli.main import main
 STUDY = """
 title: Work on little magnesium
 question: What does work cost after days on little magnesium?
-duration: 2 days
+duration: 20 days
 body: [magnesium, energy]
 persons:
   volunteer: {habitual_diet: 300 mg/day}
 arms:
-  low: {diet: 100 mg/day}
+  low:
+    diet: 100 mg/day
+    inputs:
+      energy.exertion: {value: 4, at: 10:00, over: 8 h, every: 1 day}
 outputs:
   names: [energy.oxygen_cost, energy.oxygen_uptake]
   every: 6 h
 """
 NAMED = {
-    "energy.oxygen_cost": "oxygen cost of work over normal",
+    "energy.oxygen_cost": "oxygen cost of work, compared with normal",
     "energy.oxygen_uptake": "oxygen uptake over the mean of an ordinary day",
 }
 
@@ -32,7 +35,8 @@ NAMED = {
 @pytest.mark.parametrize("name", NAMED)
 def test_the_oxygen_cost_is_called_unvalidated_in_every_place_of_a_report(name: str, tmp_path: Path) -> None:
     """Integration notes 0 (3): "mark output oxygen_cost `unvalidated`". In the sentence at the top, the table and the
-    figure (its caption, its title and its description) of the page, and in summary.json; never named without it."""
+    figure (its caption and its title) of the page, and in summary.json; never named without it. Both outputs move in
+    this study, so that both are drawn."""
     study = tmp_path / "study.yaml"
     study.write_text(STUDY, encoding="utf-8")
     assert main(["run", str(study), "-o", str(tmp_path / "out")]) == 0

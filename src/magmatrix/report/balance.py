@@ -13,13 +13,13 @@ from magmatrix.page.wording import number, quantity
 from magmatrix.report.courses import Course
 from magmatrix.study.result import Ledger, LedgerEntry
 
-WIDTH = 560
+WIDTH = 400
 _TALLEST = 220.0
 _NODE = 11.0
 _GAP = 12.0
 _LINE = 14.0
-_LETTERS = 21
-_LEFT, _MIDDLE, _RIGHT = 152.0, 262.0, 372.0
+_LETTERS_LEFT, _LETTERS_RIGHT = 15, 20
+_LEFT, _MIDDLE, _RIGHT = 112.0, 180.0, 248.0
 _NOTHING_SHARE = 1e-6
 _INVISIBLE_SHARE = 1e-4
 """What is less stands in the table, not in the picture."""
@@ -220,7 +220,7 @@ def _labels(
 
 def _lines(node: _Node, intake: float, unit: str, *, share: bool) -> list[str]:
     part = f" ({number(100 * node.value / intake, 2)}\u00a0%)" if share and intake > 0 else ""
-    return [*wrap(node.label, _LETTERS), f"{quantity(node.value, unit, 3)}{part}"]
+    return [*wrap(node.label, _LETTERS_RIGHT if share else _LETTERS_LEFT), f"{quantity(node.value, unit, 3)}{part}"]
 
 
 def _description(sources: list[_Node], sinks: list[_Node], unit: str) -> str:

@@ -142,10 +142,10 @@ def histogram(found: Prevalence, identity: str) -> Markup:
         parts.append(element("text", fixed(at, ticks.places), class_="tick tx", x=x(at), y=_BOTTOM + 7, dy=".9em"))
     parts.append(element("line", class_="axis", x1=_LEFT, x2=_RIGHT, y1=_BOTTOM, y2=_BOTTOM))
     parts.append(element("text", "serum magnesium, mmol/L", class_="name tx", x=(_LEFT + _RIGHT) / 2, y=_HEIGHT - 8))
+    for cut, _, row in _cuts(found):
+        parts.append(element("line", class_="level", x1=x(cut), x2=x(cut), y1=_TOP - _LABEL * row, y2=_BOTTOM))
     for cut, text, row in _cuts(found):
-        top = _TOP - _LABEL * row
-        parts.append(element("line", class_="level", x1=x(cut), x2=x(cut), y1=top, y2=_BOTTOM))
-        parts.append(element("text", text, class_="tick tx", x=x(cut), y=top - 4))
+        parts.append(element("text", text, class_="tick tx over", x=x(cut), y=_TOP - _LABEL * row - 4))
     said = "; ".join(f"{share.label}: {_percent(share.share)}" for share in found.shares)
     return picture(identity, "Serum magnesium of the population", said, _WIDTH, _HEIGHT, *parts)
 
