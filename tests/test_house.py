@@ -209,4 +209,6 @@ def test_a_wheel_can_be_built_and_holds_every_file_of_the_package(tmp_path: Path
     here = {
         path.relative_to(PACKAGE.parent).as_posix() for path in files_of_the_project() if path.is_relative_to(PACKAGE)
     }
-    assert packed == here
+    shipped = {f"magmatrix/studies/{path.name}" for path in files_of_the_project() if path.parent == ROOT / "studies"}
+    assert shipped
+    assert packed == here | shipped
