@@ -18,7 +18,6 @@ from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.single import at_rest
 from magmatrix.body.steady.solve import columns, steady_states
-from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.single import EngineName
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
@@ -102,7 +101,7 @@ def run_study(
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:
-        return _collect(spec, raw, body, jobs, {}, ReferenceEngine.name, rtol, counted)
+        return _collect(spec, raw, body, jobs, {}, engine_name, rtol, counted)
     moments = moments_of(spec)
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]

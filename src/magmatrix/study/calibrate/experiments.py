@@ -20,15 +20,14 @@ from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.equations import flow_at_rest
 from magmatrix.body.steady.magnesium import rest_ratios
 from magmatrix.body.steady.meals import HOURS_PER_DAY, RATIO, absorbed_per_day
-from magmatrix.engine.problem.people import People, Tolerances
-from magmatrix.engine.runtime.engine import FastEngine
-from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.evidence import Evidence
 from magmatrix.graph.arrays import evaluate_arrays
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.serum import THRESHOLD
 from magmatrix.protocol.clock import meal_times
 from magmatrix.quantity import convert
+from magmatrix.run.cohort import run_cohort
+from magmatrix.run.plan import Course, Group, Plan, Setup
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
 
 Array = NDArray[np.float64]
@@ -56,7 +55,7 @@ class Experiments:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.body: Body = assemble(evidence, PARTS).switched()
-        self._engines: dict[tuple[str, ...], tuple[FastEngine, Tolerances]] = {}
+        self._setups: dict[tuple[str, ...], Setup] = {}
 
     def observe(self, candidates: Sequence[Mapping[str, float]]) -> dict[str, Array]:
         """Run every experiment for all candidates; raises SimulationError if one of them cannot be integrated."""
@@ -104,12 +103,11 @@ class Experiments:
         varied = {symbol: np.array(column) for symbol, column in columns.items()}
         return {**self.body.values, RATIO: 1.0, **varied}
 
-    def _engine(self, outputs: tuple[str, ...]) -> tuple[FastEngine, Tolerances]:
-        if outputs not in self._engines:
+    def _setup(self, outputs: tuple[str, ...]) -> Setup:
+        if outputs not in self._setups:
             model = reduce_to(self.body.model, outputs)
-            tolerances = Tolerances(rtol=RTOL, scales=state_scales(model, self.body.values))
-            self._engines[outputs] = FastEngine(model, outputs), tolerances
-        return self._engines[outputs]
+            self._setups[outputs] = Setup(model, outputs, state_scales(model, self.body.values))
+        return self._setups[outputs]
 
     def _run(
         self,
@@ -119,14 +117,14 @@ class Experiments:
         schedules: Sequence[Schedule],
         ticks: Iterable[int],
     ) -> dict[str, Array]:
-        """Return the outputs, each of shape [candidates, schedules, ticks]."""
-        engine, tolerances = self._engine(outputs)
-        many = {name: np.repeat(value, len(schedules)) if np.ndim(value) else value for name, value in values.items()}
-        which = np.tile(np.arange(len(schedules)), count)
-        people = People(count * len(schedules), many, schedule_of=which)
-        result = simulate(engine, people, schedules, sorted(set(ticks)), tolerances=tolerances)
-        result.require_all()
-        return {name: series.reshape(count, len(schedules), -1) for name, series in result.series.items()}
+        """Return the outputs, each of shape [candidates, schedules, ticks]: schedules are arms, candidates are draws."""
+        group = Group(self._setup(outputs), count, values, (), np.zeros(count, dtype=np.int64))
+        courses = tuple(Course(arm, draw, 0, 0, draw, arm) for draw in range(count) for arm in range(len(schedules)))
+        arms = tuple(f"experiment {arm}" for arm in range(len(schedules)))
+        moments = tuple(sorted(set(ticks)))
+        cohort = run_cohort(Plan(arms, ("reference",), (group,), tuple(schedules), courses, moments, count), rtol=RTOL)
+        cohort.require_all()
+        return {name: cohort.values(name)[:, :, 0].transpose(1, 0, 2) for name in outputs}
 
     def _absorption(self, values: Values, count: int) -> tuple[dict[str, Array], dict[str, Array]]:
         """Return the share absorbed of single doses and of a diet, and what each diet brings (mmol/day)."""
