@@ -117,7 +117,7 @@ class Experiments:
         schedules: Sequence[Schedule],
         ticks: Iterable[int],
     ) -> dict[str, Array]:
-        """Return the outputs, each of shape [candidates, schedules, ticks]: schedules are arms, candidates are draws."""
+        """Return the outputs, each of shape [candidates, schedules, ticks]; schedules are arms, candidates draws."""
         group = Group(self._setup(outputs), count, values, (), np.zeros(count, dtype=np.int64))
         courses = tuple(Course(arm, draw, 0, 0, draw, arm) for draw in range(count) for arm in range(len(schedules)))
         arms = tuple(f"experiment {arm}" for arm in range(len(schedules)))
