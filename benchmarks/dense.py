@@ -1,6 +1,6 @@
 """Models whose matrices are full: every state drives and inhibits every other; four doses a day.
 
-They are synthetic: no number and no arrow in them is physiology.
+They are synthetic: no number and no link in them is physiology.
 """
 
 from __future__ import annotations

@@ -290,7 +290,7 @@ def _lines(recurring: bool) -> Iterator[str]:
     rest = {name: spec for j in range(ORGANS) for name, spec in _organ_states(j).items()} | _layer_states()
     amounts = {name for name in mineral if not name.startswith(":")} - {"pth", "trpm6", "calcitriol"}
     everything = mineral | wound | rest
-    yield "// Written by benchmarks/proxy_text.py. A synthetic benchmark: no number and no arrow in it is physiology."
+    yield "// Written by benchmarks/proxy_text.py. A synthetic benchmark: no number and no link in it is physiology."
     yield "model proxy"
     yield from _unit_lines()
     for name, (start, rate) in everything.items():

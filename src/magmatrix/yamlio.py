@@ -102,10 +102,10 @@ class _Builder:
             mark = cause.problem_mark
             place = Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
             problem = f"not valid YAML ({cause.problem or cause.context})"
-            raise self._error(problem, place=place, advice="mend the indentation or quoting") from cause
+            raise self._error(problem, place=place, advice="correct the indentation or quoting") from cause
         except (yaml.YAMLError, ValueError) as cause:
             problem = f"not valid YAML ({' '.join(str(cause).split())})"
-            raise self._error(problem, place=Place(self._file), advice="mend the file") from cause
+            raise self._error(problem, place=Place(self._file), advice="correct the file") from cause
 
     def _document(self, yaml: Any) -> Any:
         self._kinds = yaml

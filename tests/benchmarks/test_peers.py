@@ -48,9 +48,9 @@ def exact(keep: None, wounded: Case) -> Reference:
     return reference(wounded, len(PEOPLE), DAYS)
 
 
-def test_the_reference_agrees_with_the_referee(wounded: Case, exact: Reference) -> None:
-    referee = ReferenceEngine(wounded.model, wounded.states)
-    run = referee.run(wounded.person(1), wounded.schedule(DAYS), midnights(DAYS), rtol=1e-9)
+def test_the_reference_agrees_with_the_reference(wounded: Case, exact: Reference) -> None:
+    reference = ReferenceEngine(wounded.model, wounded.states)
+    run = reference.run(wounded.person(1), wounded.schedule(DAYS), midnights(DAYS), rtol=1e-9)
     values = np.stack([run.outputs[name] for name in wounded.states], axis=1)
     alone = Reference(exact.values[1:], exact.peaks)
     assert alone.error(values[None]) < 1e-4

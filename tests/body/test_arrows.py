@@ -1,4 +1,4 @@
-"""The causal arrows of the evidence, what carries them in the equations, and how a choice of them is settled."""
+"""The causal links of the evidence, what carries them in the equations, and how a choice of them is settled."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_a_switch_without_a_link_record_has_no_grade_and_stays_off(evidence: Evi
 
 def test_two_laws_of_one_grade_need_a_word_more(evidence: Evidence) -> None:
     tied = with_grade(with_grade(evidence, HILL, "C"), POWER, "C")
-    with pytest.raises(StudyError, match=r"two laws for one arrow.*mg_collagen_hill: on"):
+    with pytest.raises(StudyError, match=r"two laws for one link.*mg_collagen_hill: on"):
         chosen(Choice(("C",)), tied, BOTH)
     for name, other in ((HILL, POWER), (POWER, HILL)):
         for named in ({name: True}, {other: False}):
@@ -148,7 +148,7 @@ def test_of_two_laws_with_the_grade_the_default_one_acts(evidence: Evidence) -> 
 
 
 def test_two_laws_by_name_are_refused(evidence: Evidence) -> None:
-    with pytest.raises(StudyError, match="two laws for one arrow would be on at once"):
+    with pytest.raises(StudyError, match="two laws for one link would be on at once"):
         chosen(Choice(None, {HILL: True, POWER: True}), evidence, BOTH)
 
 

@@ -123,7 +123,7 @@ def test_switches_are_the_contested_arrows() -> None:
 
 
 def test_an_arrow_that_is_off_leaves_the_equations() -> None:
-    """With the magnesium arrows off the dermis does not depend on magnesium at all; with one on it does.
+    """With the magnesium links off the dermis does not depend on magnesium at all; with one on it does.
 
     The filtration rate is the person's, and lets vitamin C through as well.
     """
@@ -143,7 +143,7 @@ def test_switching_leaves_the_body_as_it_was() -> None:
 
 
 def test_two_laws_for_one_arrow_are_refused() -> None:
-    with pytest.raises(StudyError, match="two laws for one arrow are on at once"):
+    with pytest.raises(StudyError, match="two laws for one link are on at once"):
         reference_body().switched({HILL: True, POWER: True})
 
 

@@ -108,7 +108,7 @@ def naming(switch: str, grade: str, default: str) -> Evidence:
     ids=["fitting", "weak but on", "record says off", "weak and off"],
 )
 def test_a_switch_must_agree_with_its_link(switch: str, grade: str, default: str, severities: set[Severity]) -> None:
-    """A grade E arrow is off by default, and the switch stands as its link record says."""
+    """A grade E link is off by default, and the switch stands as its link record says."""
     found = of("links", packaged().model, naming(switch, grade, default))
     assert {finding.severity for finding in found if finding.subject == switch} == severities
 

@@ -93,7 +93,7 @@ def test_a_missing_study_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_two_laws_for_one_arrow_are_refused(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Seam: one switch for magnesium on collagen making, `never both`."""
+    """Seam: one switch for magnesium on collagen synthesis, `never both`."""
     text = STUDY.replace("body: [magnesium]", "links: {mg_collagen_hill: on, mg_collagen_power: on}")
     study.write_text(text, encoding="utf-8")
     assert main(["run", str(study), "-o", str(tmp_path / "out")]) == 2

@@ -12,7 +12,7 @@ from magmatrix.evidence import load_evidence
 
 STUDY = """
 title: Ageing
-question: Does the arrow act?
+question: Does the link act?
 duration: 2 days
 body: [magnesium, dermis]
 persons:
@@ -118,7 +118,7 @@ def test_a_wrong_choice_is_bad_input_and_writes_nothing(
 ) -> None:
     folder = tmp_path / "out"
     assert main(["run", str(study), "-o", str(folder), "--links", "mg_collagen_hill=on,mg_collagen_power=on"]) == 2
-    assert "--links: two laws for one arrow" in capsys.readouterr().err
+    assert "--links: two laws for one link" in capsys.readouterr().err
     assert not folder.exists()
 
 

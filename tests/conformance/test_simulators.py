@@ -1,4 +1,4 @@
-"""Four engines, one body: COPASI and libRoadRunner on the exported SBML, the CVODE referee, and the fast engine."""
+"""Four engines, one body: COPASI and libRoadRunner on the exported SBML, the reference solver, and the fast engine."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def fast_run() -> dict[str, NDArray[np.float64]]:
 
 
 @cache
-def referee() -> Trajectory:
+def reference_run() -> Trajectory:
     return person().run(five_days(), TICKS, tuple(reference_body().outputs), rtol=1e-10)
 
 
@@ -68,15 +68,15 @@ def test_copasi_knows_the_states_and_readouts() -> None:
     assert len(copasi_run()) > 150
 
 
-def test_copasi_agrees_with_the_referee_within_a_millionth() -> None:
-    worst = {name: difference(values, referee().outputs[name]) for name, values in copasi_run().items()}
+def test_copasi_agrees_with_the_reference_within_a_millionth() -> None:
+    worst = {name: difference(values, reference_run().outputs[name]) for name, values in copasi_run().items()}
     worst = {name: error for name, error in worst.items() if not name.endswith("__unaccounted")}  # nought, as rounded
     assert max(worst.values()) < 1e-6, max(worst, key=worst.__getitem__)
 
 
 @pytest.mark.parametrize("peer", ["cvode", "copasi", "libroadrunner"])
 def test_the_fast_engine_agrees_with_each_within_a_hundred_thousandth(peer: str) -> None:
-    theirs = {"cvode": lambda: referee().outputs, "copasi": copasi_run, "libroadrunner": roadrunner_run}[peer]()
+    theirs = {"cvode": lambda: reference_run().outputs, "copasi": copasi_run, "libroadrunner": roadrunner_run}[peer]()
     ours = fast().outputs if peer == "libroadrunner" else fast_run()
     worst = {name: difference(values, theirs[name]) for name, values in ours.items() if name in theirs}
     assert len(worst) > 150

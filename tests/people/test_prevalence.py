@@ -143,7 +143,7 @@ def test_loading_test_of_the_healthy(body: Body) -> None:
 
 def test_the_loading_test_cannot_show_a_depleted_body(body: Body) -> None:
     """Design, section 7: there is no adaptation here. On 60 mg/day for good a load is kept hardly better, far
-    from the 58 % of depleted patients (rob1999), and the contested arrow does not change that: on such a diet the fast
+    from the 58 % of depleted patients (rob1999), and the contested link does not change that: on such a diet the fast
     cells lack only 3 %.
     """
     avid = reference_body(("magnesium",)).switched({"magnesium.link_low_mg_avidity": True})

@@ -35,7 +35,7 @@ def resting(body: Body, changed: Mapping[str, float]) -> dict[str, float]:
 def run(
     part: str, items: Items, ticks: Sequence[int], outputs: Sequence[str], changed: Mapping[str, float] | None = None
 ) -> Trajectory:
-    """Integrate one part alone with the referee, from rest; names without a module belong to the part."""
+    """Integrate one part alone with the reference solver, from rest; names without a module belong to the part."""
     names = tuple(flat(f"{part}.{name}") for name in outputs)
     own = {f"{part}.{name}": value for name, value in (changed or {}).items()}
     parameters = resting(reference_body((part,)), own)

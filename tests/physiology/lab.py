@@ -90,7 +90,7 @@ class Subject:
     def run(
         self, items: Iterable[Action | Setting], ticks: Sequence[int], outputs: Sequence[str], rtol: float = 1e-8
     ) -> Trajectory:
-        """Integrate with the referee; outputs are keyed by flat name."""
+        """Integrate with the reference solver; outputs are keyed by flat name."""
         engine = _engine(tuple(flat(name) for name in outputs))
         return engine.run(self.parameters, Schedule.build(items), ticks, rtol=rtol)
 

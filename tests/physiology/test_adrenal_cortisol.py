@@ -98,7 +98,7 @@ def test_the_implied_usual_ratio_lies_within_the_reference_ranges() -> None:
 
 
 def test_adrenaline_does_not_raise_cortisol() -> None:
-    """Infusions of 0.1 ug/kg/min left cortisol unchanged (oberbeck1996, tulen1993): the arrow is off."""
+    """Infusions of 0.1 ug/kg/min left cortisol unchanged (oberbeck1996, tulen1993): the link is off."""
     course = [Setting(0, "magnesium.adrenaline_shift", 2.65)]
     cortisol, drive = REFERENCE.follow(course, [2 / 24], "adrenal.cortisol", "adrenal.adrenaline_drive")
     assert cortisol[0] == pytest.approx(REFERENCE.observe("adrenal.cortisol"), rel=1e-9)

@@ -1,4 +1,4 @@
-"""The barrier: film and brine on the water of the horny layer, oils that stay above, leaks of membranes, repair."""
+"""The barrier: film and brine on the water of the stratum corneum, oils that stay above, leaks of membranes, repair."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_water_loss_under_a_film() -> None:
 
 def test_hydration_is_reported_as_two_terms() -> None:
     """Topical d: net hydration is film (occlusion) against brine (osmosis) and must be reported as two terms; what
-    brine would do is shown but does not act unless its arrow is switched on."""
+    brine would do is shown but does not act unless its link is switched on."""
     names = [f"barrier.hydration{part}" for part in ("", "_film", "_brine", "_leak")]
     net, film, brine, leak = (values[0] for values in skin(CREAM, [0], *names))
     assert 0.03 < film < 0.08
@@ -87,8 +87,8 @@ def test_an_open_barrier_is_drier_and_loses_more() -> None:
 
 
 def test_oils_stay_above_and_their_vitamin_enters_in_traces() -> None:
-    """Topical d, must show 3: oil below the upper horny layer 0; retinyl ester in viable skin of order 1 ug/cm2 at 12 h
-    (1.41 from 50 ug/cm2, rpvesicle1995, 1 %)."""
+    """Topical d, must show 3: oil below the upper stratum corneum 0; retinyl ester in viable skin of order 1 ug/cm2 at
+    12 h (1.41 from 50 ug/cm2, rpvesicle1995, 1 %)."""
     items = [Setting(0, "cream.oil_share", 1.0), Setting(0, "barrier.ester_share", 0.0005), put_on(0, 100.0, 1.0)]
     oil, below, ester = skin(items, [0, 12], "barrier.oil_on_skin", "barrier.oil_below", "barrier.ester")
     assert oil[1] == pytest.approx(100.0, rel=1e-9)

@@ -60,7 +60,7 @@ def test_the_optimum_is_told_and_not_cut() -> None:
 
 
 def test_wounds_and_collagen_do_not_see_adhesion_unless_switched() -> None:
-    """Integration 3: J multiplies the entry of repair cells behind a switch, and collagen making behind another."""
+    """Integration 3: J multiplies the entry of repair cells behind a switch, and collagen synthesis behind another."""
     body = Bench(("dermis", "cartilage")).having({"cartilage.mg_free": 2 * MG})
     names = ("dermis.repair_entry", "dermis.g_common")
     assert body.read(*names) == [1.0, 1.0]

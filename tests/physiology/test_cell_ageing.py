@@ -33,7 +33,7 @@ def settled_crp(usual: float, mg_per_day: float = TRIAL_DOSE, **records: str) ->
 
 @pytest.mark.parametrize("diet", [100.0, 700.0])
 def test_magnesium_changes_neither_senescence_nor_telomeres_nor_oxidation(diet: float) -> None:
-    """A1: with defaults Mg does not change SEN; nor TL and ROS, whose arrows are off too."""
+    """A1: with defaults Mg does not change SEN; nor TL and ROS, whose links are off too."""
     usual = REFERENCE.having({"dermis.ageing": 1.0}).follow([], [0, YEAR], *CELLS)
     other = REFERENCE.rested(diet).having({"dermis.ageing": 1.0}).follow([], [0, YEAR], *CELLS)
     np.testing.assert_allclose(other, usual, rtol=1e-7)
@@ -147,7 +147,7 @@ def test_cholesterol_has_no_magnesium_term() -> None:
 
 def test_crp_and_oxidation_reach_no_skin_by_themselves() -> None:
     """Integration seam 2 and 10.2: CRP stands once, and is passed neither to `infl` nor to gN; gN stays 1 unless a
-    scenario sets it. Killing the arrow from magnesium to CRP changes no output of the skin."""
+    scenario sets it. Killing the link from magnesium to CRP changes no output of the skin."""
     for instance in ("dermis", "injured", "stimulated", "spared", "magnesium"):
         assert needs_from(instance, "cell_ageing") == []
     assert REFERENCE.parameters["dermis__inflammation_gain"] == 1.0

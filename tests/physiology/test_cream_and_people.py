@@ -133,7 +133,7 @@ LOCAL = ("cartilage.integrin", "dermis.repair_entry", "dermis.g_common", "dermis
 
 
 def with_cream(*switches: str, load: float = 2.0) -> dict[str, float]:
-    """Adhesion and what follows from it after a day under cream, with some arrows on; an infusion replaces meals."""
+    """Adhesion and what follows from it after a day under cream, with some links on; an infusion replaces meals."""
     fed = REFERENCE.body.evidence.value("magnesium.reference_absorption", "mmol/h")
     items = [Setting(0, "magnesium.iv_rate", fed), *(Setting(0, name, 1.0) for name in switches)]
     values = watch([*items, put_on(0, load, 565.0)], [DAY], *LOCAL, parts=ADHESION)
@@ -150,8 +150,8 @@ def test_local_magnesium_reaches_the_entry_of_repair_cells_only_behind_its_switc
 
 
 def test_local_magnesium_does_not_reach_collagen_making() -> None:
-    """Seam 6: effects allowed are h_mmp, J, gG and gB; not g_mg upwards, and not collagen making by adhesion, which is
-    that of all skin and follows plasma: what is left is what the blood took up."""
+    """Seam 6: effects allowed are h_mmp, J, gG and gB; not g_mg upwards, and not collagen synthesis by adhesion, which
+    is that of all skin and follows plasma: what is left is what the blood took up."""
     on = ("cartilage.link_integrin_to_synthesis", "dermis.link_mg_collagen_power")
     cream, bare = with_cream(*on), with_cream(*on, load=0.0)
     assert cream["dermis.g_mg"] == pytest.approx(1.0, abs=1e-6)

@@ -1,4 +1,4 @@
-"""Magnesium of a cream on its way through the skin: the film, renewal of the horny layer, shunts, dermis, blood."""
+"""Magnesium of a cream on its way through the skin: the film, renewal of the stratum corneum, shunts, dermis, blood."""
 
 from __future__ import annotations
 
@@ -266,8 +266,8 @@ def test_several_creams_add_and_washing_takes_the_film_only() -> None:
 def test_the_ledger_closes_and_nothing_is_negative(
     doings: list[tuple[str, int, float, float]], channels: float, ablated: float
 ) -> None:
-    """Topical c, must show 1, to 1e-9: applied = film + horny layer + living skin + blood + shed + washed, whatever is
-    put on where and washed when, on whole and on open skin; no store is negative and nothing is NaN."""
+    """Topical c, must show 1, to 1e-9: applied = film + stratum corneum + living skin + blood + shed + washed, whatever
+    is put on where and washed when, on whole and on open skin; no store is negative and nothing is NaN."""
     items: list[Action | Setting] = [
         put_on(t, load, area) if kind == "apply" else wash(t) for kind, t, load, area in doings
     ]

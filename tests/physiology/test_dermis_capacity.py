@@ -54,7 +54,7 @@ def test_ascorbate_of_the_fibroblast(ascorbate: float, making: float) -> None:
 
 
 def test_a_fast_lowers_the_propeptide_by_the_measured_factor() -> None:
-    """Matrix 7.15: four-day fast, IGF-I x0.60: collagen making 0.42 (+-0.2), restored to >= 1 by IGF-I alone."""
+    """Matrix 7.15: four-day fast, IGF-I x0.60: collagen synthesis 0.42 (+-0.2), restored to >= 1 by IGF-I alone."""
     items = [setting(0, "energy_igf1", 0.60), setting(4, "energy_igf1", 1.0)]
     (rate,) = watch(items, [0, 3.9, 4], "synthesis_rest")
     (usual,) = watch([], [0], "synthesis_rest")

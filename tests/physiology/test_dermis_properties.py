@@ -92,7 +92,7 @@ def test_a_session_costs_its_share_of_what_is_there(course: list[Hit]) -> None:
 @given(courses, st.lists(st.integers(0, 400 * 24), max_size=40))
 @settings(max_examples=20)
 def test_looking_more_often_changes_nothing(course: list[Hit], hours: list[int]) -> None:
-    """The result is independent of the output times (1e-6): the referee stops at each, and crosses no session."""
+    """The result is independent of the output times (1e-6): the solver stops at each, and crosses no session."""
     end = days_of(course)[-1] + 365.0
     looks = sorted({*(hour / 24.0 for hour in hours if hour / 24.0 < end), end})
     names = ("collagen", "synthesis_fold", "elastin", "fullness_oedema")

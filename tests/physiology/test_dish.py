@@ -151,7 +151,7 @@ def test_under_the_purity_hypothesis_the_difference_vanishes_with_assayed_salt()
 
 
 def test_without_a_hypothesis_the_cation_does_not_matter() -> None:
-    """Grade E arrows are off: both salts are the same ester."""
+    """Grade E links are off: both salts are the same ester."""
     assert fold([dose(0, sodium=200)], 9) == pytest.approx(fold([dose(0, magnesium=200)], 9), rel=1e-9)
 
 
@@ -193,7 +193,7 @@ additions = st.lists(
 @settings(max_examples=15, deadline=None)
 @given(items=additions, hypothesis=st.sampled_from([{}, H1, H2, H3]))
 def test_no_ascorbate_is_made_or_lost(items: list[Action], hypothesis: dict[str, float]) -> None:
-    """The medium's ledger closes to 1e-9, nothing turns negative, and collagen making never falls below none."""
+    """The medium's ledger closes to 1e-9, nothing turns negative, and collagen synthesis never falls below none."""
     balance, given_total, *rest = follow(
         "dish", items, [0, 1, 3, 9], "balance", "given_total", "A", "ester", "Ai", "s", changed=hypothesis
     )

@@ -72,7 +72,7 @@ def test_the_two_readings_of_age_disagree() -> None:
 
 
 def test_both_readings_at_once_are_refused() -> None:
-    with pytest.raises(StudyError, match="two laws for one arrow"):
+    with pytest.raises(StudyError, match="two laws for one link"):
         reference_body(DNA).switched(dict.fromkeys(LAWS.values(), True))
 
 

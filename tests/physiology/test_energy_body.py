@@ -88,7 +88,7 @@ def test_trials_without_an_effect_give_none() -> None:
 
 def test_exertion_moves_no_magnesium() -> None:
     """Evidence gives the shift of plasma Mg with exercise no size and either sign (exercise__serum_mg), so there is no
-    arrow: eight times the metabolic rate for a day leaves every pool where it is."""
+    link: eight times the metabolic rate for a day leaves every pool where it is."""
     body = ("magnesium", "energy")
     names = tuple(f"magnesium.{pool}" for pool in ("serum", *CELLS))
     resting = bench(body, [], [24], *names)

@@ -74,7 +74,7 @@ def test_avidity_is_off_and_leaves_the_equations() -> None:
 
 
 def test_avidity_changes_nothing_in_the_reference_person() -> None:
-    """At reference filling the multiplier is one, with the arrow on as with it off, to 1e-12."""
+    """At reference filling the multiplier is one, with the link on as with it off, to 1e-12."""
     body, plain = avid(), reference_body(("magnesium",)).switched()
     values = {**body.values, RATIO: 1.0}
     assert rest_ratio(body, values, 4.44) == pytest.approx(

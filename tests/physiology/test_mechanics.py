@@ -95,7 +95,7 @@ SEVERE = (0.4 / 1.9) ** 0.28
 
 
 def test_severe_lack_thins_trabeculae_as_in_the_rat() -> None:
-    """Matrix 3: trabecular BV/TV x0.56 in 12 weeks at serum Mg x0.21, with the arrow on (+-0.01)."""
+    """Matrix 3: trabecular BV/TV x0.56 in 12 weeks at serum Mg x0.21, with the link on (+-0.01)."""
     on = TISSUES.having({"mechanics.link_mg_trabecular": 1.0, "mechanics.mg_cell": SEVERE})
     (left,) = on.watch((0.0, 84.0), "mechanics.trabecular")
     assert left[1] == pytest.approx(0.56, abs=0.01)

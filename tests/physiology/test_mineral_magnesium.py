@@ -126,7 +126,7 @@ def test_who_rests_on_little_magnesium_is_their_own_reference() -> None:
 
 
 def test_switched_off_arrows_do_nothing() -> None:
-    """With both arrows off no serum magnesium reaches calcium, PTH or vitamin D."""
+    """With both links off no serum magnesium reaches calcium, PTH or vitamin D."""
     off = person({"link_mg_pth": 0.0, "link_mg_pth_action": 0.0})
     deep = Course([0, 60], [held(0, "mg_serum", LOW)], off)
     for name in ("calcium", "pth", "calcitriol", "d25"):

@@ -97,7 +97,7 @@ def test_the_filtration_rate_does_not_move_rest(gfr: float) -> None:
 
 
 def test_every_person_of_the_composed_body_starts_at_rest_magnesium() -> None:
-    """Integration 0.1: the reference of the magnesium arrows is this person's own serum at rest, whatever the diet."""
+    """Integration 0.1: the reference of the magnesium links is this person's own serum at rest, whatever the diet."""
     poor = REFERENCE.rested(100.0)
     assert poor.observe("magnesium.serum") < 0.83
     assert poor.observe("mineral.mg_release") == 1.0
@@ -107,7 +107,7 @@ def test_every_person_of_the_composed_body_starts_at_rest_magnesium() -> None:
 def test_an_impossible_rest_is_reported() -> None:
     body = mineral()
     broken = {**body.values, "mineral__bone_exchange": 0.0, "mineral__gfr": 0.0}
-    with pytest.raises(SimulationError, match="no calcium is at rest on this intake"):
+    with pytest.raises(SimulationError, match="no steady state of calcium exists on this intake"):
         at_rest(body, broken, Schedule(), who="person")
 
 

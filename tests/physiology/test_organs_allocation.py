@@ -70,7 +70,7 @@ def test_hormones_need_no_shared_supply() -> None:
 
 
 def test_two_rules_at_once_are_refused() -> None:
-    with pytest.raises(StudyError, match="two laws for one arrow"):
+    with pytest.raises(StudyError, match="two laws for one link"):
         reference_body().switched({"organs.link_vital_first": True, "organs.link_endocrine": True})
 
 

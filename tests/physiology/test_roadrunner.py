@@ -73,7 +73,7 @@ def _run(engine_name: EngineName, rtol: float, items: Sequence[Action | Setting]
 
 
 @cache
-def referee() -> Trajectory:
+def reference_run() -> Trajectory:
     return _run("cvode", 1e-10, five_days())
 
 
@@ -107,7 +107,7 @@ def scaled_by(name: str) -> tuple[str, ...]:
     return next((plan.scale for plan in (MAGNESIUM, TRACER, COLLAGEN) if plan.balance == name), (name,))
 
 
-@pytest.mark.parametrize("engine", [referee, fast])
+@pytest.mark.parametrize("engine", [reference_run, fast])
 @pytest.mark.parametrize("part", ["magnesium", "dermis", "injured", "stimulated", "spared"])
 def test_roadrunner_agrees(part: str, engine: Callable[[], Trajectory]) -> None:
     """Every state, readout and flow within 1e-6 of its largest value over five days."""
@@ -116,7 +116,9 @@ def test_roadrunner_agrees(part: str, engine: Callable[[], Trajectory]) -> None:
         if name.startswith(f"{part}."):
             ours, theirs = engine().outputs[flat(name)], roadrunner_run()[flat(name)]
             exists = np.isfinite(ours)  # a readout may not exist, as the share of a tracer not yet given
-            scale = max(float(np.abs(referee().outputs[flat(n)][exists]).max(initial=0.0)) for n in scaled_by(name))
+            scale = max(
+                float(np.abs(reference_run().outputs[flat(n)][exists]).max(initial=0.0)) for n in scaled_by(name)
+            )
             assert np.abs(theirs - ours)[exists] == pytest.approx(0.0, abs=TOLERANCE * scale), name
             compared += 1
     assert compared > 5

@@ -51,7 +51,7 @@ def test_adrenaline() -> None:
 
 
 def test_crp() -> None:
-    """Cell ageing owns C-reactive protein. Killing its arrow changes nothing in skin, wound or organs; killing the two
+    """Cell ageing owns C-reactive protein. Killing its link changes nothing in skin, wound or organs; killing the two
     inflammation inputs of skin changes nothing of it."""
     inflamed = {"cell_ageing.crp_usual": 5.0}
     skin = ("dermis.collagen", "dermis.h_mmp", "injured.inflammation", "organs.degraded", "dermis.erythema")
@@ -94,8 +94,8 @@ def test_food() -> None:
 
 
 def test_integrin() -> None:
-    """Adhesion J and the migration gain gG are one measurement: J stands for gG when its arrow is on, so killing the
-    arrow and setting the gain to J gives the same wound; neither reaches collagen making."""
+    """Adhesion J and the migration gain gG are one measurement: J stands for gG when its link is on, so killing the
+    link and setting the gain to J gives the same wound; neither reaches collagen synthesis."""
     infusion = Setting(0, "magnesium.iv_rate", 0.4)
     names = ("dermis.collagen", "injured.G", "dermis.g_common")
     days = [0.0, 3.0, 14.0]
@@ -121,8 +121,8 @@ def test_integrin() -> None:
 
 @pytest.mark.parametrize("course", ["co2_fractional"])
 def test_nothing_is_left_of_a_killed_copy(course: str) -> None:
-    """No readout of synthesis capacity or adhesion of the cell modules enters collagen making by a second way: with all
-    cell modules left out, a wound heals as in the whole body (1e-6)."""
+    """No readout of synthesis capacity or adhesion of the cell modules enters collagen synthesis by a second way: with
+    all cell modules left out, a wound heals as in the whole body (1e-6)."""
     sessions = COURSES[course].sessions
     names = ("dermis.collagen", "dermis.synthesis_fold", "dermis.fullness_oedema")
     days = [3.0, 30.0, 180.0]

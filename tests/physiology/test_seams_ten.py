@@ -79,7 +79,7 @@ def test_0_6_one_switch_for_one_arrow() -> None:
     laws = ("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power")
     body = reference_body()
     assert [body.values[name.replace(".", "__")] for name in laws] == [0.0, 0.0]
-    with pytest.raises(StudyError, match="two laws for one arrow"):
+    with pytest.raises(StudyError, match="two laws for one link"):
         body.switched(dict.fromkeys(laws, True))
     readers = closure(["dermis__g_common", "organs__made", "dermis__collagen"], dependencies(body.model))
     assert not {name for name in readers if name.startswith("energy__synthesis")}

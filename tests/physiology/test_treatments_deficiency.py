@@ -1,4 +1,4 @@
-"""Treatment of people whose collagen making is impaired: when a net gain becomes a net loss."""
+"""Treatment of people whose collagen synthesis is impaired: when a net gain becomes a net loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Type III collagen after injury: raised in the matrix made in answer to it, held for half a year, then let go."""
+"""Type III collagen after injury: raised in the matrix made in answer to it, held for half a year, then released."""
 
 from __future__ import annotations
 

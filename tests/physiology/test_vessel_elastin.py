@@ -70,7 +70,7 @@ def test_low_magnesium_alone_does_not_mineralise(diet: float) -> None:
 
 @pytest.mark.parametrize("switched", [0.0, 1.0])
 def test_supplementation_does_not_lower_calcification(switched: float) -> None:
-    """Matrix 7.11: supplementation does not lower vascular calcification at 12 months, whether the rat arrow is on or
+    """Matrix 7.11: supplementation does not lower vascular calcification at 12 months, whether the rat link is on or
     off: exactly 1."""
     supplemented = VESSEL.having({"vessel.link_mg_elastin_calcium": switched, "vessel.mg_ecf": 1.1})
     (load,) = supplemented.watch((0.0, 0.5 * YEAR, YEAR), "vessel.calcium_load")
@@ -78,7 +78,7 @@ def test_supplementation_does_not_lower_calcification(switched: float) -> None:
 
 
 def test_the_rat_arrow_loads_elastin_with_calcium_and_costs_elastin() -> None:
-    """Matrix 3: with the arrow on, lack of magnesium raises the load to 1 + c_mg (1 - m) and elastin falls faster."""
+    """Matrix 3: with the link on, lack of magnesium raises the load to 1 + c_mg (1 - m) and elastin falls faster."""
     low = {"vessel.mg_ecf": 0.6, "vessel.ageing": 1.0}
     off, on = VESSEL.having(low), VESSEL.having({**low, "vessel.link_mg_elastin_calcium": 1.0})
     load, elastin = on.watch((0.0, 20 * YEAR), "vessel.calcium_load", "vessel.elastin")

@@ -130,7 +130,7 @@ def test_the_composed_body_computes_the_port() -> None:
     assert body.owners["vitamin_c.gfr"] == "magnesium.gfr"
 
 
-deeds = st.lists(
+actions = st.lists(
     st.one_of(
         st.builds(
             lambda t, mg: Action(t, "vitamin_c.swallow", {"amount": mg}), st.integers(0, 10 * DAY), st.floats(0, 5000)
@@ -150,7 +150,7 @@ deeds = st.lists(
 
 
 @settings(max_examples=15, deadline=None)
-@given(items=deeds, to_blood=st.floats(0, 1))
+@given(items=actions, to_blood=st.floats(0, 1))
 def test_no_vitamin_c_is_made_or_lost(items: list[Action | Setting], to_blood: float) -> None:
     """The ledger closes to 1e-9 and nothing turns negative, whatever is eaten, swallowed or put on the skin."""
     changed = {"skin_to_blood": to_blood, "link_map_skin": 1.0}

@@ -88,7 +88,7 @@ def test_an_adult_of_25_years_rests_on_any_diet(sex: str, diet: float) -> None:
 
 @pytest.mark.parametrize(("sex", "diet"), [("man", LITTLE), ("woman", MUCH)])
 def test_ten_simulated_years_at_rest(sex: str, diet: float) -> None:
-    """Issue 4, as a run of the whole body by the referee: drift of every state below 0.1 % in ten years."""
+    """Issue 4, as a run of the whole body by the reference solver: drift of every state below 0.1 % in ten years."""
     subject = person(diet, sex=sex)
     fed = Setting(0, "magnesium.iv_rate", subject.values["magnesium.iv_rate"])
     run = subject.run([fed], [0, round(10 * YEAR * TICKS_PER_DAY)], STATES, rtol=1e-7)
@@ -119,7 +119,7 @@ FROM_REFERENCE = {
     "organs.link_mg_bone_formation": {LITTLE: {"organs.M_bone"}},
     "organs.link_mg_heart": {LITTLE: {"organs.M_heart"}},
 }
-"""Arrows from magnesium to collagen count from the reference person: a low habit begins with the run-in."""
+"""Links from magnesium to collagen count from the reference person: a low habit begins with the run-in."""
 
 
 def flipped(switch: str) -> dict[str, float]:
@@ -129,7 +129,7 @@ def flipped(switch: str) -> dict[str, float]:
 @pytest.mark.parametrize("diet", [LITTLE, MUCH])
 @pytest.mark.parametrize("switch", SWITCHES)
 def test_each_arrow_leaves_rest_alone_or_is_named_here(switch: str, diet: float) -> None:
-    """Issue 4, each arrow turned the other way at 25 years: all start at their own rest but those that count a person's
+    """Issue 4, each link turned the other way at 25 years: all start at their own rest but those that count a person's
     habit from the reference, on a diet that differs."""
     found, named = moving(person(diet, **flipped(switch))), FROM_REFERENCE.get(switch, {}).get(diet, set())
     assert found <= named
@@ -138,7 +138,7 @@ def test_each_arrow_leaves_rest_alone_or_is_named_here(switch: str, diet: float)
 
 @pytest.mark.parametrize("switch", SWITCHES)
 def test_each_arrow_leaves_the_usual_diet_at_rest(switch: str) -> None:
-    """On the reference diet no arrow moves anything: adhesion, cross-links and magnesium are centred on no effect."""
+    """On the reference diet no link moves anything: adhesion, cross-links and magnesium are centred on no effect."""
     assert moving(REFERENCE.having({**flipped(switch), "magnesium.iv_rate": usual()})) == set()
 
 

@@ -9,7 +9,7 @@ import pytest
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, Notice, PersonPlan, compile_protocol
 from magmatrix.protocol.plan import (
-    DeedPlan,
+    ActionPlan,
     DrugPlan,
     Given,
     InfusionPlan,
@@ -125,7 +125,7 @@ def test_every_warning_rests_on_a_source(evidence: Evidence) -> None:
 
 def cream(load: float = 2.0, area: float = 565.0, clocks: tuple[int, ...] = (480,), **more: Any) -> ArmPlan:
     given = {"load": Given(load, "mg/cm^2"), "area": Given(area, "cm^2")}
-    return ArmPlan("a", deeds=(DeedPlan("delivery.apply", given, Timing(clocks)),), **more)
+    return ArmPlan("a", actions=(ActionPlan("delivery.apply", given, Timing(clocks)),), **more)
 
 
 @pytest.mark.parametrize(("egfr", "is_warned"), [(9.78, True), (29.9, True), (30.0, False), (100.0, False)])
@@ -136,7 +136,7 @@ def test_magnesium_cream_with_weak_kidneys_is_warned_about(evidence: Evidence, e
 
 
 def test_another_deed_is_no_magnesium(evidence: Evidence) -> None:
-    arm = ArmPlan("a", deeds=(DeedPlan("delivery.wash", {}, Timing((480,))),))
+    arm = ArmPlan("a", actions=(ActionPlan("delivery.wash", {}, Timing((480,))),))
     assert warned(evidence, arm, with_egfr(20)) == []
 
 

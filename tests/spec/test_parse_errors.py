@@ -355,7 +355,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "nothing in a vein": (
         in_arm("    infusions:\n      - {amount: 0 mmol, over: 1 h, on: 1, at: 08:00}  # here\n"),
-        "must be more than nothing",
+        "must be greater than zero",
     ),
     "sweat per day with a clock": (
         in_arm("    sweat:\n      - {volume: 2 L/day, at: 17:00}  # here\n"),
@@ -363,7 +363,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "dose and shift": (
         in_arm("    adrenaline:\n      - {dose: 0.1 ug/kg/min, shift: 1, over: 2 h, on: 1, at: 09:00}  # here\n"),
-        "`dose` and `shift` contradict each other",
+        "`dose` and `shift` are mutually exclusive",
     ),
     "adrenaline without size": (
         in_arm("    adrenaline:\n      - {over: 2 h, on: 1, at: 09:00}  # here\n"),
@@ -400,7 +400,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "dose on and from": (
         in_arm("    supplements:\n      - {salt: oxide, dose: 9 mg, on: 3, from: 2}  # here\n"),
-        "`on` and `from` contradict each other",
+        "`on` and `from` are mutually exclusive",
     ),
     "half a day": (
         in_arm("    supplements:\n      - {salt: oxide, dose: 9 mg/day, from: 36 h}  # here\n"),
@@ -445,11 +445,11 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "habitual fast": (
         with_line("    age: 45 years", "    habitual_diet: 0 mg/day  # here"),
-        "nobody is at rest on no magnesium",
+        "a diet without magnesium has no steady state",
     ),
     "habitual food bound by phytate": (
         with_line("    age: 45 years", "    habitual_diet: {amount: 60 mg/day, phytate: 5 mmol}  # here"),
-        "nobody is at rest on no magnesium",
+        "a diet without magnesium has no steady state",
     ),
     "own constant of nature": (
         with_line(
@@ -466,7 +466,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "treatment of nothing": (
         with_line("    diet: 300 mg/day", "    treatments: [{treatment: microneedling, coverage: 0 %}]  # here"),
-        "more than nothing",
+        "greater than zero",
     ),
     # YAML itself
     "bad indentation": (with_line("    diet: 300 mg/day", "  diet: 300 mg/day\n next: 1  # here"), "not valid YAML"),

@@ -91,7 +91,7 @@ def test_grades_of_the_option_set_the_file_aside_and_its_names_change_it(evidenc
         ("mg_collagenase=on,mg__mmp=off", "a link stands twice"),
         ("mg_colagenase=on", "unknown link.*did you mean 'mg_collagenase'"),
         ("calcium__mg_absorption=on", "no equation implements it"),
-        ("mg_collagen_hill=on,mg_collagen_power=on", "two laws for one arrow"),
+        ("mg_collagen_hill=on,mg_collagen_power=on", "two laws for one link"),
     ],
 )
 def test_a_mistake_in_the_option_names_the_option(evidence: Evidence, text: str, message: str) -> None:
@@ -112,7 +112,7 @@ def test_a_mistake_in_the_option_names_the_option(evidence: Evidence, text: str,
         ("{grades: {A: on}}", "'grades'"),
         ("{mg_collagenase: on, mg__mmp: on}", "a link stands twice; found 'mg__mmp'; it is mg_collagenase"),
         ("{phytate__absorption: off}", "no switch: it is part of the equations"),
-        ("{mg_collagen_hill: on, mg_collagen_power: on}", "two laws for one arrow.*mg_collagen_power"),
+        ("{mg_collagen_hill: on, mg_collagen_power: on}", "two laws for one link.*mg_collagen_power"),
     ],
 )
 def test_a_mistake_in_a_study_names_its_line(evidence: Evidence, links: str, message: str) -> None:

@@ -1,6 +1,6 @@
 """Actions by their own name and inputs held at clock times, from the study file to the schedule and the body.
 
-Two of the deeds here are real actions of the body that no part offers to studies: they are offered for these tests
+Two of the actions here are real actions of the body that no part offers to studies: they are offered for these tests
 only.
 """
 
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.body.parts import DEEDS
-from magmatrix.body.parts.part import Deed
+from magmatrix.body.parts import ACTIONS
+from magmatrix.body.parts.part import BodyAction
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import compile_protocol
-from magmatrix.protocol.plan import DeedPlan, Given, InputPlan, Span, Timing
+from magmatrix.protocol.plan import ActionPlan, Given, InputPlan, Span, Timing
 from magmatrix.schedule.schedule import Action, Setting
 from magmatrix.spec.parse import read_study
 from magmatrix.spec.study import StudySpec
@@ -31,23 +31,23 @@ arms:
   usual:
 """
 OFFERED = (
-    Deed("magnesium.serving", {"amount": "mmol", "soluble": "1"}, "something is eaten"),
-    Deed("dermis.ablate", {"fraction": "1"}, "collagen is lost everywhere"),
+    BodyAction("magnesium.serving", {"amount": "mmol", "soluble": "1"}, "something is eaten"),
+    BodyAction("dermis.ablate", {"fraction": "1"}, "collagen is lost everywhere"),
 )
 
 
 @pytest.fixture(autouse=True)
 def offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    for deed in OFFERED:
-        monkeypatch.setitem(DEEDS, deed.name, deed)
+    for action in OFFERED:
+        monkeypatch.setitem(ACTIONS, action.name, action)
 
 
 def read(arm: str, evidence: Evidence, text: str = STUDY) -> StudySpec:
     return read_study("study.yaml", evidence, text=text + arm)
 
 
-def actions(written: str, evidence: Evidence) -> tuple[DeedPlan, ...]:
-    return read(f"    actions: [{written}]\n", evidence).arms[0].deeds
+def actions(written: str, evidence: Evidence) -> tuple[ActionPlan, ...]:
+    return read(f"    actions: [{written}]\n", evidence).arms[0].actions
 
 
 def inputs(written: str, evidence: Evidence) -> tuple[InputPlan, ...]:
@@ -159,7 +159,7 @@ ACTION_ERRORS = {
     "after the end": ("{action: delivery.wash, at: '08:00', on: day 30}", "after the end of the study"),
     "two ways to say when": (
         "{action: delivery.wash, at: '08:00', on: day 3, every: 2 days}",
-        "`on` and `every` contradict each other",
+        "`on` and `every` are mutually exclusive",
     ),
     "times without every": ("{action: delivery.wash, at: '08:00', times: 2}", "nothing says on which days"),
     "unknown key": ("{action: delivery.wash, at: '08:00', arguments: {}}", "unknown key; found 'arguments'"),
@@ -248,7 +248,7 @@ INPUT_ERRORS = {
     "after the end": ("dermis.uv: {value: 1, at: '12:00', over: 1 h, on: 40}", "after the end of the study"),
     "two ways to say when": (
         "dermis.uv: {value: 1, at: '12:00', over: 1 h, on: 4, from: 2}",
-        "`on` and `from` contradict each other",
+        "`on` and `from` are mutually exclusive",
     ),
 }
 

@@ -94,7 +94,7 @@ def test_arms_may_hold_rival_laws_and_grades(evidence: Evidence) -> None:
     ("links", "message"),
     [
         ("{mg_colagen_hill: on}", "unknown link.*'mg_collagen_hill'"),
-        ("{mg_collagen_hill: on, mg_collagen_power: on}", "two laws for one arrow"),
+        ("{mg_collagen_hill: on, mg_collagen_power: on}", "two laws for one link"),
         ("{mg_pth: off}", "needs the mineral"),
         ("{mg_collagen_hill: maybe}", "mg_collagen_hill"),
     ],

@@ -1,4 +1,4 @@
-"""The fast engine gives every shipped study the same answers as the CVODE referee, in every state of the body."""
+"""The fast engine gives every shipped study the answers of the reference solver, in every state of the body."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_results_carry_the_name_and_tolerance_of_their_engine(engine: EngineName
     assert found.rtol == 1e-8
 
 
-def test_ledgers_close_with_the_referee() -> None:
+def test_ledgers_close_with_the_reference() -> None:
     ledgers = [
         ledger for arm in result("oral_dose", "cvode").arms for person in arm.people for ledger in person.ledgers
     ]

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.parts import DEEDS, INPUTS, LEDGERS, OUTPUTS, PARTS, STANDARD, SWITCHES, part_of
+from magmatrix.body.parts import ACTIONS, INPUTS, LEDGERS, OUTPUTS, PARTS, STANDARD, SWITCHES, part_of
 from magmatrix.body.ports import reached
 from magmatrix.errors import StudyError, StudyMistakesError
 from magmatrix.evidence import load_evidence
@@ -63,16 +63,16 @@ def arms(draw: st.DrawFn, body: tuple[str, ...]) -> dict[str, Any]:
         arm["treatments"] = [{"treatment": draw(st.sampled_from(list(TREATMENTS))), "on": 1, "at": draw(CLOCK)}]
     arm["actions"] = [
         {
-            "action": deed.name,
+            "action": action.name,
             "with": {
                 name: AMOUNTS[unit] if unit == "1" else f"{AMOUNTS[unit]} {unit}"
-                for name, unit in deed.arguments.items()
+                for name, unit in action.arguments.items()
             },
             "at": draw(CLOCK),
             "every": "1 day",
         }
-        for deed in DEEDS.values()
-        if part_of(deed.name) in body and draw(st.booleans())
+        for action in ACTIONS.values()
+        if part_of(action.name) in body and draw(st.booleans())
     ]
     return arm
 
@@ -112,9 +112,9 @@ def run_without_idle(study: dict[str, Any]) -> StudyResult:
     assert all(" cannot act here: " in mistake.problem for mistake in mistakes)
     idle = {mistake.problem.split(" cannot act here")[0] for mistake in mistakes}
     arm = study["arms"]["only"]
-    assert idle <= {*arm["inputs"], *(deed["action"] for deed in arm["actions"])}
+    assert idle <= {*arm["inputs"], *(action["action"] for action in arm["actions"])}
     arm["inputs"] = {name: value for name, value in arm["inputs"].items() if name not in idle}
-    arm["actions"] = [deed for deed in arm["actions"] if deed["action"] not in idle]
+    arm["actions"] = [action for action in arm["actions"] if action["action"] not in idle]
     return run_study(read_study("random.yaml", evidence, text=json.dumps(study)), evidence)
 
 

@@ -154,7 +154,7 @@ def test_microneedling_ends_with_a_little_more_collagen_after_looking_full_while
 
 
 def test_magnesium_does_not_change_collagen_while_no_contested_arrow_is_on() -> None:
-    """No claim may become true because its own arrow was put in: the arrows are off by default."""
+    """No claim may become true because its own link was put in: the links are off by default."""
     assert result("microneedling").switches_on == ()
     without = course("microneedling", "needled", "dermis.collagen_relative")
     np.testing.assert_allclose(

@@ -52,7 +52,7 @@ def simulate(
     (hours in a Body) and are rounded to one sixtieth of it.
 
     A Body starts with the reference adult at rest; values given in `people` are laid over that, and nothing is brought
-    to rest anew: `run` does that. Contested arrows are at their default unless the body was `switched`.
+    to rest anew: `run` does that. Contested links are at their default unless the body was `switched`.
 
     Raises ModelError for a model that cannot be read, an unknown name, or numbers that cannot be used.
     """

@@ -29,7 +29,7 @@ def run(
     """Run a study and return its result.
 
     `study` is the path of a study file, the name of a study that comes with magmatrix (a file comes first), the content
-    of a study file as a dict, or what `read_study` returned. `links` switches contested arrows as `magmatrix run
+    of a study file as a dict, or what `read_study` returned. `links` switches contested links as `magmatrix run
     --links` does. `progress` hears the share done (0 to 1) and what is being computed.
 
     Raises StudyError for what cannot be run as written, SimulationError for the first person that fails.

@@ -1,4 +1,4 @@
-"""Causal arrows of the evidence beside the switches of the equations: which there are, and which of them act."""
+"""Causal links of the evidence beside the switches of the equations: which there are, and which of them act."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Realised = Literal["switch", "built in", "no equation"]
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """One causal arrow: its link records, and how the equations carry it.
+    """One causal link: its link records, and how the equations carry it.
 
     `name` is the short name of its switch, or the id of its link where it has none. `grade` is the worst of its links,
     None where no link names the switch. `carried_by` names the parameters that stand for it, the switch left out.
@@ -44,7 +44,7 @@ class Arrow:
 
     @property
     def about_magnesium(self) -> bool:
-        """Whether the arrow starts or ends at magnesium."""
+        """Whether the link starts or ends at magnesium."""
         return any(
             _MAGNESIUM_ID.search(link.id) or _MAGNESIUM.search(link.from_) or _MAGNESIUM.search(link.to)
             for link in self.links
@@ -59,7 +59,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which arrows a person wants: those of some grades (None: as they are by default), and single ones by name.
+    """Which links a person wants: those of some grades (None: as they are by default), and single ones by name.
 
     `named` maps the short name of a switch to whether it is on.
     """
@@ -73,12 +73,12 @@ class Choice:
 
 
 def arrows(evidence: Evidence) -> tuple[Arrow, ...]:
-    """Return every arrow: those with a switch in the order of the parts, then the other links as recorded."""
+    """Return every link: those with a switch in the order of the parts, then the other links as recorded."""
     return (*switches(evidence).values(), *_without_switch(evidence))
 
 
 def switches(evidence: Evidence, parts: Collection[str] | None = None) -> dict[str, Arrow]:
-    """Return the arrows with a switch by short name, for all parts or those named."""
+    """Return the links with a switch by short name, for all parts or those named."""
     users = _users(evidence)
     return {
         name: _switched(name, evidence, users)
@@ -88,7 +88,7 @@ def switches(evidence: Evidence, parts: Collection[str] | None = None) -> dict[s
 
 
 def find_switch(name: str, evidence: Evidence) -> Arrow:
-    """Return the arrow whose switch, link record or alias is called `name`.
+    """Return the link whose switch, link record or alias is called `name`.
 
     Raises StudyError for a link that has no switch, for one with several, and with the nearest names for no link.
     """
@@ -121,8 +121,8 @@ def find_switch(name: str, evidence: Evidence) -> Arrow:
 def chosen(choice: Choice, evidence: Evidence, parts: Collection[str]) -> dict[str, bool]:
     """Return on or off for each switch of `parts` that a choice decides, by short name.
 
-    With grades, every switch is decided: on if its arrow has one of them, else off. Names come last. Raises StudyError
-    for a switch of a part that is not run, and where two laws of one arrow would act at once.
+    With grades, every switch is decided: on if its link has one of them, else off. Names come last. Raises StudyError
+    for a switch of a part that is not run, and where two laws of one link would act at once.
     """
     present = switches(evidence, parts)
     for name in choice.named:
@@ -139,7 +139,7 @@ def chosen(choice: Choice, evidence: Evidence, parts: Collection[str]) -> dict[s
         acting = [name for name in rivals if decided.get(name, present[name].default)]
         if len(acting) > 1:
             raise StudyError(
-                "two laws for one arrow would be on at once",
+                "two laws for one link would be on at once",
                 found=acting,
                 expected="one of them, or none",
                 advice=f"switch one off, such as `{acting[-1]}: off`",
@@ -158,7 +158,7 @@ def _settle_rivals(tied: list[str], choice: Choice, present: Mapping[str, Arrow]
     kept = wanted[:1] or (left if len(left) == 1 else [])
     if not kept and left:
         raise StudyError(
-            "these grades hold two laws for one arrow",
+            "these grades hold two laws for one link",
             found=[f"{name} (grade {present[name].grade})" for name in tied],
             expected="one of them",
             advice=f"name the one you mean as well, such as `{tied[0]}: on`",

@@ -139,7 +139,7 @@ def in_model_unit(value: float, unit: str, info: Symbol) -> float:
     written = Unit.from_mapping(factor, dimensions)
     if info.unit is None or not written.same_dimension(info.unit):
         raise UnitError(
-            f"{dotted(info.id)} is in {info.unit}, its number is in {unit}; mend the record or the equation"
+            f"{dotted(info.id)} is in {info.unit}, its number is in {unit}; correct the record or the equation"
         )
     ratio = written.scale / info.unit.scale
     return value * ratio

@@ -21,7 +21,7 @@ from magmatrix.graph.units import DIMENSIONLESS, Unit
 from magmatrix.shown import summary, table
 
 RIVALS = tuple(rivals for part in PARTS.values() for rivals in part.rivals)
-"""Contested arrows with more than one law: at most one of each may be on."""
+"""Contested links with more than one law: at most one of each may be on."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,7 +53,7 @@ class Body:
             "parts": ", ".join(parts),
             "states": len(self.model.states),
             "numbers": len(self.values),
-            "contested arrows": len(self.switches),
+            "contested links": len(self.switches),
         }
 
     @cached_property
@@ -92,14 +92,14 @@ class Body:
 
     @cached_property
     def switches(self) -> tuple[str, ...]:
-        """Dotted names of the contested arrows that can be switched."""
+        """Dotted names of the contested links that can be switched."""
         return tuple(name for name in self.inputs if name.split(".")[-1].startswith("link_"))
 
     def switched(self, changes: Mapping[str, bool] | None = None) -> Body:
-        """Return the body with every contested arrow settled: at its default, or as `changes` (dotted names) say.
+        """Return the body with every contested link settled: at its default, or as `changes` (dotted names) say.
 
-        Arrows that are off leave the equations, so nothing behind them counts as used. Raises StudyError for an unknown
-        arrow and for two laws of one arrow at once.
+        Links that are off leave the equations, so nothing behind them counts as used. Raises StudyError for an unknown
+        link and for two laws of one link at once.
         """
         changes = changes or {}
         for name in changes:
@@ -109,7 +109,7 @@ class Body:
         for rivals in RIVALS:
             if sum(on.get(name, 0.0) for name in rivals) > 1.0:
                 raise StudyError(
-                    "two laws for one arrow are on at once", found=list(rivals), expected="one of them, or none"
+                    "two laws for one link are on at once", found=list(rivals), expected="one of them, or none"
                 )
         settled = {flat(name): value for name, value in on.items()}
         values = {name: value for name, value in self.values.items() if name not in settled}

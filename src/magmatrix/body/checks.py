@@ -59,7 +59,7 @@ Check = Callable[[Checked], Iterator[Finding]]
 
 
 def with_switches(model: Model, evidence: Evidence, changes: Mapping[str, bool]) -> Model:
-    """Return the model with every contested arrow settled: as `changes` (dotted switches) say, else at its default."""
+    """Return the model with every contested link settled: as `changes` (dotted switches) say, else at its default."""
     names = [name for name in SWITCHES.values() if flat(name) in model.symbols]
     return settle(model, {flat(name): float(changes.get(name, evidence.parameter(name).value)) for name in names})
 
@@ -217,7 +217,7 @@ def _per_hour(record: Parameter, info: Symbol) -> float:
 
 
 def check_links(subject: Checked) -> Iterator[Finding]:
-    """Contested arrows: every switch has its links in the evidence, and weak links are off unless stated."""
+    """Contested links: every switch has its links in the evidence, and weak links are off unless stated."""
     links = {name: link for link in subject.evidence.links.values() for name in link.parameters}
     for info in subject.model.symbols.values():
         name = dotted(info.id)
@@ -234,7 +234,7 @@ def check_links(subject: Checked) -> Iterator[Finding]:
                 )
             yield Finding("links", Severity.INFO, name, f"{link.id}: grade {link.grade}, {state} by default")
             if default and link.grade == "E":
-                yield Finding("links", Severity.ERROR, name, "a grade E arrow is on by default; switch it off")
+                yield Finding("links", Severity.ERROR, name, "a grade E link is on by default; switch it off")
 
 
 def check_grades(subject: Checked) -> Iterator[Finding]:
@@ -275,4 +275,4 @@ CHECKS: dict[str, Check] = {
 """All checks by name, in the order they run."""
 
 OF_EQUATIONS = ("units", "evidence", "ledger", "rest")
-"""Checks whose answer can depend on which contested arrows are on."""
+"""Checks whose answer can depend on which contested links are on."""

@@ -35,9 +35,9 @@ class Usage:
 
 
 def usage(switches: Mapping[str, bool]) -> Usage:
-    """Return what uses what in the packaged body and evidence, with contested arrows as `switches` (dotted) say.
+    """Return what uses what in the packaged body and evidence, with contested links as `switches` (dotted) say.
 
-    Arrows that are left out are at their default. Raises StudyError like `Body.switched`.
+    Links that are left out are at their default. Raises StudyError like `Body.switched`.
     """
     instances = [instance for part in PARTS.values() for instance in part.instances]
     key = digest(evidence_key(), model_key(instances), code_digest(*_CODE), json.dumps(sorted(switches.items())))

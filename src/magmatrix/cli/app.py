@@ -26,7 +26,7 @@ _COMMANDS = {
     "new": ("new:new", "Write a commented starter study.", ""),
     "check": ("check:check", "Check equations and evidence.", "Exits with 1 if any check finds an error."),
     "why": ("evidence:why", "Print the whole trail behind a number, link or output.", ""),
-    "links": ("links:links", "List the contested arrows: grade, on or off, effect, sources.", ""),
+    "links": ("links:links", "List the contested links: grade, on or off, effect, sources.", ""),
     "cite": ("evidence:cite", "List the sources that a study uses.", ""),
     "export": ("export:app", "Write equations, SBML, or the results of a run as CSV or Excel.", ""),
     "schema": ("new:schema", "Print the JSON Schema of study files, for editors.", ""),

@@ -25,7 +25,7 @@ def check(
     verbose
         Print findings that only inform, too.
     links
-        Also check units, ledgers and rest with these contested arrows on, as for `magmatrix run`.
+        Also check units, ledgers and rest with these contested links on, as for `magmatrix run`.
     """
     from magmatrix.body.assemble import read_model
     from magmatrix.body.checks import CHECKS, OF_EQUATIONS, Severity, run_checks, with_switches

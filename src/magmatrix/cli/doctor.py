@@ -13,7 +13,7 @@ def doctor(*, study: Path | None = None) -> int:
     Parameters
     ----------
     study
-        A study file to run on the fast engine and on the referee (SUNDIALS CVODE, slow): shows how far apart they are
+        A study to run on the fast engine and on the reference solver (CVODE, slow): shows how far apart they are
         in any state of the body; exits with 1 if farther than a ten thousandth of its scale.
     """
     import importlib.metadata

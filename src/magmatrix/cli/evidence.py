@@ -37,7 +37,7 @@ def why(
     names
         Print all names instead.
     links
-        Contested arrows that act, as for `magmatrix run`; what an output rests on follows them.
+        Contested links that act, as for `magmatrix run`; what an output rests on follows them.
     """
     from magmatrix.body.parts import OUTPUTS, PARTS, SWITCHES
     from magmatrix.body.usage import records_behind, usage
@@ -58,7 +58,7 @@ def why(
         raise EvidenceError("no name given", expected="a parameter, link, output or source", advice="or use --list")
     switch = SWITCHES.get(asked)
     short = asked if switch else None
-    if switch is not None:  # the short name of a contested arrow stands for its link
+    if switch is not None:  # the short name of a contested link stands for its link
         asked = next((link.id for link in evidence.links.values() if switch in link.parameters), switch)
     depends = dict(used.depends)
     if asked in used.outputs and asked not in OUTPUTS:
@@ -113,7 +113,7 @@ def cite(
     style
         How to write them.
     links
-        Contested arrows that act, as for `magmatrix run`.
+        Contested links that act, as for `magmatrix run`.
     """
     from magmatrix.evidence import cite as citation
     from magmatrix.evidence import load_evidence

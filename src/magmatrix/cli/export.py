@@ -82,7 +82,7 @@ def sbml(
     person
         Which person of it (default: the first).
     links
-        Contested arrows that act, as for `magmatrix run`.
+        Contested links that act, as for `magmatrix run`.
     output
         The file to write (default: standard output).
     force

@@ -1,4 +1,4 @@
-"""`magmatrix links`: the causal arrows of the evidence, and which of them act."""
+"""`magmatrix links`: the causal links of the evidence, and which of them act."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def links(
     all_links: Annotated[bool, Parameter(name="--all")] = False,
     as_json: Annotated[bool, Parameter(name="--json")] = False,
 ) -> int:
-    """List the arrows around magnesium and all contested ones: grade, on or off, effect, sources, switch.
+    """List the links around magnesium and all contested ones: grade, on or off, effect, sources, switch.
 
     Parameters
     ----------
@@ -79,13 +79,13 @@ def _names(known: Iterable[Arrow], evidence: Evidence) -> set[str]:
 
 
 def _group(arrow: Arrow) -> tuple[int, str]:
-    magnesium = "Magnesium" if arrow.about_magnesium else "Other contested arrows"
+    magnesium = "Magnesium" if arrow.about_magnesium else "Other contested links"
     if arrow.realised == "switch":
         return 0 + (not arrow.about_magnesium), f"{magnesium}: in the equations, with a switch"
     if arrow.realised == "no equation":
         return 6 + (not arrow.about_magnesium), f"{magnesium}: no equation yet"
     if not arrow.about_magnesium and not arrow.contested:
-        return 4, "Other arrows: built into the equations, not contested"
+        return 4, "Other links: built into the equations, not contested"
     return 2 + (not arrow.about_magnesium), f"{magnesium}: built into the equations, no switch"
 
 

@@ -39,7 +39,7 @@ def run(
     engine
         What integrates the equations: the fast engine, or SUNDIALS CVODE, slow and independent.
     links
-        Contested arrows: by grade (A,B), by name (mg_collagenase=on,age_synthesis=off), both, or none.
+        Contested links: by grade (A,B), by name (mg_collagenase=on,age_synthesis=off), both, or none.
     memory
         How much memory the study may take, such as "8 GB" (default: MAGMATRIX_MEMORY, else most of what is free).
     """

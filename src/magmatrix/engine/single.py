@@ -1,4 +1,4 @@
-"""One person at a time on the fast engine, called like the referee; and the choice between the two by name."""
+"""One person at a time on the fast engine, called like the reference solver; and the choice between the two by name."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ class FastSingle:
     ) -> Trajectory:
         """Integrate one person from tick 0 to the last of `ticks` (minutes, ascending, at least one).
 
-        Arguments and result are those of the referee. Raises SimulationError with who, when and why; ModelError for an
-        unknown argument of an action or bad ticks.
+        Arguments and result are those of the reference solver. Raises SimulationError with who, when and why;
+        ModelError for an unknown argument of an action or bad ticks.
         """
         ticks, schedule = output_ticks(ticks), one_schedule(schedule)
         initial = {} if initial is None else initial

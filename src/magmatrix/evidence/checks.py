@@ -199,7 +199,7 @@ def _outside(name: str, value: float, bounds: str, what: str, place: Place) -> N
         place=place,
         found=value,
         expected=f"a number {bounds}",
-        advice="mend the value or the bounds",
+        advice="correct the value or the bounds",
     )
 
 

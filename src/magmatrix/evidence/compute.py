@@ -67,7 +67,7 @@ def compute_parameter(
             place=place,
             found=record.transform,
             expected=f"a quantity in {unit!r}",
-            advice="mend the expression, an input, or the unit",
+            advice="correct the expression, an input, or the unit",
         ) from cause
 
 

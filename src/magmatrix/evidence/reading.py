@@ -171,7 +171,7 @@ def _value(record: ParameterRecord, unit: str, shelf: Shelf, values: Mapping[str
             place=shelf.at(record.id)("value"),
             found=printed,
             expected=f"{computed:.8g} {unit}, to the digits printed",
-            advice="leave `value` out, or mend the transformation",
+            advice="leave `value` out, or correct the transformation",
         )
     return computed
 
@@ -213,5 +213,5 @@ def _check_range(parameter: Parameter, at: Callable[..., Place]) -> None:
                 place=at(name),
                 found=parameter.value,
                 expected=f"a number from {low:g} to {high:g} {parameter.unit}",
-                advice="mend the value or the bounds",
+                advice="correct the value or the bounds",
             )

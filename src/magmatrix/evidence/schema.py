@@ -279,10 +279,10 @@ class Effect(Record):
 
 
 class Link(Record):
-    """A causal arrow with a grade and a switch: `default` says whether it acts unless a study says otherwise.
+    """A causal link with a grade and a switch: `default` says whether it acts unless a study says otherwise.
 
     `measurements` are ids of measurements or time courses, `sources` ids of what was read for a direction without a
-    size, `parameters` the parameters that implement the arrow.
+    size, `parameters` the parameters that implement the link.
     """
 
     id: Id

@@ -1,7 +1,7 @@
 """The magnesium loading test: how much of a dose into a vein stays in the body, basal urine subtracted.
 
 The model shows it for healthy people. It cannot show what the test is for: a poorly fed body of the model keeps hardly
-more than a full one, and the contested arrow `low_mg_avidity` does not change that.
+more than a full one, and the contested link `low_mg_avidity` does not change that.
 """
 
 from __future__ import annotations

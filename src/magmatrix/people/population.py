@@ -1,4 +1,4 @@
-"""Who the people of a population are: sex, age, what they eat, and at which serum level their kidneys let go."""
+"""Who the people of a population are: sex, age, what they eat, and their renal magnesium threshold."""
 
 from __future__ import annotations
 

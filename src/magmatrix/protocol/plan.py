@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from magmatrix.protocol.interventions.actions import DeedPlan
+from magmatrix.protocol.interventions.actions import ActionPlan
 from magmatrix.protocol.interventions.adrenaline import AdrenalinePlan
 from magmatrix.protocol.interventions.diet import DietPlan
 from magmatrix.protocol.interventions.drinking_water import WaterPlan
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from magmatrix.protocol.interventions.kind import Intervention
 
 __all__ = [
+    "ActionPlan",
     "AdrenalinePlan",
     "ArmPlan",
-    "DeedPlan",
     "DietPlan",
     "DrugPlan",
     "FoodIntakePlan",
@@ -86,7 +86,7 @@ class ArmPlan:
     adrenaline: tuple[AdrenalinePlan, ...] = ()
     food_intake: tuple[FoodIntakePlan, ...] = ()
     inputs: tuple[InputPlan, ...] = ()
-    deeds: tuple[DeedPlan, ...] = ()
+    actions: tuple[ActionPlan, ...] = ()
     others: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, hash=False)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Which contested arrows a study or a command line wants: by grade, by name, or both."""
+"""Which contested links a study or a command line wants: by grade, by name, or both."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def read_choice(written: Mapping[str, object], values: Values, evidence: Evidenc
 
 
 def read_option(text: str | None, evidence: Evidence) -> Choice:
-    """Read the value of `--links`: grades and `name=on` or `name=off`, with commas between; `none` for no arrow.
+    """Read the value of `--links`: grades and `name=on` or `name=off`, with commas between; `none` for no link.
 
     Raises StudyError for anything else.
     """

@@ -32,7 +32,7 @@ def read_population(shape: PopulationShape | None, values: Values, body: tuple[s
     if more or not diet.per_day:
         values.fail("a population has one habitual diet", here, expected="an amount per day, or usual")
     if (diet.amount is not None and not diet.amount.value) or (diet.content is not None and not diet.content.value):
-        values.fail("nobody is at rest on no magnesium", here, expected="an amount above 0")
+        values.fail("a diet without magnesium has no steady state", here, expected="an amount above 0")
     return PopulationPlan(
         count=shape.count,
         ages=_ages(shape.ages, values, (*path, "ages")),

@@ -39,12 +39,12 @@ def check_reach(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[st
 
 
 def check_rest(person: PersonPlan, evidence: Evidence, values: Values) -> None:
-    """Fail for a habitual diet that brings no magnesium at all: nobody is at rest on it."""
+    """Fail for a habitual diet that brings no magnesium at all: it has no steady state."""
     day = compile_habitual_diet(person, evidence, TICKS_PER_DAY).schedule
     servings = [item.arguments for item in day if isinstance(item, Action)]
     if not any(serving["amount"] * serving["soluble"] > 0.0 for serving in servings):
         values.fail(
-            "nobody is at rest on no magnesium",
+            "a diet without magnesium has no steady state",
             ("persons", person.name, "habitual_diet"),
             expected="food of which some magnesium is left after phytate",
             advice="write what is usually eaten, and the diet without magnesium in an arm",

@@ -75,7 +75,7 @@ class ArmBase(Shape):
     )
     links: Links = Field(
         default_factory=dict,
-        description="Contested arrows that are switched otherwise in this arm, by name or by grade.",
+        description="Contested links that are switched otherwise in this arm, by name or by grade.",
     )
 
 
@@ -189,6 +189,6 @@ class StudyShape(Shape):
     )
     links: Links = Field(
         default_factory=dict,
-        description="Contested arrows to switch: single ones by name, all by their grade with `grades: [A, B]`.",
+        description="Contested links to switch: single ones by name, all by their grade with `grades: [A, B]`.",
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, description="Seed of all random numbers.")] = 1

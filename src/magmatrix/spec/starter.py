@@ -12,8 +12,8 @@ question: >-
   Does a course of microneedling build dermal collagen on a low-magnesium diet, and does a supplement change it?
 # What is known and what to look at; the report prints it, and ids of sources such as fine1991 become links.
 background: >-
-  Whether low magnesium lowers collagen making in human skin has never been measured, so that arrow is off and the two
-  arms heal alike. To see what it would do, add `links: {mg_collagen_hill: on}` to the study, or to one arm only.
+  Whether low magnesium lowers collagen synthesis in human skin has never been measured, so that link is off and the
+  two arms heal alike. To see what it would do, add `links: {mg_collagen_hill: on}` to the study, or to one arm only.
 
   Look at serum magnesium, and at apparent fullness beside collagen in the first weeks.
 

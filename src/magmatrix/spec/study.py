@@ -71,7 +71,7 @@ class StudySpec:
 
     `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
     until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
-    `links` says which contested arrows are decided, by the short name of their switch; the others keep their default.
+    `links` says which contested links are decided, by the short name of their switch; the others keep their default.
     `choice` is how they were chosen. `arm_links` are what arms with a choice of their own decide, in place of `links`.
     `background` are paragraphs for the reader; `text` is the file.
     """
@@ -108,7 +108,7 @@ class StudySpec:
         return tuple(person for person in self.persons if person.name in arm.persons)
 
     def links_of(self, arm: str) -> Mapping[str, bool]:
-        """Return which contested arrows are decided in an arm, by short name; the others keep their default."""
+        """Return which contested links are decided in an arm, by short name; the others keep their default."""
         return self.arm_links.get(arm, self.links)
 
     @property

@@ -372,7 +372,7 @@ class Values:
         if given.value < 0 <= kind.lowest:
             self.fail("a negative quantity", path, found=given.text, expected=expected, advice="drop the minus sign")
         if kind.above_lowest and given.value <= kind.lowest:
-            self.fail("must be more than nothing", path, found=given.text, expected=expected)
+            self.fail("must be greater than zero", path, found=given.text, expected=expected)
         if not kind.lowest <= given.value <= kind.highest:
             low, high = (f"{end:g} {given.unit}".removesuffix(" 1") for end in (kind.lowest, kind.highest))
             self.fail("beyond any plausible size", path, found=given.text, expected=f"{kind.what} from {low} to {high}")

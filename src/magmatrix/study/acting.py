@@ -1,6 +1,6 @@
 """Nothing in a study may be written in vain: what cannot reach any output or ledger is refused, with what acts instead.
 
-The equations decide, after the parts of the body are joined, contested arrows switched, and actions that are never done
+The equations decide, after the parts of the body are joined, contested links switched, and actions that are never done
 left out. A number that another part supplies, that is solved at rest, that something else replaces from the start, or
 that is read only at moments that have passed cannot act.
 """
@@ -116,12 +116,12 @@ class _Check:
 
     def actions(self) -> None:
         """Find actions that reach nothing."""
-        for index, deed in enumerate(self.arm.deeds):
+        for index, action in enumerate(self.arm.actions):
             path: Path_ = ("arms", self.arm.name, "actions", index)
-            name = flat(deed.name)
+            name = flat(action.name)
             if name in self.last and name + FIRES not in self.reach:
                 self._add(
-                    path, f"{deed.name} cannot act here", self._why_dead({name + FIRES}), "ask for an output it moves"
+                    path, f"{action.name} cannot act here", self._why_dead({name + FIRES}), "ask for an output it moves"
                 )
 
     def override(self, name: str) -> None:
@@ -302,7 +302,7 @@ def _doors(
     symbols: set[str],
     name: str,
 ) -> list[str]:
-    """Return the short names of contested arrows each of which, switched on, would let something act."""
+    """Return the short names of contested links each of which, switched on, would let something act."""
     records = resting_on(raw.evidence, name)
     own = symbols or {symbol for symbol, record in raw.records.items() if record in records}
     found = []

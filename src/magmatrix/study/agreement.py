@@ -1,4 +1,4 @@
-"""How far the fast engine is from the referee on a study: in every state of the body, reported or not."""
+"""How far the fast engine is from the reference solver on a study: in every state of the body, reported or not."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from magmatrix.spec.study import StudySpec
 def arm_bodies(spec: StudySpec, raw: Body) -> dict[str, Body]:
     """Return the body of every arm by its name; arms of one choice share one body.
 
-    `raw` is the body before its links are settled. Raises StudyError for two laws of one arrow at once.
+    `raw` is the body before its links are settled. Raises StudyError for two laws of one link at once.
     """
     made: dict[tuple[tuple[str, bool], ...], Body] = {}
     found = {}

@@ -1,4 +1,4 @@
-"""Which causal arrows acted in a study: those that can be switched, and those built into the equations it used."""
+"""Which causal links acted in a study: those that can be switched, and those built into the equations it used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from magmatrix.study.result import ArrowState
 
 
 def arrow_states(spec: StudySpec, parameters: Collection[str], evidence: Evidence) -> tuple[ArrowState, ...]:
-    """Return every arrow with a switch in the parts that ran, then those built in whose numbers the study used."""
+    """Return every link with a switch in the parts that ran, then those built in whose numbers the study used."""
     return tuple(_states(spec, set(parameters), evidence))
 
 
@@ -30,7 +30,7 @@ def _states(spec: StudySpec, used: set[str], evidence: Evidence) -> Iterator[Arr
 
 
 def acting_in(arm: str, spec: StudySpec, evidence: Evidence) -> tuple[str, ...]:
-    """Return the short names of the contested arrows with a switch that act in an arm."""
+    """Return the short names of the contested links with a switch that act in an arm."""
     links = spec.links_of(arm)
     known = switches(evidence, spec.body)
     return tuple(name for name, arrow in known.items() if links.get(name, arrow.default))

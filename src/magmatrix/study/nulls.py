@@ -8,7 +8,7 @@ import numpy as np
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import DEEDS, INPUTS, SUPPOSED_BY, SWITCHES
+from magmatrix.body.parts import ACTIONS, INPUTS, SUPPOSED_BY, SWITCHES
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.order import closure
@@ -165,8 +165,8 @@ def _words(cause: str) -> str:
     name = dotted(cause.removesuffix(FIRES))
     if name in _WORDS:
         return _WORDS[name]
-    if name in DEEDS:
-        return DEEDS[name].meaning
+    if name in ACTIONS:
+        return ACTIONS[name].meaning
     return INPUTS[name].words if name in INPUTS else name
 
 

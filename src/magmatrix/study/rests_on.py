@@ -1,4 +1,4 @@
-"""What each output of a study rests on: how many numbers of which grade, and which contested arrows that act."""
+"""What each output of a study rests on: how many numbers of which grade, and which contested links that act."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from magmatrix.study.sampling import Moments
 
 
 def supposed(spec: StudySpec) -> set[str]:
-    """Return the short names of the arrows that a study lets act in single persons or arms only."""
+    """Return the short names of the links that a study lets act in single persons or arms only."""
     own = {name for person in spec.persons for name, given in person.overrides.items() if given.value}
     own |= {plan.symbol for arm in spec.arms for plan in arm.inputs if plan.value}
     return {short for symbol, short in SUPPOSED_BY.items() if symbol in own}

@@ -22,7 +22,7 @@ DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not 
 class OutputInfo:
     """Name, unit and meaning of one output, and what it rests on.
 
-    `grades` counts the numbers behind it per grade, those of what is done included; `arrows` are the contested arrows
+    `grades` counts the numbers behind it per grade, those of what is done included; `links` are the contested links
     that act on it, by short name. `taken` says how its values are taken, empty where each is that of its moment, and
     `hours_later` how long after the moments that results name. `total` says that it counts since the start.
     """
@@ -90,7 +90,7 @@ class PersonResult:
 class ArmResult:
     """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it.
 
-    `links` are the short names of the contested arrows with a switch that act in it; `site` is the skin it treats,
+    `links` are the short names of the contested links with a switch that act in it; `site` is the skin it treats,
     empty where it treats none.
     """
 
@@ -143,9 +143,9 @@ class Null:
 
 @dataclass(frozen=True, slots=True)
 class ArrowState:
-    """One causal arrow of this run: what its name says, its grade, and whether it acted.
+    """One causal link of this run: what its name says, its grade, and whether it acted.
 
-    `switch` is the input that switches it, empty for an arrow that is built into the equations. `chosen` says what
+    `switch` is the input that switches it, empty for an link that is built into the equations. `chosen` says what
     decided: its default, a grade asked for, its name, that single persons or arms suppose it, or the links of single
     arms. `link` is the id of its link record, empty without one. `arms` names the arms in which it acts, where it acts
     in some only.
@@ -169,8 +169,8 @@ class StudyResult:
     `grades` counts the parameters used per grade; `sources` are ids in the evidence.
 
     `sessions` gives, per arm, the days of treatment sessions; `text` is the study file as written. `compare` names the
-    arms to compare, the first being what the others are compared with; empty means all, in their order. `arrows` are
-    the contested arrows of the body that was run, on or off, and the built-in arrows behind its numbers. `prevalence`
+    arms to compare, the first being what the others are compared with; empty means all, in their order. `links` are
+    the contested links of the body that was run, on or off, and the built-in links behind its numbers. `prevalence`
     is what the population of the study came to, where it has one; such a study may have no arms. `background` are the
     paragraphs in which the author says what is known and what to look at. `nulls` say why arms do not differ.
     """
@@ -201,7 +201,7 @@ class StudyResult:
 
     @property
     def switches_on(self) -> tuple[str, ...]:
-        """Short names of the contested arrows that this study switched on, sorted."""
+        """Short names of the contested links that this study switched on, sorted."""
         return tuple(sorted(a.name for a in self.arrows if a.switch and a.on and a.chosen != "default"))
 
     def to_polars(self) -> pl.DataFrame:

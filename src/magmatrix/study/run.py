@@ -86,7 +86,7 @@ def run_study(
 
     Raises SimulationError for the first person that fails, and StudyError for a study that needs more than `memory`
     (bytes; default: MAGMATRIX_MEMORY, else most of what is free). `rtol` is the relative tolerance of the integration;
-    `engine_name` is `fast`, or the referee `cvode`.
+    `engine_name` is `fast`, or the reference solver `cvode`.
     """
     raw = assemble(evidence, spec.body)
     bodies = arm_bodies(spec, raw)
@@ -230,7 +230,7 @@ def moments_of(spec: StudySpec) -> Moments:
 def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
     """Return the parameters of a person at rest (graph ids, model units) and the habitual schedule.
 
-    Raises SimulationError where nobody is at rest with these numbers.
+    Raises SimulationError where there is no steady state with these numbers.
     """
     parameters, habitual = _before_rest(spec, body, person)
     return at_rest(body, parameters, habitual, who=who), habitual

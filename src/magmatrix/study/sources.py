@@ -19,7 +19,7 @@ from magmatrix.study.arm_bodies import arm_bodies, joined
 
 
 def switches(spec: StudySpec) -> dict[str, bool]:
-    """Return the contested arrows that a study switches, by the dotted name of their switch."""
+    """Return the contested links that a study switches, by the dotted name of their switch."""
     return {SWITCHES[name]: on for name, on in spec.links.items()}
 
 
@@ -41,8 +41,8 @@ def sources_behind(evidence: Evidence, parameters: Iterable[str], counted: Preva
 def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -> tuple[str, ...]:
     """Return the ids of the sources that a study file, or the folder of a finished run, uses.
 
-    `links` switches arrows as `magmatrix run --links` does. Raises StudyError for a study that cannot be read, for a
-    folder without results, and for a finished run whose arrows should be switched.
+    `links` switches links as `magmatrix run --links` does. Raises StudyError for a study that cannot be read, for a
+    folder without results, and for a finished run whose links should be switched.
     """
     if study.is_dir():
         if links is not None:

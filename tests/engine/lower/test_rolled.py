@@ -89,12 +89,14 @@ def test_what_hands_much_on_through_memory_stays_in_pieces() -> None:
     assert isinstance(lowered(dense(32)).plan.matrix, Rolled)
 
 
-def test_a_dense_model_in_loops_agrees_with_the_referee() -> None:
+def test_a_dense_model_in_loops_agrees_with_the_reference() -> None:
     engine = FastEngine(dense(30), [f"x{i}" for i in range(30)])
     assert isinstance(engine.program.plan.matrix, Rolled)
     run = simulate(engine, People(3, {"gain": np.array([0.7, 1.0, 1.4])}), Schedule(), TICKS)
-    referee = ReferenceEngine(engine.model, list(engine.model.states)).run({"gain": 1.4}, Schedule(), TICKS, rtol=1e-8)
-    for state, exact in referee.outputs.items():
+    reference = ReferenceEngine(engine.model, list(engine.model.states)).run(
+        {"gain": 1.4}, Schedule(), TICKS, rtol=1e-8
+    )
+    for state, exact in reference.outputs.items():
         np.testing.assert_allclose(run.series[state][2], exact, atol=1e-4 * max(1.0, np.abs(exact).max()), rtol=0.0)
 
 

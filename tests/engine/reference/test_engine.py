@@ -1,4 +1,4 @@
-"""The referee against solutions known on paper, its order of doses and outputs, and what it says when it fails."""
+"""The reference solver: solutions known on paper, its order of doses and outputs, and what it says when it fails."""
 
 from __future__ import annotations
 

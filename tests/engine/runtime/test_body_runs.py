@@ -1,4 +1,4 @@
-"""The real body on the fast engine: the referee's numbers for random and extreme people, and closed ledgers.
+"""The real body on the fast engine: the reference solver's numbers for random and extreme people, and closed ledgers.
 
 This is the one test of the engine that looks at the body; the engine itself never does.
 """
@@ -81,15 +81,15 @@ def crowd(count: int, spread: float) -> People:
 
 
 @pytest.mark.parametrize("spread", [0.1, 0.5])
-def test_the_referee_agrees(spread: float) -> None:
+def test_the_reference_agrees(spread: float) -> None:
     people = crowd(3, spread)
     scales = state_scales(model(), values())
     run = simulate(engine(), people, busy(), TICKS, tolerances=Tolerances(rtol=1e-8, scales=scales))
     run.require_all()
-    referee = ReferenceEngine(model(), OUTPUTS, scales=scales)
+    reference = ReferenceEngine(model(), OUTPUTS, scales=scales)
     for person in range(people.count):
         own = {name: float(np.broadcast_to(value, 3)[person]) for name, value in people.parameters.items()}
-        exact = referee.run(own, busy(), TICKS, rtol=1e-9)
+        exact = reference.run(own, busy(), TICKS, rtol=1e-9)
         for name in OUTPUTS:
             size = float(np.nanmax(np.abs(exact.outputs[name])))
             np.testing.assert_allclose(

@@ -1,4 +1,4 @@
-"""Large and dense models: the referee agrees, and it does not matter how the factorisation is written."""
+"""Large and dense models: the reference solver agrees, and it does not matter how the factorisation is written."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ def some_people(count: int) -> People:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_the_referee_agrees(name: str) -> None:
+def test_the_reference_agrees(name: str) -> None:
     engine = engine_of(name)
     people = some_people(2)
     run = simulate(engine, people, Schedule(), TICKS)
     states = list(engine.model.states)
     values = {symbol: float(np.asarray(value)[1]) for symbol, value in people.parameters.items()}
-    referee = ReferenceEngine(engine.model, states).run(values, Schedule(), TICKS, rtol=1e-8)
+    reference = ReferenceEngine(engine.model, states).run(values, Schedule(), TICKS, rtol=1e-8)
     for state in states:
-        exact = referee.outputs[state]
+        exact = reference.outputs[state]
         np.testing.assert_allclose(run.series[state][1], exact, atol=1e-4 * max(1.0, np.abs(exact).max()), rtol=0.0)
 
 

@@ -1,4 +1,4 @@
-"""The batch call: closed forms, the referee, and what a run must not depend on."""
+"""The batch call: closed forms, the reference solver, and what a run must not depend on."""
 
 from __future__ import annotations
 
@@ -76,15 +76,15 @@ def test_saturable_elimination_follows_lambert() -> None:
 
 
 @pytest.mark.parametrize("person", range(4))
-def test_the_referee_agrees(person: int) -> None:
+def test_the_reference_agrees(person: int) -> None:
     crowd = a_crowd(4)
     outputs = ["a", "b", "uptake", "share"]
     run = simulate(gut_engine(), crowd, meals(DAYS), TICKS, tolerances=FINE)
     values = {name: float(np.asarray(value)[person]) for name, value in crowd.parameters.items()}
     start = {name: float(np.asarray(value)[person]) for name, value in crowd.initial.items()}
-    referee = ReferenceEngine(gut(), outputs).run(values, meals(DAYS), TICKS, initial=start, rtol=1e-10)
+    reference = ReferenceEngine(gut(), outputs).run(values, meals(DAYS), TICKS, initial=start, rtol=1e-10)
     for name in outputs:
-        np.testing.assert_allclose(run.series[name][person], referee.outputs[name], rtol=1e-6, atol=1e-9)
+        np.testing.assert_allclose(run.series[name][person], reference.outputs[name], rtol=1e-6, atol=1e-9)
 
 
 def test_settings_come_before_actions_and_samples_after_both() -> None:

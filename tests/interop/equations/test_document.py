@@ -149,7 +149,7 @@ def test_ports_name_their_owner_and_lead_to_it(page: ET.Element) -> None:
 
 
 def test_switches_carry_the_grade_of_their_arrow(page: ET.Element) -> None:
-    assert "contested arrow of grade B" in rows(page)["dermis.link_age_synthesis"]
+    assert "contested link of grade B" in rows(page)["dermis.link_age_synthesis"]
 
 
 def test_actions_name_arguments_and_changes(page: ET.Element) -> None:

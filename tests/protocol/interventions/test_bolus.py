@@ -136,7 +136,7 @@ MISTAKES = {
         "the body has no input for vitamin D on this route; found 'intravenous'; expected one of oral",
     ),
     "wrong unit": ("{calcium: 3 L, route: oral, on: 0, at: '08:00'}", "not an amount of calcium; found '3 L'"),
-    "nothing": ("{vitamin_d: 0 ug, route: oral, on: 0, at: '08:00'}", "must be more than nothing"),
+    "nothing": ("{vitamin_d: 0 ug, route: oral, on: 0, at: '08:00'}", "must be greater than zero"),
     "too much": ("{vitamin_d: 1 kg, route: oral, on: 0, at: '08:00'}", "vitamin_d is outside its range"),
     "no day": ("{calcium: 1 mg, route: oral, at: '08:00'}", "nothing says on which days"),
     "after the end": ("{calcium: 1 mg, route: oral, on: 9, at: '08:00'}", "after the end of the study"),

@@ -25,7 +25,7 @@ from magmatrix.body.parts import (
     vessel,
     vitamin_c,
 )
-from magmatrix.body.parts.part import Deed, Input, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Part
 
 PARTS: dict[str, Part] = {
     part.name: part
@@ -59,20 +59,20 @@ STANDARD = tuple(name for name, part in PARTS.items() if part.standard)
 INPUTS: dict[str, Input] = {entry.symbol: entry for part in PARTS.values() for entry in part.inputs}
 """Everything that a study may hold at a value of its own."""
 
-DEEDS: dict[str, Deed] = {deed.name: deed for part in PARTS.values() for deed in part.deeds}
+ACTIONS: dict[str, BodyAction] = {action.name: action for part in PARTS.values() for action in part.actions}
 """Everything that a study may do at clock times by the action's own name."""
 
 OUTPUTS = tuple(name for part in PARTS.values() for name in part.outputs)
 """The time courses that a study may ask for; unit and meaning of each stand in the physiology."""
 
 LINKS: dict[str, str] = {name: meaning for part in PARTS.values() for name, meaning in part.links.items()}
-"""Contested arrows by short name, and what each says."""
+"""Contested links by short name, and what each says."""
 
 SWITCHES: dict[str, str] = {name: f"{part.name}.link_{name}" for part in PARTS.values() for name in part.links}
-"""The input that switches each contested arrow."""
+"""The input that switches each contested link."""
 
 SUPPOSED_BY: dict[str, str] = {symbol: name for part in PARTS.values() for symbol, name in part.supposed_by.items()}
-"""Inputs that let a contested arrow act in one person or arm, and the short name of that arrow."""
+"""Inputs that let a contested link act in one person or arm, and the short name of that link."""
 
 LEDGERS: tuple[LedgerPlan, ...] = tuple(plan for part in PARTS.values() for plan in part.ledgers)
 """Every balance that is audited."""

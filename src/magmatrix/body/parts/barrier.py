@@ -38,7 +38,7 @@ PART = Part(
         Input("barrier.ester_share", "1", "retinyl ester of the oils, by mass"),
     ),
     links={
-        "brine_water": "brine on the skin changes the water of the horny layer",
+        "brine_water": "brine on the skin changes the water of the stratum corneum",
         "skin_cell_leak": "low magnesium makes skin cells leak, as it does red cells",
         "mg_barrier_repair": "magnesium on the skin speeds barrier repair",
         "mg_leaky_barrier": "magnesium on the skin speeds barrier repair where water loss is raised",

@@ -33,6 +33,6 @@ PART = Part(
     links={
         "mg_proteoglycan": "severe magnesium lack lowers cartilage proteoglycan",
         "integrin_migration": "cell adhesion by magnesium speeds the entry of repair cells",
-        "integrin_to_synthesis": "cell adhesion by magnesium raises collagen making",
+        "integrin_to_synthesis": "cell adhesion by magnesium raises collagen synthesis",
     },
 )

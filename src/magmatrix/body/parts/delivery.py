@@ -1,8 +1,8 @@
-"""Magnesium from a cream through the skin: film, horny layer with renewal, shunts, living skin, blood."""
+"""Magnesium from a cream through the skin: film, stratum corneum with renewal, shunts, living skin, blood."""
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Choice, Deed, Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Choice, Input, LedgerLine, LedgerPlan, Part
 
 
 def _on(*names: str) -> tuple[str, ...]:
@@ -18,17 +18,17 @@ CREAM = LedgerPlan(
     (
         LedgerLine("put on the skin", "in", _on("applied_total")),
         LedgerLine("washed off", "out", _on("washed_total")),
-        LedgerLine("shed with the horny layer", "out", _on("shed_total")),
+        LedgerLine("shed with the stratum corneum", "out", _on("shed_total")),
         LedgerLine("into blood", "out", _on("blood_total")),
         LedgerLine("film", "store", _on("film")),
-        LedgerLine("horny layer", "store", _on("horny_layer")),
+        LedgerLine("stratum corneum", "store", _on("horny_layer")),
         LedgerLine("living skin", "store", _on("living_skin")),
     ),
 )
 
 PART = Part(
     name="delivery",
-    meaning="magnesium from a cream through the skin: film, horny layer with renewal, shunts, living skin, blood",
+    meaning="magnesium from a cream through the skin: film, stratum corneum with renewal, shunts, living skin, blood",
     instances=("delivery",),
     outputs=_on(
         "applied_total",
@@ -76,12 +76,12 @@ PART = Part(
         "applied_total", "blood_total", "shed_total", "absorbed_share", "flux", "dermal_excess", "film_tewl_factor"
     ),
     inputs=(
-        Input("delivery.thickness", "cm", "thickness of the horny layer at the site"),
+        Input("delivery.thickness", "cm", "thickness of the stratum corneum at the site"),
         Input("delivery.needled_share", "1", "share of the creamed skin where a treatment opened channels"),
         Input("delivery.ablated_share", "1", "share of the creamed skin where a treatment took the barrier away"),
     ),
-    deeds=(
-        Deed(
+    actions=(
+        BodyAction(
             "delivery.apply",
             {"load": "mg/cm^2", "area": "cm^2"},
             "cream on the skin",
@@ -91,7 +91,7 @@ PART = Part(
                 "counted": Choice("cream.label_anhydrous", "1", "counted as", {"hexahydrate": 0.0, "anhydrous": 1.0}),
             },
         ),
-        Deed("delivery.wash", {}, "the film washed off"),
+        BodyAction("delivery.wash", {}, "the film washed off"),
     ),
     ledgers=(CREAM,),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Deed, Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Input, LedgerLine, LedgerPlan, Part
 
 
 def _in_dish(*names: str) -> tuple[str, ...]:
@@ -28,10 +28,10 @@ _HYPOTHESES = ("dish.link_sodium_hydrolysis", "dish.link_magnesium_as_such", "di
 
 _SUPPOSITIONS = {
     "dish.suppose_hydrolysis": ("sodium_hydrolysis", "supposes that cells free less from the sodium salt"),
-    "dish.suppose_magnesium": ("magnesium_as_such", "supposes that magnesium itself raises collagen making"),
+    "dish.suppose_magnesium": ("magnesium_as_such", "supposes that magnesium itself raises collagen synthesis"),
     "dish.suppose_purity": ("early_purity", "supposes that the early sodium salt was mostly something else"),
 }
-"""For each input by which one dish supposes an explanation: the arrow that then acts, and what is supposed."""
+"""For each input by which one dish supposes an explanation: the link that then acts, and what is supposed."""
 
 PART = Part(
     name="dish",
@@ -66,8 +66,8 @@ PART = Part(
         Input(
             "dish.suppose_magnesium",
             "1",
-            "1 supposes that magnesium itself raises collagen making",
-            on="supposes that magnesium itself raises collagen making",
+            "1 supposes that magnesium itself raises collagen synthesis",
+            on="supposes that magnesium itself raises collagen synthesis",
         ),
         Input(
             "dish.suppose_purity",
@@ -76,8 +76,8 @@ PART = Part(
             on="supposes that the early sodium salt was mostly something else",
         ),
     ),
-    deeds=(
-        Deed(
+    actions=(
+        BodyAction(
             "dish.dose",
             {"aa": "umol/L", "map": "umol/L", "sap": "umol/L"},
             "ascorbate into the medium",
@@ -88,11 +88,11 @@ PART = Part(
                 "sap": "sodium ascorbyl phosphate (SAP)",
             },
         ),
-        Deed("dish.change_medium", {}, "fresh medium; the cells keep what they hold"),
+        BodyAction("dish.change_medium", {}, "fresh medium; the cells keep what they hold"),
     ),
     links={
         "sodium_hydrolysis": "cells free less ascorbate from the sodium salt",
-        "magnesium_as_such": "magnesium of the salt itself raises collagen making",
+        "magnesium_as_such": "magnesium of the salt itself raises collagen synthesis",
         "early_purity": "the early sodium salt was impure",
         "elastin_deposition": "ascorbate lowers the elastin laid down by muscle cells of vessels",
     },

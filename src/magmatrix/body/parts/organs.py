@@ -87,8 +87,8 @@ PART = Part(
     links={
         "vital_first": "heart, liver, kidneys and meninges are fed before all other organs",
         "endocrine": "hormones, not a shared supply, decide who makes less",
-        "mg_heart": "lack of magnesium first lowers, then raises collagen making of the heart",
-        "mg_bone_formation": "low cell magnesium lowers collagen making of bone",
+        "mg_heart": "lack of magnesium first lowers, then raises collagen synthesis of the heart",
+        "mg_bone_formation": "low cell magnesium lowers collagen synthesis of bone",
     },
     rivals=(("organs.link_vital_first", "organs.link_endocrine"),),
     scales={

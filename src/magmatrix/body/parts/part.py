@@ -44,7 +44,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class BodyAction:
     """A named action that a study may do at clock times: the unit of each argument, and what it does.
 
     No argument may be negative; `highest` is the most that a plausible study file gives, in the argument's unit.
@@ -92,9 +92,9 @@ class Part:
     """One part of the body, as studies, ledgers and integrators know it. All names are dotted.
 
     `instances` are those of the composition; a part that is not `standard` runs only where a study names it.
-    `outputs` may be asked for, `usual` are reported when none is. `links` maps the short name of a contested arrow to
+    `outputs` may be asked for, `usual` are reported when none is. `links` maps the short name of a contested link to
     what it says; its switch is the input `<part>.link_<short name>`. At most one of each group of `rivals` may be on.
-    `supposed_by` maps an input that lets a contested arrow act in one person or arm to the short name of that arrow.
+    `supposed_by` maps an input that lets a contested link act in one person or arm to the short name of that link.
     `scales` gives the typical magnitude of a state as a product of parameters and their powers; 1 where left out.
     `counters` are states that only count, beside those of the ledgers. `baselines` are states that take the sum of
     others when a study begins. `computed` are parameters solved for each person at rest, 1 for the reference person.
@@ -111,7 +111,7 @@ class Part:
     usual: tuple[str, ...] = ()
     standard: bool = True
     inputs: tuple[Input, ...] = ()
-    deeds: tuple[Deed, ...] = ()
+    actions: tuple[BodyAction, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     rivals: tuple[tuple[str, ...], ...] = ()
     supposed_by: Mapping[str, str] = field(default_factory=dict)

@@ -31,7 +31,7 @@ PART = Part(
         Input(
             "vessel.b_mg",
             "1",
-            "rise of elastin loss per relative rise of magnesium, with the arrow mg_elastolysis",
+            "rise of elastin loss per relative rise of magnesium, with the link mg_elastolysis",
             signed=True,
         ),
         Input("vessel.tone_full", "m/s", "change of pulse wave velocity after half a year of supplement", signed=True),

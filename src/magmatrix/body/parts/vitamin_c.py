@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Deed, Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Input, LedgerLine, LedgerPlan, Part
 
 
 def _c(*names: str) -> tuple[str, ...]:
@@ -65,16 +65,18 @@ PART = Part(
         Input("vitamin_c.intake", "mg/day", "vitamin C eaten, mean of the day"),
         Input("vitamin_c.doses_per_day", "1", "occasions over which the day's vitamin C is spread"),
     ),
-    deeds=(
-        Deed("vitamin_c.swallow", {"amount": "mg"}, "a dose of vitamin C by mouth, beside the food", {"amount": 1e5}),
-        Deed(
+    actions=(
+        BodyAction(
+            "vitamin_c.swallow", {"amount": "mg"}, "a dose of vitamin C by mouth, beside the food", {"amount": 1e5}
+        ),
+        BodyAction(
             "vitamin_c.apply",
             {"share": "1", "ph": "1"},
             "a product with ascorbic acid on the skin",
             {"share": 1.0, "ph": 14.0},
             {"ph": "pH"},
         ),
-        Deed(
+        BodyAction(
             "vitamin_c.spread_map",
             {"load": "mg/m^2", "share": "1"},
             "a cream with magnesium ascorbyl phosphate on the skin",

@@ -80,7 +80,7 @@ def absorbed_per_day(body: Body, parameters: Values, days: Days) -> Measured:
 def loss_by_meals(body: Body, parameters: Values, days: Days, *, rtol: float = WAVES_RTOL) -> Measured:
     """Return how much more (mmol/h) each person loses when the magnesium of a day comes in meals than evenly.
 
-    Both at the same mean serum: the kidney lets go of more in the hours after a meal than it saves in the others.
+    Both at the same mean serum: The kidney excretes more in the hours after a meal than it saves in the others.
     `parameters` hold the rest state from which the days start.
     """
     engine = _plasma(body)

@@ -52,5 +52,5 @@ def _root(surplus: Callable[[Array], Array], size: int) -> Array:
 
 
 def _solved(values: Array, days: Days, what: str) -> Solved:
-    reason = Reason(f"no {what} is at rest on this intake", _ADVICE)
+    reason = Reason(f"no steady state of {what} exists on this intake", _ADVICE)
     return Solved(values[: days.count], lambda _: reason)

@@ -1,4 +1,4 @@
-"""The referee: one person, SUNDIALS CVODE (BDF), analytic Jacobian, a stop at every action and every output.
+"""The reference solver: one person, SUNDIALS CVODE (BDF), analytic Jacobian, a stop at every action and every output.
 
 Clear rather than fast; every faster engine is compared with this one. Each stretch between two moments of the schedule
 is a fresh initial value problem, so no step and no interpolation ever crosses a dose.
@@ -84,7 +84,7 @@ class Trajectory:
 
 
 class ReferenceEngine:
-    """A model prepared for the referee; `run` it for as many persons as needed.
+    """A model prepared for the reference solver; `run` it for as many persons as needed.
 
     `scales` gives the typical magnitude of each state for the absolute tolerance; one left out is derived from the
     model, the person and the schedule (see scales.py). With `guard` rates see zero for what the tolerance leaves below

@@ -196,7 +196,7 @@ function check(people, schedules, ticks) {
   if (!schedules.length) throw new RangeError("no schedule was given; give an empty one if nothing happens");
   const plans = people.scheduleOf;
   if (plans && (plans.length !== people.count || plans.some((plan) => !(plan >= 0 && plan < schedules.length))))
-    throw new RangeError("scheduleOf must name one of the schedules for every person; mend its length or numbers");
+    throw new RangeError("scheduleOf must name one of the schedules for every person; correct its length or numbers");
 }
 
 /** One row per person, one column per name. */

@@ -53,7 +53,9 @@ def link(code: bytes, exports: Sequence[str], *, stack: int) -> bytes:
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         except OSError as error:
-            raise ModelError(f"wasm-ld ({linker[0]}) cannot be run: {error}; mend {LINKER_ENV} or the path") from error
+            raise ModelError(
+                f"wasm-ld ({linker[0]}) cannot be run: {error}; correct {LINKER_ENV} or the path"
+            ) from error
         if done.returncode != 0 or not target.exists():
             raise ModelError(f"wasm-ld could not link the model: {(done.stderr or done.stdout).strip()}")
         return target.read_bytes()

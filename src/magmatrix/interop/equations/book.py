@@ -79,7 +79,7 @@ class NumberEntry:
 class Port:
     """What a module takes from outside: from other modules (`owners`), or as an input.
 
-    `number` is the record of its value at rest, or without its owner; `arrow` the grade of the contested arrow that it
+    `number` is the record of its value at rest, or without its owner; `link` the grade of the contested link that it
     switches, if it is a switch.
     """
 

@@ -111,7 +111,7 @@ def _ports(title: str, ports: tuple[Port, ...]) -> Iterator[str]:
     for port in ports:
         said = _text(wording.capital(port.entry.meaning))
         if port.arrow:
-            said += f" (contested arrow of grade {port.arrow})"
+            said += f" (contested link of grade {port.arrow})"
         owners = [
             rf"\sym{{{anchor(o.anchor)}}}{{\texttt{{{_text(o.text)}}}}}" if o.anchor else rf"\texttt{{{_text(o.text)}}}"
             for o in port.owners

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from magmatrix.body.parts import DEEDS, part_of
-from magmatrix.body.parts.part import Deed
+from magmatrix.body.parts import ACTIONS, part_of
+from magmatrix.body.parts.part import BodyAction
 from magmatrix.protocol.interventions.cream import cream_facts, cream_warnings, creams
 from magmatrix.protocol.interventions.keys import Clocks, Symbol, TimedShape, Value, choices
 from magmatrix.protocol.interventions.kind import Intervention, Need
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from magmatrix.protocol.plan import ArmPlan, PersonPlan
 
 
-class DeedShape(TimedShape):
+class BodyActionShape(TimedShape):
     """A named action of the body, with the arguments it takes."""
 
-    action: Annotated[str, Field(max_length=80, json_schema_extra=choices(*DEEDS))] = Field(description="Which one.")
+    action: Annotated[str, Field(max_length=80, json_schema_extra=choices(*ACTIONS))] = Field(description="Which one.")
     with_: Annotated[dict[Symbol, Value], Field(alias="with", description="Its arguments, each with a unit.")] = Field(
         default_factory=dict
     )
@@ -38,7 +38,7 @@ class DeedShape(TimedShape):
 
 
 @dataclass(frozen=True, slots=True)
-class DeedPlan:
+class ActionPlan:
     """A named action of the body, done at each moment of `timing`; arguments in the units of its part.
 
     `choices` are what it says beside its arguments, such as the strength of a cream, by name.
@@ -50,55 +50,57 @@ class DeedPlan:
     choices: Mapping[str, Given] = field(default_factory=dict, hash=False)
 
 
-class _Actions(Intervention[DeedPlan]):
-    key, field = "actions", "deeds"
-    shape = DeedShape
+class _Actions(Intervention[ActionPlan]):
+    key, field = "actions", "actions"
+    shape = BodyActionShape
     description = "Actions of the body by their own name."
     late = 2
 
-    def read_one(self, shape: DeedShape, reading: Reading, path: Path_) -> DeedPlan:
+    def read_one(self, shape: BodyActionShape, reading: Reading, path: Path_) -> ActionPlan:
         values = reading.values
-        deed = DEEDS[values.choice(shape.action, DEEDS, "action of the body", (*path, "action"))]
+        action = ACTIONS[values.choice(shape.action, ACTIONS, "action of the body", (*path, "action"))]
         for name in shape.with_:
-            values.choice(name, (*deed.arguments, *deed.choices), f"argument of {deed.name}", (*path, "with", name))
+            values.choice(
+                name, (*action.arguments, *action.choices), f"argument of {action.name}", (*path, "with", name)
+            )
         given = {
             name: reading.argument(
-                name, deed.arguments[name], deed.highest.get(name, UNLIMITED), written, (*path, "with", name)
+                name, action.arguments[name], action.highest.get(name, UNLIMITED), written, (*path, "with", name)
             )
             for name, written in shape.with_.items()
-            if name in deed.arguments
+            if name in action.arguments
         }
         chosen = {
-            name: _chosen(deed, name, written, reading, (*path, "with", name))
+            name: _chosen(action, name, written, reading, (*path, "with", name))
             for name, written in shape.with_.items()
-            if name in deed.choices
+            if name in action.choices
         }
-        missing = [name for name in deed.arguments if name not in given]
+        missing = [name for name in action.arguments if name not in given]
         if missing:
             values.fail(
-                f"{deed.name} needs {' and '.join(missing)}",
+                f"{action.name} needs {' and '.join(missing)}",
                 (*path, "with"),
-                expected=", ".join(f"{name}: ... {deed.arguments[name]}" for name in missing),
+                expected=", ".join(f"{name}: ... {action.arguments[name]}" for name in missing),
                 advice="add it",
             )
-        return DeedPlan(deed.name, given, reading.timing(shape, path, daily=True), chosen)
+        return ActionPlan(action.name, given, reading.timing(shape, path, daily=True), chosen)
 
-    def needs(self, plans: Sequence[DeedPlan]) -> Iterator[Need]:
+    def needs(self, plans: Sequence[ActionPlan]) -> Iterator[Need]:
         for index, plan in enumerate(plans):
             yield Need("this action", part_of(plan.name), (index,), "see `body`")
             for name in plan.choices:
-                owner = part_of(DEEDS[plan.name].choices[name].symbol)
+                owner = part_of(ACTIONS[plan.name].choices[name].symbol)
                 yield Need(f"`{name}`", owner, (index, "with", name))
 
-    def masters(self, plans: Sequence[DeedPlan]) -> Iterator[tuple[str, str]]:
+    def masters(self, plans: Sequence[ActionPlan]) -> Iterator[tuple[str, str]]:
         for plan in plans:
             for name in plan.choices:
-                yield DEEDS[plan.name].choices[name].symbol, f"`{name}` of {plan.name}"
+                yield ACTIONS[plan.name].choices[name].symbol, f"`{name}` of {plan.name}"
 
-    def timings(self, plan: DeedPlan) -> Iterator[Timing]:
+    def timings(self, plan: ActionPlan) -> Iterator[Timing]:
         yield plan.timing
 
-    def write(self, plans: Sequence[DeedPlan], course: Compilation) -> None:
+    def write(self, plans: Sequence[ActionPlan], course: Compilation) -> None:
         """Do every action at each of its moments, with what it chooses set just before."""
         for name in dict.fromkeys(plan.name for plan in plans):
             same = [plan for plan in plans if plan.name == name]
@@ -107,9 +109,9 @@ class _Actions(Intervention[DeedPlan]):
             arguments = {name: given.value for name, given in plan.arguments.items()}
             course.events.do(plan.name, plan.timing.moments(course.duration), arguments)
 
-    def say(self, plan: DeedPlan) -> str:
+    def say(self, plan: ActionPlan) -> str:
         """Say what is done with which arguments, without those of which there is none."""
-        known = DEEDS[plan.name]
+        known = ACTIONS[plan.name]
         some = {name: given for name, given in plan.arguments.items() if given.value != 0.0} or plan.arguments
         given = ", ".join(
             [
@@ -121,7 +123,7 @@ class _Actions(Intervention[DeedPlan]):
 
     def facts(
         self,
-        plans: Sequence[DeedPlan],
+        plans: Sequence[ActionPlan],
         arm: ArmPlan,
         body: Collection[str],
         evidence: Evidence,
@@ -130,23 +132,23 @@ class _Actions(Intervention[DeedPlan]):
         for plan in creams(plans):
             yield from cream_facts(plan, arm, body, evidence)
 
-    def warnings(self, plans: Sequence[DeedPlan], course: Compilation) -> Iterator[Notice]:
+    def warnings(self, plans: Sequence[ActionPlan], course: Compilation) -> Iterator[Notice]:
         return cream_warnings(creams(plans), course.arm, course.numbers)
 
-    def brings_magnesium(self, plans: Sequence[DeedPlan], course: Compilation) -> bool:
+    def brings_magnesium(self, plans: Sequence[ActionPlan], course: Compilation) -> bool:
         return bool(creams(plans))
 
 
 KIND = _Actions()
 
 
-def _choices(plans: Sequence[DeedPlan], numbers: Numbers, duration: int) -> Iterator[Setting]:
+def _choices(plans: Sequence[ActionPlan], numbers: Numbers, duration: int) -> Iterator[Setting]:
     """Yield what the actions of one name choose, at each of their moments.
 
     Where one action of an arm chooses (the strength of its cream), the others of that name have the usual value, and
     the first choice holds from the start.
     """
-    known = DEEDS[plans[0].name].choices
+    known = ACTIONS[plans[0].name].choices
     chosen = [choice for choice in known if any(choice in plan.choices for plan in plans)]
     if not chosen:
         return
@@ -158,15 +160,15 @@ def _choices(plans: Sequence[DeedPlan], numbers: Numbers, duration: int) -> Iter
         yield _setting(plans[moments[0][1]], choice, 0, numbers)
 
 
-def _setting(plan: DeedPlan, choice: str, tick: int, numbers: Numbers) -> Setting:
-    known = DEEDS[plan.name].choices[choice]
+def _setting(plan: ActionPlan, choice: str, tick: int, numbers: Numbers) -> Setting:
+    known = ACTIONS[plan.name].choices[choice]
     given = plan.choices.get(choice)
     value = toward(numbers, known.symbol).value(known.symbol, known.unit) if given is None else given.value
     return Setting(tick, known.symbol, value)
 
 
-def _chosen(deed: Deed, name: str, written: str | float, reading: Reading, path: Path_) -> Given:
-    choice = deed.choices[name]
+def _chosen(action: BodyAction, name: str, written: str | float, reading: Reading, path: Path_) -> Given:
+    choice = action.choices[name]
     if choice.named:
         word = reading.values.choice(str(written).strip(), choice.named, name, path)
         return Given(choice.named[word], choice.unit, word)

@@ -55,7 +55,7 @@ class _Adrenaline(Intervention[AdrenalinePlan]):
     def read_one(self, shape: AdrenalineShape, reading: Reading, path: Path_) -> AdrenalinePlan:
         values = reading.values
         if shape.dose is not None and shape.shift is not None:
-            values.fail("`dose` and `shift` contradict each other", (*path, "shift"), advice="keep one of the two")
+            values.fail("`dose` and `shift` are mutually exclusive", (*path, "shift"), advice="keep one of the two")
         plan = AdrenalinePlan(
             values.minutes(shape.over, (*path, "over"), "2 h"),
             reading.timing(shape, path),

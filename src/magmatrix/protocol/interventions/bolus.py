@@ -188,7 +188,7 @@ def _amount(substance: str, written: str | float, reading: Reading, path: Path_)
         return reading.values.quantity(written, SINGLE_AMOUNT if substance == "magnesium" else _CALCIUM, path)
     given = reading.argument("vitamin_d", "ug", _MOST_VITAMIN_D, written, path)
     if not given.value:
-        reading.values.fail("must be more than nothing", path, found=written, expected="an amount such as '1250 ug'")
+        reading.values.fail("must be greater than zero", path, found=written, expected="an amount such as '1250 ug'")
     return given
 
 

@@ -12,7 +12,7 @@ from magmatrix.quantity import convert
 
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
-    from magmatrix.protocol.interventions.actions import DeedPlan
+    from magmatrix.protocol.interventions.actions import ActionPlan
     from magmatrix.protocol.plan import ArmPlan
 
 CREAM = "delivery.apply"
@@ -21,12 +21,12 @@ _ANHYDROUS = "cream.label_anhydrous"
 _MG_PER_G = 1000.0
 
 
-def creams(plans: Sequence[DeedPlan]) -> list[DeedPlan]:
+def creams(plans: Sequence[ActionPlan]) -> list[ActionPlan]:
     """Return those actions that put cream on the skin."""
     return [plan for plan in plans if plan.name == CREAM]
 
 
-def cream_warnings(plans: Sequence[DeedPlan], arm: ArmPlan, numbers: Numbers) -> Iterator[Notice]:
+def cream_warnings(plans: Sequence[ActionPlan], arm: ArmPlan, numbers: Numbers) -> Iterator[Notice]:
     """Yield what a reader must know of the creams of an arm."""
     if not plans:
         return
@@ -48,7 +48,7 @@ def cream_warnings(plans: Sequence[DeedPlan], arm: ArmPlan, numbers: Numbers) ->
         )
 
 
-def cream_facts(plan: DeedPlan, arm: ArmPlan, body: Collection[str], evidence: Evidence) -> Iterator[str]:
+def cream_facts(plan: ActionPlan, arm: ArmPlan, body: Collection[str], evidence: Evidence) -> Iterator[str]:
     """Yield how strong a cream is and how much of it and its magnesium is applied, with the grades of its numbers."""
     grams = _grams(plan)
     times = max(1, len(plan.timing.clocks))
@@ -77,14 +77,16 @@ def cream_facts(plan: DeedPlan, arm: ArmPlan, body: Collection[str], evidence: E
     layer = "delivery.thickness"
     if layer not in {entry.symbol for entry in arm.inputs}:
         thick = convert(evidence.value(layer, "cm"), "cm", "um")
-        yield f"horny layer below the cream {rounded(thick, 'um')} ({_grade(layer, evidence)})"
+        yield f"stratum corneum below the cream {rounded(thick, 'um')} ({_grade(layer, evidence)})"
 
 
-def _grams(plan: DeedPlan) -> float:
+def _grams(plan: ActionPlan) -> float:
     return plan.arguments["load"].value * plan.arguments["area"].value / _MG_PER_G
 
 
-def _setting(plan: DeedPlan, choice: str, symbol: str, held: dict[str, float], evidence: Evidence) -> tuple[float, str]:
+def _setting(
+    plan: ActionPlan, choice: str, symbol: str, held: dict[str, float], evidence: Evidence
+) -> tuple[float, str]:
     if choice in plan.choices:
         return plan.choices[choice].value, ""
     if symbol in held:

@@ -178,7 +178,7 @@ def read_timing(shape: TimedShape, values: Reader, path: Path_, duration: int, *
     if shape.on is not None:
         for key, written in (("from", shape.from_), ("until", shape.until), *((key, key) for key in repeats)):
             if written is not None:
-                values.fail(f"`on` and `{key}` contradict each other", (*path, key), advice="keep one of the two")
+                values.fail(f"`on` and `{key}` are mutually exclusive", (*path, key), advice="keep one of the two")
         days = values.days(shape.on, (*path, "on"))
         check_days(days, values, (*path, "on"), duration)
         return Timing(clocks, days=days)

@@ -124,7 +124,7 @@ class _Treatments(Intervention[TreatmentPlan]):
         if shape.on is not None:
             for key, written in (("from", shape.from_), ("every", shape.every), ("sessions", shape.sessions)):
                 if written is not None:
-                    values.fail(f"`on` and `{key}` contradict each other", (*path, key), advice="keep one of the two")
+                    values.fail(f"`on` and `{key}` are mutually exclusive", (*path, key), advice="keep one of the two")
 
         def own(key: str, written: str | float | None, kind: Kind) -> Given | None:
             return None if written is None else values.quantity(written, kind, (*path, key))

@@ -48,7 +48,7 @@ WORDS = (
         r"transepidermal",
         "Water that evaporates through the skin; it rises where the barrier is open.",
     ),
-    ("stratum corneum", r"stratum corneum|horny layer", "The outermost, dead layer of the skin: its barrier."),
+    ("stratum corneum", r"stratum corneum|stratum corneum", "The outermost, dead layer of the skin: its barrier."),
     ("denatured collagen", r"[Dd]enatured", "Collagen that heat or needles have destroyed, before it is cleared."),
     ("oedema", r"[Oo]edema", "Swelling: water held in a tissue."),
     ("fibroblasts", r"[Ff]ibroblast", "The cells of skin that make collagen."),
