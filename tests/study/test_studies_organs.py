@@ -35,9 +35,9 @@ def test_feeding_vital_organs_first_costs_the_skin_under_a_point() -> None:
     """Matrix 7.13: less than two points at any supply down to 0.54; 0.6 at four fifths, a tenth of a point of collagen
     in a year. What the article withdraws from the wound costs more, and there alone."""
     arms = ("plenty", "alike", "vital_first", "article")
-    share = [at("who_is_fed_first", arm, "organs.skin_allocation", 100) for arm in arms]
+    share = [at("organ_priority", arm, "organs.skin_allocation", 100) for arm in arms]
     assert share == pytest.approx([1.0, 0.8, 0.794, 0.794], abs=0.001)
-    kept = [at("who_is_fed_first", arm, "dermis.collagen_relative", 365) for arm in arms]
+    kept = [at("organ_priority", arm, "dermis.collagen_relative", 365) for arm in arms]
     assert 0.0 < kept[1] - kept[2] < 0.002
     assert 0.005 < kept[2] - kept[3] < 0.02
     assert kept[0] > kept[1]

@@ -12,7 +12,7 @@ from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
 from magmatrix.protocol.numbers import UsedNumbers
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
-from magmatrix.protocol.safety import Notice, of_the_person, weak_kidneys
+from magmatrix.protocol.safety import Notice, of_the_person, reduced_kidney_function
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.writer import EventWriter
 
@@ -53,7 +53,7 @@ def compile_protocol(
         kind.write(plans, course)
     warnings = [notice for kind, plans in planned for notice in kind.warnings(plans, course)]
     if any(kind.brings_magnesium(plans, course) for kind, plans in planned):
-        warnings += weak_kidneys(person, numbers)
+        warnings += reduced_kidney_function(person, numbers)
     warnings += of_the_person(person)
     return CompiledProtocol(course.events.schedule(), tuple(warnings), numbers.used, numbers.feeds)
 

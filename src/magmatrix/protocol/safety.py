@@ -48,7 +48,7 @@ def upper_levels(daily: float, numbers: Numbers) -> Iterator[Notice]:
             )
 
 
-def weak_kidneys(person: PersonPlan, numbers: Numbers) -> Iterator[Notice]:
+def reduced_kidney_function(person: PersonPlan, numbers: Numbers) -> Iterator[Notice]:
     """Yield a warning where kidneys may not clear magnesium that is taken beside the diet."""
     if person.egfr is None:
         return

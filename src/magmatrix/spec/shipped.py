@@ -9,6 +9,13 @@ from magmatrix.errors import StudyError, nearest
 _PACKAGE = Path(__file__).parents[1]
 _PLACES = (_PACKAGE / "studies", _PACKAGE.parents[1] / "studies")
 """Where an installed package has them, and where a source tree has them."""
+_FORMER = {
+    "weak_kidneys": "reduced_kidney_function",
+    "sudden_fall_of_calcium": "acute_hypocalcaemia",
+    "who_is_fed_first": "organ_priority",
+    "map_or_magnesium": "ascorbyl_phosphate_or_magnesium",
+}
+"""Names that studies had before, answered with those they have."""
 
 
 def shipped_studies() -> dict[str, Path]:
@@ -32,6 +39,6 @@ def located(study: Path | str) -> Path | str:
             "neither a file nor a shipped study has this name",
             found=name,
             expected="the path of a study file, or a name that `magmatrix studies` lists",
-            nearest_names=nearest(name, known),
+            nearest_names=[_FORMER[name]] if name in _FORMER else nearest(name, known),
         )
     return known[name]
