@@ -49,6 +49,18 @@ def test_without_shared_words_what_differs_most_decides_and_what_was_put_in_come
     assert deciding(asked, found)[0].name in apart
 
 
+def test_what_ends_at_nothing_in_every_arm_is_no_deciding_number(result: StudyResult) -> None:
+    name = "dermis.fullness_oedema"
+    arms = tuple(
+        replace(arm, people=tuple(replace(p, outputs={**p.outputs, name: 0.0 * p.outputs[name]}) for p in arm.people))
+        for arm in result.arms
+    )
+    asked = replace(result, question="Does the apparent fullness last?", title="", arms=arms)
+    chosen = [finding.name for finding in deciding(asked, story(asked, courses(asked)))]
+    assert chosen
+    assert name not in chosen
+
+
 def test_one_thing_under_two_comparisons_is_chosen_once(result: StudyResult) -> None:
     outputs = dict(result.outputs)
     outputs[COLLAGEN] = replace(outputs[COLLAGEN], meaning="dermal collagen, compared with day 0")

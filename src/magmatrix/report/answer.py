@@ -50,7 +50,8 @@ class Sentence:
 
 def deciding(result: StudyResult, told: Story) -> list[Finding]:
     """Return the outputs that decide the question, at most three, the first being what it asks about."""
-    left = list(told.findings)
+    left = [finding for finding in told.findings if any(_end(cell) != 0.0 for cell in finding.cells)]
+    left = left or list(told.findings)  # what ends at nothing everywhere decides only where nothing else is there
     bags = {finding.name: _words(f"{finding.title} {finding.name.partition('.')[2]}") for finding in left}
     often = Counter(word for bag in bags.values() for word in bag)
     asked = dict.fromkeys(_words(f"{result.question} {result.title}"), 1.0)
