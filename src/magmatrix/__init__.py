@@ -6,10 +6,11 @@ The names below load with their libraries on first use, so that `import magmatri
 from __future__ import annotations
 
 import sys
-from types import ModuleType
 
 TYPE_CHECKING = False  # what typing calls so; typing itself takes time to load
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from magmatrix.api.simulation import read_model, simulate
     from magmatrix.api.study import run
     from magmatrix.body.assemble import reference_body
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from magmatrix.spec.study import StudySpec
     from magmatrix.study.result import StudyResult
     from magmatrix.study.run import run_study
+
+else:
+    ModuleType = type(sys)  # the module types takes time to load, too
 
 __version__ = "0.1.0"
 
