@@ -19,7 +19,7 @@ LANES = {
     "conformance": ("conformance", "interop"),
     "benchmarks": ("benchmarks",),
     "processes": ("cli",),
-    "engine": ("engine", "body", "run"),
+    "engine": ("engine", "body", "cohort"),
 }
 """Folders of tests by lane; what is in none of them takes seconds and is `quick`."""
 

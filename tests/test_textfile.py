@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from magmatrix import textfile
+from magmatrix.cohort.provenance import study_hash
 from magmatrix.errors import InputError, StudyError
-from magmatrix.run.provenance import study_hash
 from magmatrix.spec.parse import read_study
 from magmatrix.textfile import read_text
 

@@ -5,12 +5,8 @@ The names below load with their libraries on first use, so that `import magmatri
 
 from __future__ import annotations
 
-import sys
-
 TYPE_CHECKING = False  # what typing calls so; typing itself takes time to load
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from magmatrix.api.simulation import read_model, simulate
     from magmatrix.api.study import run
     from magmatrix.body.assemble import reference_body
@@ -26,9 +22,6 @@ if TYPE_CHECKING:
     from magmatrix.spec.study import StudySpec
     from magmatrix.study.result import StudyResult
     from magmatrix.study.run import run_study
-
-else:
-    ModuleType = type(sys)  # the module types takes time to load, too
 
 __version__ = "0.1.0"
 
@@ -99,25 +92,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _CallableRoom(ModuleType):
-    """A room that has the name of a public function: calling it calls that function."""
-
-    def __call__(self, *args: object, **named: object) -> object:
-        from importlib import import_module
-
-        name = self.__name__.rpartition(".")[2]
-        return getattr(import_module(_HOMES[name]), name)(*args, **named)
-
-
-class _Package(ModuleType):
-    """The package itself: importing a room sets its name here, which must not hide a public function of that name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name in _HOMES and isinstance(value, ModuleType):
-            value.__class__ = _CallableRoom
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

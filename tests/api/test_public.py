@@ -1,10 +1,8 @@
-"""The public names, the page about them, and rooms that have the name of a function."""
+"""The public names, and the page about them."""
 
 from __future__ import annotations
 
 import re
-import sys
-import types
 from pathlib import Path
 
 import pytest
@@ -54,11 +52,7 @@ def test_the_code_of_the_page_runs_from_top_to_bottom(repository: Path, capsys: 
     assert len(names["serum"]) == len(names["days"])  # type: ignore[arg-type]
 
 
-def test_a_room_with_the_name_of_a_function_can_be_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    room = types.ModuleType("magmatrix.run")
-    room.inside = 1  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "magmatrix.run", room)
-    monkeypatch.setattr(mm, "run", room)
-    assert mm.run.inside == 1  # type: ignore[attr-defined]
-    with pytest.raises(mm.InputError, match="no_such_study"):
-        mm.run("no_such_study")
+def test_no_room_hides_a_public_name(repository: Path) -> None:
+    """Importing a room sets its name on the package, over whatever had that name."""
+    rooms = {path.stem for path in (repository / "src" / "magmatrix").iterdir()}
+    assert not rooms & PUBLIC

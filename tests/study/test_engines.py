@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from magmatrix.cohort.plan import Plan
+from magmatrix.cohort.result import Cohort
+from magmatrix.cohort.run import run_cohort
 from magmatrix.engine.single import EngineName
 from magmatrix.evidence import load_evidence
-from magmatrix.run.cohort import run_cohort
-from magmatrix.run.plan import Plan
-from magmatrix.run.result import Cohort
 from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.spec.parse import read_study
 from magmatrix.spec.study import StudySpec

@@ -7,10 +7,10 @@ import pytest
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.scales import state_scales
+from magmatrix.cohort.plan import Setup
+from magmatrix.cohort.run import run_cohort
 from magmatrix.errors import SimulationError
 from magmatrix.evidence import load_evidence
-from magmatrix.run.cohort import run_cohort
-from magmatrix.run.plan import Setup
 from magmatrix.spec.parse import read_study
 from magmatrix.study.run import RTOL, jobs_of, plan_of, rest_of, rests_of, run_in_of
 

@@ -18,6 +18,10 @@ from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.single import at_rest
 from magmatrix.body.steady.solve import columns, steady_states
+from magmatrix.cohort.plan import Course, Group, Plan, Setup
+from magmatrix.cohort.provenance import evidence_hash, model_hash, study_hash, versions
+from magmatrix.cohort.result import Followed
+from magmatrix.cohort.run import run_cohort
 from magmatrix.engine.single import EngineName
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
@@ -30,10 +34,6 @@ from magmatrix.protocol.moments import moments as happenings
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
-from magmatrix.run.cohort import run_cohort
-from magmatrix.run.plan import Course, Group, Plan, Setup
-from magmatrix.run.provenance import evidence_hash, model_hash, study_hash, versions
-from magmatrix.run.result import Followed
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec

@@ -20,14 +20,14 @@ from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.equations import flow_at_rest
 from magmatrix.body.steady.magnesium import rest_ratios
 from magmatrix.body.steady.meals import HOURS_PER_DAY, RATIO, absorbed_per_day
+from magmatrix.cohort.plan import Course, Group, Plan, Setup
+from magmatrix.cohort.run import run_cohort
 from magmatrix.evidence import Evidence
 from magmatrix.graph.arrays import evaluate_arrays
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.serum import THRESHOLD
 from magmatrix.protocol.clock import meal_times
 from magmatrix.quantity import convert
-from magmatrix.run.cohort import run_cohort
-from magmatrix.run.plan import Course, Group, Plan, Setup
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule
 
 Array = NDArray[np.float64]

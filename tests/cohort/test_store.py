@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from magmatrix.cohort import run as cohort_module
+from magmatrix.cohort.plan import Plan
+from magmatrix.cohort.run import run_cohort
+from magmatrix.cohort.store import ShardStore
 from magmatrix.engine.problem.status import Status
 from magmatrix.errors import OutputError
-from magmatrix.run import cohort as cohort_module
-from magmatrix.run.cohort import run_cohort
-from magmatrix.run.plan import Plan
-from magmatrix.run.store import ShardStore
 from magmatrix.schedule.schedule import Schedule
+from tests.cohort.plans import PEAK, cohort_plan, with_numbers
+from tests.cohort.test_run import failing, same
 from tests.engine.small import HOUR, dose
-from tests.run.cohorts import PEAK, cohort_plan, with_numbers
-from tests.run.test_cohort import failing, same
 
 
 def shards(folder: Path) -> set[str]:

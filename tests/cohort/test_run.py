@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from magmatrix.cohort.plan import Course, Plan
+from magmatrix.cohort.result import ABSENT, Cohort
+from magmatrix.cohort.run import run_cohort
+from magmatrix.cohort.store import ShardStore
 from magmatrix.engine.problem.people import Cancel
 from magmatrix.engine.problem.status import Status
 from magmatrix.errors import ScheduleError, SimulationError
-from magmatrix.run.cohort import run_cohort
-from magmatrix.run.plan import Course, Plan
-from magmatrix.run.result import ABSENT, Cohort
-from magmatrix.run.store import ShardStore
 from magmatrix.schedule.schedule import Schedule
+from tests.cohort.plans import PEAK, TICKS, cohort_plan, with_numbers
 from tests.engine.small import HOUR, dose
-from tests.run.cohorts import PEAK, TICKS, cohort_plan, with_numbers
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.cohort.plan import AXES, position
 from magmatrix.engine.problem.output import Output
 from magmatrix.engine.problem.status import Status
 from magmatrix.errors import ScheduleError, SimulationError, nearest
-from magmatrix.run.plan import AXES, position
 
 Array = NDArray[np.float64]
 Policy = Literal["raise", "omit"]

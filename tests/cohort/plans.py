@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from magmatrix.cohort.plan import Course, Group, Plan, Setup
 from magmatrix.engine.problem.output import Kind, Output
-from magmatrix.run.plan import Course, Group, Plan, Setup
 from magmatrix.schedule.schedule import Schedule
 from tests.engine.small import HOUR, chain, dose
 

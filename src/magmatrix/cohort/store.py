@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix import tempfiles
+from magmatrix.cohort.follow import Lot
+from magmatrix.cohort.plan import Course, Group, Plan
 from magmatrix.engine.problem.output import Kind, Output
 from magmatrix.errors import OutputError
-from magmatrix.run.follow import Lot
-from magmatrix.run.plan import Course, Group, Plan
 from magmatrix.schedule.schedule import Action, Schedule
 
 _MARK: Final = b"magmatrix shard 1\n"

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.cohort.plan import Setup
 from magmatrix.engine.problem.output import Output
 from magmatrix.engine.problem.people import Cancel, People, Tolerances
 from magmatrix.engine.problem.status import Status
@@ -18,7 +19,6 @@ from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.simulate import simulate
 from magmatrix.engine.single import EngineName
 from magmatrix.errors import SimulationError
-from magmatrix.run.plan import Setup
 from magmatrix.schedule.schedule import Schedule
 
 Array = NDArray[np.float64]
