@@ -208,7 +208,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "on and every": (
         in_arm("    treatments:\n      - {treatment: tca35, on: 3, every: 9 days}  # here\n"),
-        "contradict",
+        "mutually exclusive",
     ),
     "daily dose on one day": (
         in_arm("    supplements:\n      - {salt: citrate, dose: 300 mg/day, on: day 3}  # here\n"),
