@@ -118,7 +118,7 @@ def run_without_idle(study: dict[str, Any]) -> StudyResult:
     return run_study(read_study("random.yaml", evidence, text=json.dumps(study)), evidence)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(studies())
 def test_a_random_legal_study_ends_with_closed_ledgers(study: dict[str, Any]) -> None:
     result = run_without_idle(study)
