@@ -217,3 +217,10 @@ def test_doctor_fails_where_the_engines_do_not_agree(
     monkeypatch.setattr("magmatrix.study.agreement.BOUND", 1e-12)
     assert main(["doctor", "--study", str(study)]) == 1
     assert "magnesium." in capsys.readouterr().out
+
+
+def test_a_value_with_a_space_is_to_be_quoted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = tmp_path / "s.yaml"
+    study.write_text(STUDY, encoding="utf-8")
+    assert main(["run", str(study), "--memory", "1", "GB"]) == 2
+    assert "nothing takes the argument 'GB'; quote a value that holds a space" in capsys.readouterr().err

@@ -11,6 +11,8 @@ TYPE_CHECKING = False  # what typing calls so; typing itself takes time to load
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cyclopts import CycloptsError
+
 EXIT_FAILED = process.EXIT_FAILED
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
@@ -67,8 +69,17 @@ def _run(arguments: Sequence[str]) -> int:
         process.say(str(error))
         return EXIT_FAILED
     except CycloptsError as error:
-        process.say(f"{' '.join(str(error).split())}; run `magmatrix --help`")
+        process.say(f"{_said(error)}; run `magmatrix --help`")
         return EXIT_BAD_INPUT
+
+
+def _said(error: CycloptsError) -> str:
+    from cyclopts import UnusedCliTokensError
+
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        left = " ".join(error.unused_tokens)
+        return f"nothing takes the argument {left!r}; quote a value that holds a space, such as '1 GB'"
+    return " ".join(str(error).split())
 
 
 if __name__ == "__main__":
