@@ -111,7 +111,7 @@ def _child(what: str, argument: str, extra: dict[str, str] | None = None) -> dic
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))} | (extra or {})
     command = [sys.executable, "-m", "benchmarks.child", what, argument]
     began = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=True)
     wall = time.perf_counter() - began
     return {**json.loads(done.stdout.splitlines()[-1]), "wall_s": wall}
 

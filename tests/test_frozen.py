@@ -181,7 +181,7 @@ def run(code: str, **environment: str) -> str:
         [sys.executable, "-c", code],
         cwd=root,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env={**os.environ, **environment},
     )

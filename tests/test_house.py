@@ -83,7 +83,9 @@ def equations(text: str) -> Iterator[tuple[int, str]]:
 
 def test_importing_the_package_loads_no_heavy_library() -> None:
     ask = f"import sys, magmatrix; print(*sorted(set({HEAVY!r}) & {{name.split('.')[0] for name in sys.modules}}))"
-    loaded = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, encoding="utf-8", check=True
+    ).stdout.split()
     assert loaded == []
 
 

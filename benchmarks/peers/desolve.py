@@ -63,7 +63,7 @@ class DeSolve:
     def __init__(self, case: Case) -> None:
         found = subprocess.run(
             ["Rscript", "-e", "cat(format(packageVersion('deSolve')), R.version$major, R.version$minor)"],
-            capture_output=True, check=True, text=True,
+            capture_output=True, check=True, encoding="utf-8",
         )  # fmt: skip
         version, major, minor = found.stdout.split()
         self.version = f"{version}, R {major}.{minor}"
@@ -94,6 +94,6 @@ class DeSolve:
             (folder / "doses.csv").write_text("\n".join(self._doses(days)) + "\n", encoding="utf-8")
             (folder / "run.R").write_text(_SCRIPT, encoding="utf-8")
             command = ["Rscript", str(folder / "run.R"), str(folder), self.compiled.file]
-            done = subprocess.run(command, capture_output=True, check=True, text=True)
+            done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
             values = np.fromfile(folder / "values.bin").reshape(len(people), days + 1, -1)
         return Run(values, float(done.stdout.split()[-1]))

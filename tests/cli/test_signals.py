@@ -69,7 +69,7 @@ def signalled(
         cwd=folder,
         env=environment(),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
 
@@ -121,7 +121,7 @@ def test_an_interrupt_is_heard_inside_compiled_code(study: Path) -> None:
         env=environment(MAGMATRIX_CACHE=str(study.parent / "cache")),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "compiling\n"
@@ -136,7 +136,9 @@ def test_a_signal_that_the_caller_ignores_stays_ignored() -> None:
         "import os, signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         "from magmatrix.cli import process; process.arm(); os.kill(os.getpid(), signal.SIGINT); print('alive')"
     )
-    said = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", script], env=environment(), capture_output=True, encoding="utf-8", check=True
+    )
     assert said.stdout == "alive\n"
 
 
@@ -145,5 +147,7 @@ def test_starting_loads_nothing_heavy_before_signals_are_answered() -> None:
         "import sys; before = set(sys.modules); import magmatrix.cli.main; "
         "print(*sorted(name for name in set(sys.modules) - before if not name.startswith('magmatrix')))"
     )
-    said = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", script], env=environment(), capture_output=True, encoding="utf-8", check=True
+    )
     assert set(said.stdout.split()) <= {"errno", "__future__"}

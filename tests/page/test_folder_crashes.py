@@ -120,7 +120,7 @@ def test_what_a_living_process_has_in_the_making_is_left_alone(tmp_path: Path) -
         [sys.executable, "-c", script, "", str(tmp_path / "slow"), "slow", "yes"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert worker.stdout is not None
@@ -171,7 +171,7 @@ while not Path({str(tmp_path / "done")!r}).exists():
     seen.add(report.read_text())
 print(*sorted(seen))
 """
-    with subprocess.Popen([sys.executable, "-c", watcher], stdout=subprocess.PIPE, text=True) as watching:
+    with subprocess.Popen([sys.executable, "-c", watcher], stdout=subprocess.PIPE, encoding="utf-8") as watching:
         assert watching.stdout is not None
         assert watching.stdout.readline() == "ready\n"
         for turn in range(60):
@@ -280,7 +280,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path: Path, most: 
     target = earlier_result(tmp_path / "out")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"}
     worker = [sys.executable, "-c", script, "", str(target), "a text of some length, more than fits", "yes"]
-    done = subprocess.run(worker, check=False, capture_output=True, text=True, env=environment)
+    done = subprocess.run(worker, check=False, capture_output=True, encoding="utf-8", env=environment)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "File too large" in done.stderr

@@ -138,7 +138,9 @@ def test_the_limit_of_the_process_counts() -> None:
         "from magmatrix.study.size import free_memory; print(free_memory())"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True, env=environment
+    )
     assert 0 < float(done.stdout) < 2e9
     free = free_memory()
     assert free is not None
@@ -153,7 +155,7 @@ def test_a_study_that_asks_for_too_much_is_one_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "magmatrix", "run", str(tmp_path / "s.yaml"), "-o", str(tmp_path / "out")]
     limited = ["bash", "-c", 'ulimit -v 4000000; exec "$@"', "bash", *command]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(limited, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(limited, capture_output=True, encoding="utf-8", check=False, env=environment)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1

@@ -142,7 +142,7 @@ def holder(folder: Path) -> subprocess.Popen[str]:
         [sys.executable, "-c", HOLDER, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert process.stdout is not None
@@ -292,7 +292,7 @@ print(content_key(lower_model(saturable(), [Output("c")]), host()))
 def key_of(source: Path, repository: Path) -> str:
     environment = {**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{repository}", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        [sys.executable, "-c", KEY], check=True, capture_output=True, text=True, env=environment
+        [sys.executable, "-c", KEY], check=True, capture_output=True, encoding="utf-8", env=environment
     ).stdout.strip()
 
 

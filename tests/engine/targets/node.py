@@ -69,7 +69,7 @@ class InNode:
         file = self.folder / "study.json"
         file.write_text(json.dumps(study, allow_nan=False), encoding="utf-8")
         command = ["node", SCRIPT, RUNNER, self.module, self.layout, file, repeats]
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+        done = subprocess.run([str(part) for part in command], capture_output=True, encoding="utf-8", check=False)
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
         return dict(json.loads(done.stdout))

@@ -59,7 +59,7 @@ def test_the_assembler_takes_it(build: tuple[str, PtxBuild], tmp_path: Path) -> 
     source, target = tmp_path / "engine.ptx", tmp_path / "engine.cubin"
     source.write_text(made.text, encoding="utf-8")
     command = [assembler, "-O1", f"-arch={processor}", str(source), "-o", str(target)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert target.stat().st_size > 0
 

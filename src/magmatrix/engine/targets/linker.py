@@ -51,7 +51,7 @@ def link(code: bytes, exports: Sequence[str], *, stack: int) -> bytes:
         options = ["--no-entry", "--strip-all", "--stack-first", f"-zstack-size={stack}", "-O2"]
         command = [*linker, str(source), "-o", str(target), *options, *(f"--export={name}" for name in exports)]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
         except OSError as error:
             raise ModelError(
                 f"wasm-ld ({linker[0]}) cannot be run: {error}; correct {LINKER_ENV} or the path"
