@@ -50,7 +50,7 @@ def test_who_is_not_in_an_arm_takes_no_room_and_has_no_value(cohort: Cohort) -> 
     assert np.all(cohort.statuses[1, :, 2] == ABSENT)
     assert np.isnan(cohort.values("plasma")[1, :, 2]).all()
     assert np.isfinite(cohort.values("plasma")[cohort.statuses == Status.OK]).all()
-    with pytest.raises(ScheduleError, match="nobody is there"):
+    with pytest.raises(ScheduleError, match="there is no such course"):
         cohort.followed("treated", "p2")
 
 
@@ -141,7 +141,7 @@ def test_outputs_and_places_that_are_not_there_are_named(cohort: Cohort) -> None
         cohort.values("plasm")
     with pytest.raises(ScheduleError, match="unknown arm"):
         cohort.followed("treatd", "p1")
-    with pytest.raises(ScheduleError, match="nobody is there"):
+    with pytest.raises(ScheduleError, match="there is no such course"):
         cohort.followed("treated", "p1", 7)
 
 

@@ -21,7 +21,7 @@ from magmatrix.errors import ScheduleError, SimulationError, nearest
 Array = NDArray[np.float64]
 Policy = Literal["raise", "omit"]
 ABSENT: Final = -1
-"""Status of a place on the axes where nobody is: that person is not in that arm."""
+"""Status of a place on the axes without a person: that person is not in that arm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Followed:
 
 @dataclass(frozen=True, eq=False)
 class Cohort:
-    """Everybody of a plan. `index` [arm, draw, person] is the row of each place, ABSENT where nobody is.
+    """Everybody of a plan. `index` [arm, draw, person] is the row of each place, ABSENT where there is no person.
 
     `series` maps outputs to values [row, T] at `hours`, `run_in` to values [row, B] at `run_in_hours`; `reduced` maps
     outputs to one number a row. `status` [row] is that of the run, or of the run-in where that failed (`early`);
@@ -93,7 +93,7 @@ class Cohort:
         return arms, draws, people, len(self.hours)
 
     def values(self, name: str) -> Array:
-        """Return an output on the axes [arm, draw, person, time]; NaN where nobody is, and where somebody failed."""
+        """Return an output on the axes [arm, draw, person, time]; NaN without a person and for one that failed."""
         return self._spread(self._series(name))
 
     def number(self, output: Output) -> Array:
@@ -104,7 +104,7 @@ class Cohort:
 
     @property
     def statuses(self) -> NDArray[np.int64]:
-        """The status of everybody on the axes [arm, draw, person], ABSENT where nobody is."""
+        """The status of everybody on the axes [arm, draw, person], ABSENT where there is no person."""
         spread = np.full(self.index.shape, ABSENT, dtype=np.int64)
         there = self.index >= 0
         spread[there] = self.status[self.index[there]]
@@ -124,11 +124,11 @@ class Cohort:
             raise failure.error()
 
     def followed(self, arm: str, person: str, draw: int = 0) -> Followed:
-        """Return one course; raises SimulationError if it failed, ScheduleError where nobody is."""
+        """Return one course; raises SimulationError if it failed, ScheduleError where there is no person."""
         place = position(arm, self.arms, "arm"), draw, position(person, self.people, "person")
         row = int(self.index[place]) if 0 <= draw < self.index.shape[1] else ABSENT
         if row == ABSENT:
-            raise ScheduleError("nobody is there", found=f"{person} in arm {arm}, draw {draw}")
+            raise ScheduleError("there is no such course", found=f"{person} in arm {arm}, draw {draw}")
         if self.status[row] != Status.OK:
             raise self._failure(place, row).error()
         return Followed(
