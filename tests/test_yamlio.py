@@ -65,11 +65,11 @@ def test_a_missing_entry_stands_where_its_nearest_parent_does() -> None:
 @pytest.mark.parametrize(
     ("text", "problem", "line"),
     [
-        ("a: 1\na: 2\n", "'a' stands twice", 2),
+        ("a: 1\na: 2\n", "'a' is listed twice", 2),
         ("a: &one 1\nb: *on\n", r"alias *on has no anchor above it; did you mean '*one'", 2),
         ("a:\n  b: &x\n    c: *x\n", "alias *x stands inside its own value", 3),
         ("a: &x 1\n<<: *x\n", "only keys with values can be merged", 2),
-        ("a: &x {b: 1}\nc:\n  <<: *x\n  <<: *x\n", "'<<' stands twice", 4),
+        ("a: &x {b: 1}\nc:\n  <<: *x\n  <<: *x\n", "'<<' is listed twice", 4),
         ("a: &x [1]\n*x : 2\n", "a key must be plain text", 2),
         ("a: !!python/object:os.system x\n", "tags are not allowed", 1),
         ("a: !mine x\n", "tags are not allowed", 1),

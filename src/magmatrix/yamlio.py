@@ -68,7 +68,7 @@ def load_yaml(
 
     `-` is standard input. Raises `error` with file and line for unreadable files, syntax errors, tags, duplicate keys,
     a second document in the file, aliases of nothing or of themselves, and aliases that grow beyond all measure.
-    Mistakes after which reading can go on (a key that stands twice, a tag) are appended to `mistakes` instead, where it
+    Mistakes after which reading can go on (a key listed twice, a tag) are appended to `mistakes` instead, where it
     is given.
     """
     if text is None:
@@ -177,7 +177,7 @@ class _Builder:
             merges = key == _MERGE and isinstance(event, self._kinds.ScalarEvent) and not event.style
             if key in own or (merges and merged):
                 advice = "write `<<: [*one, *other]`" if merges else "keep one of them"
-                self._wrong(f"key {key!r} stands twice", place, advice=advice)
+                self._wrong(f"key {key!r} is listed twice", place, advice=advice)
             value = self._entry(next(self._events), (*path, key))
             if merges:
                 merged += self._to_merge(value, (*path, key))

@@ -15,7 +15,7 @@ POOLED = ("meta-analysis", "review")
 
 
 def test_no_paper_stands_under_two_ids(evidence: Evidence) -> None:
-    """Integration 9: same paper, different id. No DOI, PubMed number or title stands twice."""
+    """Integration 9: same paper, different id. No DOI, PubMed number or title is listed twice."""
     for of in (
         lambda source: source.doi and source.doi.lower(),
         lambda source: source.pmid,

@@ -311,7 +311,7 @@ parameters:
         ("sources: [5]\n", "a record is a mapping"),
         ("parameters:\n- meaning: no id\n", "`id` is missing"),
         ("sources: [\n", "not valid YAML"),
-        ("a: 1\na: 2\n", "stands twice"),
+        ("a: 1\na: 2\n", "is listed twice"),
     ],
 )
 def test_files_that_are_no_records_are_refused(text: str, words: str) -> None:

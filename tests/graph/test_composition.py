@@ -53,7 +53,7 @@ def change(line: int, text: str) -> str:
         (change(3, "import dermis.ant"), r"body\.ant:3: found 'import dermis\.ant'; expected an import"),
         (change(6, "  magnesium = magnesium()"), r"body\.ant:6: found 'magnesium = magnesium\(\)'"),
         (change(6, "  k = 0.7"), r"body\.ant:6: found 'k = 0\.7'"),
-        (change(8, "  dermis: dermis()"), r"body\.ant:8: instance 'dermis' stands twice; rename one"),
+        (change(8, "  dermis: dermis()"), r"body\.ant:8: instance 'dermis' is listed twice; rename one"),
         (change(10, "  dermis.mg_cell = magnesium.skin_ratio"), r"body\.ant:10: found"),
         (
             change(10, "  dermos.mg_cell is magnesium.skin_ratio"),

@@ -34,7 +34,7 @@ class Page(HTMLParser):
         assert self.open == [], "not closed"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len({name for name, _ in attrs}) == len(attrs), f"an attribute stands twice in {tag}"
+        assert len({name for name, _ in attrs}) == len(attrs), f"an attribute is listed twice in {tag}"
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)

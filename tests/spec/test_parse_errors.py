@@ -64,8 +64,8 @@ CASES: dict[str, tuple[str, str]] = {
     "missing key": (with_line("question: Does it?\n", ""), "key 'question' is missing"),
     "missing dose": (in_arm("    supplements:\n      - salt: citrate  # here\n"), "key 'dose' is missing"),
     "no value": (with_line("title: Test", "title:  # here"), "'title' has no value"),
-    "key twice": (with_line("title: Test", "title: Test\ntitle: Test  # here"), "'title' stands twice"),
-    "arm twice": (in_arm("  usual:  # here\n    diet: 200 mg/day\n"), "'usual' stands twice"),
+    "key twice": (with_line("title: Test", "title: Test\ntitle: Test  # here"), "'title' is listed twice"),
+    "arm twice": (in_arm("  usual:  # here\n    diet: 200 mg/day\n"), "'usual' is listed twice"),
     # Kinds of values
     "number without unit": (
         with_line("age: 45 years", "age: 45  # here"),
@@ -249,7 +249,7 @@ CASES: dict[str, tuple[str, str]] = {
         with_line("    age: 45 years", "    overrides: {magnesium.bone_exchangeable: 4}  # here"),
         "outside its range",
     ),
-    "person twice in an arm": (in_arm("    persons: [adult, adult]  # here\n"), "stands twice"),
+    "person twice in an arm": (in_arm("    persons: [adult, adult]  # here\n"), "is listed twice"),
     "name of an arm": (in_arm("  not an arm:  # here\n"), "not a name for an arm"),
     "arm named like a person": (
         in_arm("  Adult:  # here\n    diet: 200 mg/day\n"),
@@ -326,7 +326,7 @@ CASES: dict[str, tuple[str, str]] = {
         GOOD + "body: [magnesium]\noutputs: [dermis.collagen]  # here\n",
         "add dermis to `body`",
     ),
-    "output twice": (GOOD + "outputs: [magnesium.serum, magnesium.serum]  # here\n", "stands twice"),
+    "output twice": (GOOD + "outputs: [magnesium.serum, magnesium.serum]  # here\n", "is listed twice"),
     "too many samples": (
         GOOD.replace("84 days", "20 years") + "outputs:\n  every: 1 min  # here\n",
         "too many samples",

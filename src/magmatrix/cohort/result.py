@@ -142,7 +142,7 @@ class Cohort:
     def mean(self, name: str, *, failures: Policy) -> Array:
         """Return the mean over draws and people [arm, time]; `failures` says whether failed ones raise or are left out.
 
-        NaN for an arm in which nobody is left.
+        NaN for an arm in which everybody failed.
         """
         return self._over(name, failures, lambda rows: rows.mean(axis=0))
 

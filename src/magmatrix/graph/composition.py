@@ -60,7 +60,7 @@ def read_composition(file: Path) -> Composition:
             name = match[1]
         elif match := _INSTANCE.match(line):
             if match[1] in instances:
-                raise CompositionError(f"{place}: instance {match[1]!r} stands twice; rename one")
+                raise CompositionError(f"{place}: instance {match[1]!r} is listed twice; rename one")
             instances[match[1]] = match[2]
         elif match := _BINDING.match(line):
             reader, owner = (match[1], match[2]), (match[3], match[4])

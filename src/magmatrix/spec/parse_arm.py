@@ -71,5 +71,5 @@ def _present(shape: ArmShape, values: Values, persons: Sequence[PersonPlan], pat
     for index, name in enumerate(shape.persons):
         values.choice(name, known, "person", (*path, index))
         if name in shape.persons[:index]:
-            values.fail("a person stands twice in one arm", (*path, index), found=name, advice="keep one")
+            values.fail("a person is listed twice in one arm", (*path, index), found=name, advice="keep one")
     return tuple(shape.persons)

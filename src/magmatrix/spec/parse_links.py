@@ -79,7 +79,7 @@ def read_choice(written: Mapping[str, object], values: Values, evidence: Evidenc
         with values.at(here):
             short = find_switch(name, evidence).name
         if short in named:
-            values.fail("a link stands twice", here, found=name, advice=f"it is {short}; keep one")
+            values.fail("a link is listed twice", here, found=name, advice=f"it is {short}; keep one")
         named[short] = switch in ("on", True)
 
     values.each(read, tuple(written.items()))
@@ -102,7 +102,7 @@ def read_option(text: str | None, evidence: Evidence) -> Choice:
                 raise _wrong("a link is on or off", word, f"{name}=on or {name}=off")
             short = _located(name, evidence)
             if short in named:
-                raise _wrong("a link stands twice", word, "each link once")
+                raise _wrong("a link is listed twice", word, "each link once")
             named[short] = _STATES[state]
         elif name.upper() in GRADES:
             grades = [*(grades or []), cast("Grade", name.upper())]

@@ -70,7 +70,7 @@ def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...
         if part not in body:
             values.fail(f"{name} belongs to a part of the body that is not run", here, advice=f"add {part} to `body`")
         if name in written[:index]:
-            values.fail("an output stands twice", here, found=name, advice="keep one")
+            values.fail("an output is listed twice", here, found=name, advice="keep one")
         return name
 
     return values.each(checked, written)
