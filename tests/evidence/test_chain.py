@@ -6,6 +6,7 @@ import itertools
 import math
 from decimal import Decimal, localcontext
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,3 +99,21 @@ def test_rates_must_be_positive_numbers(rates: list[float]) -> None:
 def min_gap(rates: list[float]) -> float:
     ordered = sorted(rates)
     return min((b - a for a, b in itertools.pairwise(ordered)), default=1.0)
+
+
+def test_many_at_once_are_each_alone_to_the_last_digit() -> None:
+    rows = np.random.default_rng(5).uniform(0.02, 2.0, size=(40, 4))
+    peaks = chain_peak([*rows.T])
+    assert [float(peak) for peak in peaks] == [chain_peak([float(rate) for rate in row]) for row in rows]
+
+
+def test_one_rate_may_be_common_to_all() -> None:
+    rates = np.array([[0.2, 0.5], [0.9, 0.1]])
+    peaks = chain_peak([0.35, rates])
+    assert peaks.shape == (2, 2)
+    assert peaks[1, 0] == chain_peak([0.35, 0.9])
+
+
+def test_one_rate_of_many_that_is_not_positive_is_refused() -> None:
+    with pytest.raises(ValueError, match="above zero"):
+        chain_peak([0.5, np.array([0.3, 0.0])])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magmatrix.errors import EvidenceError, UnitError
-from magmatrix.evidence import Evidence
+from magmatrix.evidence import Evidence, load_evidence
 from tests.evidence.samples import SOUND, loaded
 
 
@@ -126,3 +126,12 @@ def test_every_transformation_takes_arrays(evidence: Evidence) -> None:
 def test_unknown_names_cannot_be_changed(small: Evidence) -> None:
     with pytest.raises(EvidenceError, match=r"skin\.immature"):
         small.recompute({"skin.imature": 1.0})
+
+
+def test_a_peak_of_a_chain_follows_for_many_at_once() -> None:
+    evidence = load_evidence()
+    rates = evidence.parameter("dermis.kN").value * np.array([0.5, 1.0, 1.7])
+    many = evidence.following({"dermis.kN": rates})
+    for row, rate in enumerate(rates):
+        alone = evidence.following({"dermis.kN": float(rate)})
+        assert {name: float(values[row]) for name, values in many.items()} == alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -47,28 +48,67 @@ def transformation(text: str) -> Transformation:
     return _parsed[text]
 
 
-def compute_parameter(
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How one parameter is computed, with all that it reads looked up: `reads` are the parameters among that.
+
+    `inputs` are the measures of all inputs as the evidence has them, `own` maps those that are parameters to their ids.
+    """
+
+    name: str
+    unit: str
+    reads: frozenset[str]
+    transform: Transformation
+    inputs: Mapping[str, Measure]
+    own: Mapping[str, str]
+    place: Place
+
+    def value(self, changed: Mapping[str, Any]) -> Any:
+        """Return the value in `unit`, with some parameters at other values (each in its own unit).
+
+        A value may be an array of one per person; what is returned is an array then. Raises EvidenceError where
+        dimensions clash or the result is not a quantity of `unit`.
+        """
+        inputs = dict(self.inputs)
+        for name, record in self.own.items():
+            if record in changed:
+                inputs[name] = replace(inputs[name], value=changed[record])
+        try:
+            return self.transform.compute(inputs, self.unit)
+        except EvidenceError as cause:
+            raise _wrong(self.name, self.transform.text, self.unit, self.place, cause) from cause
+
+
+def computation(
     record: ParameterRecord, unit: str, records: Records, values: Mapping[str, float], place: Place
-) -> Any:
-    """Return the value of a parameter with a transformation, in `unit`; an array where one of its inputs is an array.
+) -> Computation:
+    """Return how a parameter with a transformation is computed in `unit`.
 
     `values` holds the parameters computed so far, each in its own unit. Raises EvidenceError at `place` where an input
-    has no value, dimensions clash, or the result is not a quantity of `unit`.
+    has no value.
     """
-    inputs = {
-        name: read_input(reference, records, values, f"parameter {record.id!r}", place)
-        for name, reference in record.inputs.items()
-    }
+    inputs, own = {}, {}
+    for name, reference in record.inputs.items():
+        inputs[name] = read_input(reference, records, values, f"parameter {record.id!r}", place)
+        known = records.aliases.get(reference, reference)
+        if known in records.records and known not in records.measurements and known not in records.links:
+            own[name] = known
+    text = record.transform or ""
     try:
-        return transformation(record.transform or "").compute(inputs, unit)
+        transform = transformation(text)
     except EvidenceError as cause:
-        raise EvidenceError(
-            f"parameter {record.id!r}: `transform` {cause.problem}",
-            place=place,
-            found=record.transform,
-            expected=f"a quantity in {unit!r}",
-            advice="correct the expression, an input, or the unit",
-        ) from cause
+        raise _wrong(record.id, text, unit, place, cause) from cause
+    return Computation(record.id, unit, frozenset(own.values()), transform, inputs, own, place)
+
+
+def _wrong(name: str, text: str, unit: str, place: Place, cause: EvidenceError) -> EvidenceError:
+    return EvidenceError(
+        f"parameter {name!r}: `transform` {cause.problem}",
+        place=place,
+        found=text,
+        expected=f"a quantity in {unit!r}",
+        advice="correct the expression, an input, or the unit",
+    )
 
 
 def read_input(reference: str, records: Records, values: Mapping[str, float], reader: str, place: Place) -> Measure:

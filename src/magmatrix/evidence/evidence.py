@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from magmatrix.errors import EvidenceError, Place, nearest
-from magmatrix.evidence.compute import compute_parameter
+from magmatrix.evidence.compute import Computation, computation
 from magmatrix.quantity import convert
 from magmatrix.shown import summary, table
 
@@ -84,7 +84,7 @@ class Evidence:
     order: tuple[str, ...]
     places: Mapping[str, Place]
     aliases: Mapping[str, str]
-    _reads: list[tuple[str, frozenset[str]]] = field(init=False, repr=False, compare=False, default_factory=list)
+    _compiled: list[Computation] = field(init=False, repr=False, compare=False, default_factory=list)
 
     def __repr__(self) -> str:
         return f"Evidence({summary(self._facts())})"
@@ -145,24 +145,22 @@ class Evidence:
             self.parameter(name)
         if not changed:
             return {}
-        found: dict[str, T] = dict(changed)
-        values: dict[str, Any] = {name: parameter.value for name, parameter in self.parameters.items()} | found
-        for name, needed in self._computed():
-            if name not in changed and not needed.isdisjoint(found):
-                record, unit = self.records[name], self.parameters[name].unit
-                found[name] = values[name] = compute_parameter(record, unit, self, values, self.places[name])
+        found: dict[str, Any] = dict(changed)
+        for step in self._computed():
+            if step.name not in changed and not step.reads.isdisjoint(found):
+                found[step.name] = step.value({name: found[name] for name in step.reads if name in found})
         return found
 
-    def _computed(self) -> list[tuple[str, frozenset[str]]]:
-        """Return each parameter that is computed from others, after those, and which parameters it reads."""
-        if not self._reads:
+    def _computed(self) -> list[Computation]:
+        """Return how each parameter is computed from others, after those; worked out once."""
+        if not self._compiled:
+            values = {name: parameter.value for name, parameter in self.parameters.items()}
             for name in self.order:
                 parameter = self.parameters[name]
-                if parameter.inputs.keys() and parameter.transform:
-                    inputs = (reference.partition("@")[0] for reference in parameter.inputs.values())
-                    read = frozenset(self.aliases.get(reference, reference) for reference in inputs)
-                    self._reads.append((name, read & self.parameters.keys()))
-        return self._reads
+                if parameter.inputs and parameter.transform:
+                    place = self.places[name]
+                    self._compiled.append(computation(self.records[name], parameter.unit, self, values, place))
+        return self._compiled
 
     def references(self, name: str) -> tuple[str, ...]:
         """Return the ids of the records that the record `name` rests on directly; a source rests on none."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from magmatrix.errors import EvidenceError, Place, nearest
 from magmatrix.evidence.checks import check_link, check_observation, check_parameter
-from magmatrix.evidence.compute import agrees, compute_parameter, transformation, unit_of
+from magmatrix.evidence.compute import agrees, computation, transformation, unit_of
 from magmatrix.evidence.evidence import Evidence, Parameter
 from magmatrix.evidence.explain import explain
 from magmatrix.evidence.schema import Link, Measurement, ParameterRecord, Record, RecordFile, Source, Timecourse
@@ -157,7 +157,7 @@ def _value(record: ParameterRecord, unit: str, shelf: Shelf, values: Mapping[str
     if record.transform is not None:
         place = shelf.at(record.id)("transform")
         _check_inputs_used(record, place)
-        computed = float(compute_parameter(record, unit, shelf, values, place))
+        computed = float(computation(record, unit, shelf, values, place).value({}))
     elif record.measurement is not None:
         measured = shelf.measurements[shelf.aliases.get(record.measurement, record.measurement)]
         assert measured.value is not None  # made sure of by check_parameter

@@ -329,8 +329,7 @@ def _call(name: str, arguments: list[Measure]) -> Measure:
             return _power(Measure(_each(_not_negative, first.value), first.size, first.dims), 0.5)
         if name == "chain_peak":
             steps = 1 - len(values)
-            peak = _each(lambda *rates: chain_peak(rates), *values)
-            return Measure(peak, Fraction(first.size**steps), _combined((), first.dims, Fraction(steps)))
+            return Measure(chain_peak(values), Fraction(first.size**steps), _combined((), first.dims, Fraction(steps)))
         if first.dims:
             raise EvidenceError(f"{name} needs a pure number, not {_text(first.dims)}")
         return Measure(_each(_PURE[name], first.scaled(Fraction(1))))
