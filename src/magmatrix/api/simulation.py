@@ -99,7 +99,7 @@ def _prepared(model: Body | Model | Path | str) -> tuple[Model, Mapping[str, flo
     """Return the equations, the values of parameters, and the magnitudes of states where they are known."""
     if isinstance(model, Body):
         body = model.switched() if model.switches else model
-        return body.model, body.values, state_scales(body.model, body.values)
+        return body.model, body.values, state_scales(body.model, body.values, body.parts)
     return model if isinstance(model, Model) else read_model(model), {}, {}
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import COMPUTED, PARTS, PLACES, STANDARD
-from magmatrix.body.source import PHYSIOLOGY, model_key
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
+from magmatrix.body.source import model_key
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import Evidence, Parameter, load_evidence
 from magmatrix.graph.compose import Module, compose
-from magmatrix.graph.composition import Composition, read_composition
+from magmatrix.graph.composition import Composition
 from magmatrix.graph.model import Model, Role, Symbol
 from magmatrix.graph.stored import composition_as_data, composition_from_data, model_as_data, model_from_data
 from magmatrix.graph.unit_check import check_units
@@ -24,31 +25,33 @@ from magmatrix.snapshot import kept
 
 
 @cache
-def reference_body(parts: tuple[str, ...] | None = None) -> Body:
+def reference_body(names: tuple[str, ...] | None = None) -> Body:
     """Return the body with the packaged equations and evidence (all standard parts, or those named).
 
     Raises UnitError if any equation or record does not fit its unit, CompositionError for a number without a record.
     """
-    return assemble(load_evidence(), parts)
+    return assemble(load_evidence(), names)
 
 
-def assemble(evidence: Evidence, parts: Collection[str] | None = None, *, physiology: Path = PHYSIOLOGY) -> Body:
-    """Compose the body of `physiology` and bind its numbers to `evidence`.
+def assemble(evidence: Evidence, names: Collection[str] | None = None, *, parts: Parts = PARTS) -> Body:
+    """Compose the body of the parts called `names` (all standard ones by default) and bind its numbers to `evidence`.
 
-    Raises UnitError naming equation and both units, CompositionError naming each symbol without a record.
+    `parts` are those that there are. Raises UnitError naming equation and both units, CompositionError naming each
+    symbol without a record.
     """
-    composition, model, problems = _read(parts, physiology)
+    composition, model, problems = _read(names, parts)
     if problems:
         raise UnitError("; ".join(problems))
-    _check_records(model, evidence)
-    values = {s.id: bound_value(evidence.parameter(str(s.record)), s) for s in numbers_needed(model)}
-    values |= {flat(name): 1.0 for name in COMPUTED if flat(name) in model.symbols}
-    records = {s.id: str(s.record) for s in numbers_needed(model)}
-    return Body(composition, model, values, records, evidence)
+    needed = numbers_needed(model, parts)
+    _check_records(needed, evidence)
+    values = {s.id: bound_value(evidence.parameter(str(s.record)), s) for s in needed}
+    values |= {flat(name): 1.0 for name in parts.computed if flat(name) in model.symbols}
+    records = {s.id: str(s.record) for s in needed}
+    return Body(composition, model, values, records, evidence, parts)
 
 
-def _check_records(model: Model, evidence: Evidence) -> None:
-    missing = [s for s in numbers_needed(model) if (s.record or "") not in evidence.parameters]
+def _check_records(needed: Collection[Symbol], evidence: Evidence) -> None:
+    missing = [s for s in needed if (s.record or "") not in evidence.parameters]
     numbers = [s.record or s.id for s in missing if s.constant]
     if numbers:
         raise CompositionError(
@@ -61,9 +64,9 @@ def _check_records(model: Model, evidence: Evidence) -> None:
         )
 
 
-def read_model(parts: Collection[str] | None = None, *, physiology: Path = PHYSIOLOGY) -> tuple[Composition, Model]:
+def read_model(names: Collection[str] | None = None, *, parts: Parts = PARTS) -> tuple[Composition, Model]:
     """Read and compose the equations alone, without numbers; the packaged ones are found as a snapshot."""
-    composition, model, _ = _read(parts, physiology)
+    composition, model, _ = _read(names, parts)
     return composition, model
 
 
@@ -71,18 +74,18 @@ _Read = tuple[Composition, Model, list[str]]
 """How a body is composed, its equations, and which of them do not fit their units."""
 
 
-def _read(parts: Collection[str] | None, physiology: Path) -> _Read:
-    unknown = set(parts or ()) - set(PARTS)
+def _read(names: Collection[str] | None, parts: Parts) -> _Read:
+    unknown = set(names or ()) - set(parts)
     if unknown:
-        raise CompositionError(f"no part called {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}")
-    only = [instance for part in (STANDARD if parts is None else parts) for instance in PARTS[part].instances]
+        raise CompositionError(f"no part called {', '.join(sorted(unknown))}; choose from {', '.join(parts)}")
+    only = parts.instances(parts.standard if names is None else names)
 
     def make() -> _Read:
-        composition, modules = read_modules(physiology)
+        composition, modules = read_modules(parts)
         model = compose(composition, modules, only=only)
         return composition, model, [dotted(str(problem)) for problem in check_units(model)]
 
-    if physiology != PHYSIOLOGY:
+    if parts is not PARTS:
         return make()
     return kept("model", model_key(only), make, write=_as_data, read=_from_data)
 
@@ -96,24 +99,24 @@ def _from_data(data: dict[str, Any]) -> _Read:
     return composition_from_data(data["composition"]), model_from_data(data["model"]), data["problems"]
 
 
-def read_modules(physiology: Path = PHYSIOLOGY) -> tuple[Composition, dict[str, Module]]:
+def read_modules(parts: Parts = PARTS) -> tuple[Composition, dict[str, Module]]:
     """Read every module by name, and how the body is composed of them; in both, names are as the files have them."""
     from magmatrix.graph.sbml import read_antimony
 
-    composition = read_composition(physiology / "body.ant")
-    _check_places(composition)
+    composition = parts.composition
+    _check_places(composition, parts.places)
     modules: dict[str, Module] = {}
     for file in composition.files:
-        for name, model in read_antimony(physiology / file).items():
+        for name, model in read_antimony(parts.file(file)).items():
             modules[name] = Module(Path(file).stem, model)
     return composition, modules
 
 
-def _check_places(composition: Composition) -> None:
+def _check_places(composition: Composition, places: Mapping[str, str]) -> None:
     """Raise UnitError where a port takes a concentration that is measured elsewhere, such as plasma for cells."""
     for binding in composition.bindings:
         reader, owner = ".".join(binding.reader), ".".join(binding.owner)
-        wanted, found = PLACES.get(reader), PLACES.get(owner)
+        wanted, found = places.get(reader), places.get(owner)
         if wanted is not None and found is not None and wanted != found:
             raise UnitError(
                 f"{binding.place}: port {reader} is a concentration in {wanted}, its owner {owner} one in {found}; "
@@ -121,11 +124,10 @@ def _check_places(composition: Composition) -> None:
             )
 
 
-def numbers_needed(model: Model) -> list[Symbol]:
+def numbers_needed(model: Model, parts: Parts = PARTS) -> list[Symbol]:
     """Return the parameters whose value must come from an evidence record."""
-    return [
-        s for s in model.symbols.values() if s.role is Role.PARAMETER and s.value is None and s.record not in COMPUTED
-    ]
+    free = [s for s in model.symbols.values() if s.role is Role.PARAMETER and s.value is None]
+    return [s for s in free if s.record not in parts.computed]
 
 
 def bound_value(parameter: Parameter, info: Symbol) -> float:

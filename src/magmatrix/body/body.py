@@ -8,6 +8,7 @@ from functools import cached_property
 
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.frozen import freeze
@@ -20,15 +21,13 @@ from magmatrix.graph.unit_check import inferred_units
 from magmatrix.graph.units import DIMENSIONLESS, Unit
 from magmatrix.shown import summary, table
 
-RIVALS = tuple(rivals for part in PARTS.values() for rivals in part.rivals)
-"""Contested links with more than one law: at most one of each may be on."""
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Body:
     """A composed model with a value (in model units) and a record id for every number.
 
-    Names in the interface are dotted (`magnesium.serum`); inside the graph they are joined by two underscores.
+    Names in the interface are dotted (`magnesium.serum`); inside the graph they are joined by two underscores. `parts`
+    is the registry whose parts it is made of.
     """
 
     composition: Composition
@@ -36,6 +35,7 @@ class Body:
     values: Mapping[str, float]
     records: Mapping[str, str]
     evidence: Evidence
+    parts: Parts = PARTS
 
     def __post_init__(self) -> None:
         freeze(self, "values", "records")
@@ -48,7 +48,7 @@ class Body:
 
     def _facts(self) -> dict[str, object]:
         present = {name.partition("__")[0] for name in self.model.symbols}
-        parts = [part.name for part in PARTS.values() if present & set(part.instances)]
+        parts = [part.name for part in self.parts.values() if present & set(part.instances)]
         return {
             "parts": ", ".join(parts),
             "states": len(self.model.states),
@@ -106,7 +106,7 @@ class Body:
             if name not in self.switches:
                 raise StudyError("no switch has this name", found=name, nearest_names=nearest(name, self.switches))
         on = {name: float(changes.get(name, self.values[flat(name)])) for name in self.switches}
-        for rivals in RIVALS:
+        for rivals in self.parts.rivals:
             if sum(on.get(name, 0.0) for name in rivals) > 1.0:
                 raise StudyError(
                     "two laws for one link are on at once", found=list(rivals), expected="one of them, or none"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from magmatrix.body.assemble import bound_value, numbers_needed
-from magmatrix.body.begin import COUNTERS
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import COMPUTED, LEDGERS, PARTS, SWITCHES
+from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import LedgerPlan
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import UnitError
 from magmatrix.evidence import Evidence, Parameter, grade_shares
 from magmatrix.graph.actions import named_actions
@@ -53,20 +53,28 @@ class Checked:
 
     model: Model
     evidence: Evidence
+    parts: Parts = PARTS
+
+    @property
+    def needed(self) -> list[Symbol]:
+        """The parameters whose value must come from an evidence record."""
+        return numbers_needed(self.model, self.parts)
 
 
 Check = Callable[[Checked], Iterator[Finding]]
 
 
-def with_switches(model: Model, evidence: Evidence, changes: Mapping[str, bool]) -> Model:
+def with_switches(model: Model, evidence: Evidence, changes: Mapping[str, bool], *, parts: Parts = PARTS) -> Model:
     """Return the model with every contested link settled: as `changes` (dotted switches) say, else at its default."""
-    names = [name for name in SWITCHES.values() if flat(name) in model.symbols]
+    names = [name for name in parts.switches.values() if flat(name) in model.symbols]
     return settle(model, {flat(name): float(changes.get(name, evidence.parameter(name).value)) for name in names})
 
 
-def run_checks(model: Model, evidence: Evidence, only: Collection[str] | None = None) -> list[Finding]:
+def run_checks(
+    model: Model, evidence: Evidence, only: Collection[str] | None = None, *, parts: Parts = PARTS
+) -> list[Finding]:
     """Run every check, or those named in `only`, and return all findings, errors first."""
-    subject = Checked(model, evidence)
+    subject = Checked(model, evidence, parts)
     found = [f for name, check in CHECKS.items() if only is None or name in only for f in check(subject)]
     order = list(Severity)
     return sorted(found, key=lambda finding: order.index(finding.severity))
@@ -89,7 +97,7 @@ def check_descriptions(subject: Checked) -> Iterator[Finding]:
 
 def check_evidence(subject: Checked) -> Iterator[Finding]:
     """Every number of the equations has a record whose unit fits."""
-    for info in numbers_needed(subject.model):
+    for info in subject.needed:
         record = str(info.record)
         if record not in subject.evidence.parameters:
             yield Finding("evidence", Severity.ERROR, record, "has no evidence record; add one")
@@ -124,7 +132,7 @@ def check_ledgers(subject: Checked) -> Iterator[Finding]:
     values = _numbers(subject)
     if values is None:
         return
-    for plan in LEDGERS:
+    for plan in subject.parts.ledgers:
         if flat(plan.balance) in subject.model.symbols:
             yield from _audit(subject.model, plan, values)
 
@@ -198,9 +206,10 @@ def check_rest(subject: Checked) -> Iterator[Finding]:
     point = {**values, "time": 0.0}
     point |= _initial_state(model, inlined, point)
     rates = dict(zip(model.rates, substitute(model.rates.values(), inlined), strict=True))
-    fed = {flat(state): record for part in PARTS.values() for state, record in part.fed_at_rest.items()}
+    fed = {flat(state): record for state, record in subject.parts.fed_at_rest.items()}
+    counters = set(map(flat, subject.parts.counters))
     for name, rate in rates.items():
-        if name in COUNTERS:
+        if name in counters:
             continue
         change = evaluate(rate, point)
         if name in fed:
@@ -239,7 +248,7 @@ def check_links(subject: Checked) -> Iterator[Finding]:
 
 def check_grades(subject: Checked) -> Iterator[Finding]:
     """How the numbers of the equations are graded."""
-    ids = sorted({str(s.record) for s in numbers_needed(subject.model) if s.record in subject.evidence.parameters})
+    ids = sorted({str(s.record) for s in subject.needed if s.record in subject.evidence.parameters})
     table = grade_shares(subject.evidence, ids)
     for share in table.shares:
         text = f"{share.count} of {table.counted} numbers ({share.share:.0%}): {share.meaning}"
@@ -248,11 +257,11 @@ def check_grades(subject: Checked) -> Iterator[Finding]:
 
 
 def _numbers(subject: Checked) -> dict[str, float] | None:
-    values: dict[str, float] = {flat(name): 1.0 for name in COMPUTED}
+    values: dict[str, float] = {flat(name): 1.0 for name in subject.parts.computed}
     for info in subject.model.symbols.values():
         if info.value is not None:
             values[info.id] = info.value
-    for info in numbers_needed(subject.model):
+    for info in subject.needed:
         if info.record not in subject.evidence.parameters:
             return None
         try:

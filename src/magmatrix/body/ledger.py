@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from magmatrix.body.body import Body
-from magmatrix.body.parts import LEDGERS
-from magmatrix.body.parts.magnesium import TRACER
 from magmatrix.body.parts.part import LedgerPlan
 
 TOLERANCE = 1e-9
@@ -13,4 +11,4 @@ TOLERANCE = 1e-9
 
 def ledger_plans(body: Body, *, tracer: bool) -> tuple[LedgerPlan, ...]:
     """Return the balances to audit in this body; the tracer's only if one is given."""
-    return tuple(plan for plan in LEDGERS if plan.balance in body.outputs and (tracer or plan is not TRACER))
+    return tuple(plan for plan in body.parts.ledgers if plan.balance in body.outputs and (tracer or not plan.of_tracer))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
 from typing import TYPE_CHECKING
 
-from magmatrix.body.parts import INPUTS, part_of
-from magmatrix.body.source import PHYSIOLOGY
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError
-from magmatrix.graph.composition import read_composition
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.table import Entry
 
@@ -20,24 +18,18 @@ COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "
 """What a person brings along, and the name that parts without the owner give to it."""
 
 
-def reached(symbol: str, parts: Collection[str]) -> tuple[str, ...]:
-    """Return what a setting of `symbol` reaches in a body of these parts, without composing it; none if nothing.
+def reached(symbol: str, names: Collection[str], parts: Parts = PARTS) -> tuple[str, ...]:
+    """Return what a setting of `symbol` reaches in a body of the parts `names`, without composing it; none if nothing.
 
     A connected port leads to its owner, which the body may compute (then it is no input).
     """
-    if part_of(symbol) in parts:
-        owner = _owners().get(symbol)
-        return (symbol,) if owner is None or part_of(owner) not in parts else reached(owner, parts)
+    if parts.part_of(symbol) in names:
+        owner = parts.owners.get(symbol)
+        return (symbol,) if owner is None or parts.part_of(owner) not in names else reached(owner, names, parts)
     name = COVARIATES.get(symbol)
-    present = dict.fromkeys(port for port in (*_owners(), *INPUTS) if part_of(port) in parts)
+    present = dict.fromkeys(port for port in (*parts.owners, *parts.input_names) if parts.part_of(port) in names)
     readers = [port for port in present if name is not None and port.partition(".")[2] == name]
-    return tuple(port for port in readers if reached(port, parts) == (port,))
-
-
-@cache
-def _owners() -> dict[str, str]:
-    composition = read_composition(PHYSIOLOGY / "body.ant")
-    return {".".join(binding.reader): ".".join(binding.owner) for binding in composition.bindings}
+    return tuple(port for port in readers if reached(port, names, parts) == (port,))
 
 
 def placed(body: Body, schedule: Schedule) -> Schedule:

@@ -7,17 +7,16 @@ from math import prod
 
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.graph.model import Model
 
-_SCALES = {name: powers for part in PARTS.values() for name, powers in part.scales.items()}
 
-
-def state_scales(model: Model, values: Mapping[str, float]) -> dict[str, float]:
+def state_scales(model: Model, values: Mapping[str, float], parts: Parts = PARTS) -> dict[str, float]:
     """Return a magnitude for each state in its own unit: as its part says, 1 where it says nothing."""
     return {
         name: prod(
             values[flat(number)] ** power
-            for number, power in _SCALES.get(dotted(name), {}).items()
+            for number, power in parts.scales.get(dotted(name), {}).items()
             if flat(number) in values
         )
         for name in model.states

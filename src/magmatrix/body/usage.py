@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from magmatrix.body.parts import OUTPUTS, PARTS
+from magmatrix.body.parts import PARTS
 from magmatrix.body.readers import readers
 from magmatrix.body.source import model_key
 from magmatrix.evidence.loader import evidence_key, load_evidence
@@ -39,8 +39,9 @@ def usage(switches: Mapping[str, bool]) -> Usage:
 
     Links that are left out are at their default. Raises StudyError like `Body.switched`.
     """
-    instances = [instance for part in PARTS.values() for instance in part.instances]
-    key = digest(evidence_key(), model_key(instances), code_digest(*_CODE), json.dumps(sorted(switches.items())))
+    key = digest(
+        evidence_key(), model_key(PARTS.instances(PARTS)), code_digest(*_CODE), json.dumps(sorted(switches.items()))
+    )
     return kept("usage", key, lambda: _made(switches), write=asdict, read=_read)
 
 
@@ -65,7 +66,7 @@ def _made(switches: Mapping[str, bool]) -> Usage:
         users=body.users,
         readers=readers(load_evidence().parameters, PACKAGE, in_equations=body.users),
         outputs={name: [found.meaning, str(found.unit)] for name, found in body.outputs.items()},
-        depends={name: depends[name] for name in depends if name in OUTPUTS},
+        depends={name: depends[name] for name in depends if name in PARTS.outputs},
     )
 
 

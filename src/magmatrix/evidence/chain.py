@@ -58,9 +58,10 @@ def _many(rates: Rows) -> Rows:
         return np.ones(rates.shape[1])
     scale = rates.max(axis=0)
     scaled = rates / scale
-    response = _states(scaled, _peak_time(scaled))[-1]
+    response: Rows = _states(scaled, _peak_time(scaled))[-1]
     # Powers of Python, not of numpy, whose last digit may depend on how many there are.
-    return response / np.array([value ** (len(rates) - 1) for value in scale.tolist()])
+    response /= np.array([value ** (len(rates) - 1) for value in scale.tolist()])
+    return response
 
 
 def _peak_time(rates: Rows) -> Rows:
@@ -116,7 +117,8 @@ def _states(rates: Rows, time: Rows) -> Rows:
     power = total * np.array([math.exp(value) for value in (-fastest * step).tolist()])
     for done in range(max(halvings.tolist())):
         power = np.where(halvings > done, _product(power, power), power)
-    return power[:, 0]
+    first: Rows = power[:, 0]
+    return first
 
 
 def _halvings(size: float) -> int:
@@ -126,7 +128,7 @@ def _halvings(size: float) -> int:
 
 def _product(left: Rows, right: Rows) -> Rows:
     """Multiply two lower triangular matrices of each person."""
-    total = left[:, 0, None] * right[0, None, :]
+    total: Rows = left[:, 0, None] * right[0, None, :]
     for inner in range(1, len(left)):
         total[inner:, : inner + 1] += left[inner:, inner, None] * right[inner, None, : inner + 1]
     return total
@@ -134,7 +136,7 @@ def _product(left: Rows, right: Rows) -> Rows:
 
 def _added_up(values: Rows) -> Rows:
     """Return sums over the steps of a chain, added one after the other for whichever number of people."""
-    total = values[0]
+    total: Rows = values[0]
     for value in values[1:]:
         total = total + value
     return total

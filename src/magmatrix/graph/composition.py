@@ -45,10 +45,15 @@ class Composition:
         freeze(self, "instances")
 
 
-def read_composition(file: Path) -> Composition:
-    """Read a composition file; raises CompositionError with file and line for anything but its four statements."""
+def read_composition(file: Path, base: Composition | None = None) -> Composition:
+    """Read a composition file, or what it adds to `base`.
+
+    Raises CompositionError with file and line for anything but its four statements.
+    """
     name, files, instances, bindings = "", [], {}, []
-    readers: dict[tuple[str, str], Place] = {}
+    if base is not None:
+        name, files, instances, bindings = base.name, [*base.files], dict(base.instances), [*base.bindings]
+    readers = {binding.reader: binding.place for binding in bindings}
     for line_number, raw in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         line = raw.split("//")[0].strip().rstrip(";").strip()
         place = Place(file.name, line_number)
@@ -57,7 +62,7 @@ def read_composition(file: Path) -> Composition:
         if match := _IMPORT.match(line):
             files.append(match[1])
         elif match := _MODEL.match(line):
-            name = match[1]
+            name = name or match[1]
         elif match := _INSTANCE.match(line):
             if match[1] in instances:
                 raise CompositionError(f"{place}: instance {match[1]!r} is listed twice; rename one")

@@ -100,7 +100,11 @@ def _name_common_units() -> None:
     named |= {"mg/cm2": named["mg"] * per_cm2, "ug/cm2": Unit.of(1e-9, kg=1) * per_cm2, "cm": Unit.of(1e-2, m=1)}
     named |= {"mg/cm2/h": named["mg/cm2"] / named["h"], "mg/cm3": named["mg/cm2"] / named["cm"]}
     named |= {"nm": Unit.of(1e-9, m=1), "mm/d": Unit.of(1e-3, m=1) / named["d"]}
-    named |= {"mol/kg": Unit.of(1, mol=1, kg=-1), "Pa": Unit.of(1, kg=1, m=-1, s=-2)}
+    named |= {
+        "Pa s": Unit.of(1, kg=1, m=-1, s=-1),
+        "mol/kg": Unit.of(1, mol=1, kg=-1),
+        "Pa": Unit.of(1, kg=1, m=-1, s=-2),
+    }
     for name, unit in named.items():
         _NAMES[(round(math.log10(unit.scale), 9), unit.exponents)] = name
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from magmatrix.body.parts import STANDARD
+from magmatrix.body.parts import PARTS
 from magmatrix.protocol.compilation import Compilation
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
@@ -35,7 +35,7 @@ class CompiledProtocol(NamedTuple):
 
 
 def compile_protocol(
-    arm: ArmPlan, person: PersonPlan, evidence: Evidence, duration: int, body: Collection[str] = STANDARD
+    arm: ArmPlan, person: PersonPlan, evidence: Evidence, duration: int, body: Collection[str] = PARTS.standard
 ) -> CompiledProtocol:
     """Compile what one arm does to one person over `duration` ticks; tick 0 is midnight of day 0.
 
@@ -59,7 +59,7 @@ def compile_protocol(
 
 
 def compile_habitual_diet(
-    person: PersonPlan, evidence: Evidence, duration: int, body: Collection[str] = STANDARD
+    person: PersonPlan, evidence: Evidence, duration: int, body: Collection[str] = PARTS.standard
 ) -> CompiledProtocol:
     """Compile nothing but a person's habitual diet and water, for settling the body before the study starts."""
     return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration, body)

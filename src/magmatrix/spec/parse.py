@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magmatrix.body.arrows import Choice
-from magmatrix.body.parts import PARTS, STANDARD
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import InputError, StudyError
 from magmatrix.evidence.loader import load_evidence
 from magmatrix.protocol.moments import moments
@@ -37,7 +38,12 @@ MOST_DAYS = 150 * 366
 
 
 def read_study(
-    file: Path | str, evidence: Evidence | None = None, *, text: str | None = None, links: str | None = None
+    file: Path | str,
+    evidence: Evidence | None = None,
+    *,
+    text: str | None = None,
+    links: str | None = None,
+    parts: Parts = PARTS,
 ) -> StudySpec:
     """Read a study file (`-`: standard input; or `text`, with `file` as its name) into a StudySpec in canonical units.
 
@@ -46,8 +52,9 @@ def read_study(
     The file is read once; what is kept, hashed and understood are the same bytes.
 
     `evidence` (default: the packaged one) says which treatments and numbers exist; `links` is what a command line adds
-    to the study's own `links:`, as in `A,B` or `mg_collagenase=on`. Raises StudyError, with file and line, for what
-    cannot be run as written, and StudyMistakesError for several such mistakes; never runs code from the file.
+    to the study's own `links:`, as in `A,B` or `mg_collagenase=on`; `parts` are those that a body may have. Raises
+    StudyError, with file and line, for what cannot be run as written, and StudyMistakesError for several such mistakes;
+    never runs code from the file.
     """
     mistakes: list[InputError] = []
     source = read_text(located(file), error=StudyError, max_bytes=MOST_BYTES) if text is None else text
@@ -68,15 +75,17 @@ def read_study(
         evidence = evidence or load_evidence()
         option = read_option(links, evidence)
         shape = read_shape(document, values)
-    return _study(shape, values, evidence, name, source, option)
+    return _study(shape, values, evidence, name, source, option, parts)
 
 
-def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str, option: Choice) -> StudySpec:
+def _study(
+    shape: StudyShape, values: Values, evidence: Evidence, file: str, source: str, option: Choice, parts: Parts
+) -> StudySpec:
     values.each(lambda key, _: _not_empty(key, shape, values), ("title", "question"))
     named = values.each(
-        lambda name, index: values.choice(name, PARTS, "part of the body", ("body", index)), shape.body or ()
+        lambda name, index: values.choice(name, parts, "part of the body", ("body", index)), shape.body or ()
     )
-    body = STANDARD if shape.body is None else tuple(name for name in PARTS if name in named)
+    body = parts.standard if shape.body is None else tuple(name for name in parts if name in named)
     wrong_before = len(values.mistakes)
     duration = values.kept(lambda: _duration(shape, values), None)
     if len(values.mistakes) > wrong_before:
@@ -92,13 +101,13 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
     if duration is None or len(named) < len(shape.body or ()):
         values.finish()  # nothing else can be judged without them
         raise AssertionError("a study without mistakes has a duration")
-    arms = read_arms(shape.arms or {}, values, evidence, persons, duration)
+    arms = read_arms(shape.arms or {}, values, evidence, persons, duration, parts)
     sound_arms = [arm for arm in arms if ("arms", arm.name) not in values.spoilt]
-    values.each(lambda arm, _: check_reach(arm, persons, body, values), sound_arms)
+    values.each(lambda arm, _: check_reach(arm, persons, body, values, parts), sound_arms)
     usual: tuple[tuple[str, ...], Sampling] = ((), Sampling(TICKS_PER_DAY))
     outputs, sampling = usual
     if shape.arms:
-        outputs, sampling = values.kept(lambda: read_outputs(shape.outputs, values, body, duration), usual)
+        outputs, sampling = values.kept(lambda: read_outputs(shape.outputs, values, body, duration, parts), usual)
     arm_links = read_arm_links(shape.arms or {}, choice, values, evidence, body)
     compare = values.kept(lambda: _compared(shape, values), ())
     run_in = values.kept(lambda: _run_in(shape.run_in, values), None)
@@ -124,6 +133,7 @@ def _study(shape: StudyShape, values: Values, evidence: Evidence, file: str, sou
         seed=shape.seed,
         file=file,
         text=source,
+        parts=parts,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.kind import Intervention
@@ -22,6 +24,7 @@ def read_arms(
     evidence: Evidence,
     persons: Sequence[PersonPlan],
     duration: int,
+    parts: Parts = PARTS,
 ) -> tuple[ArmPlan, ...]:
     """Read all arms, in file order; no two arms, and no arm and person, may share a name."""
     names: dict[str, str] = {person.name.casefold(): f"person {person.name!r}" for person in persons}
@@ -30,7 +33,7 @@ def read_arms(
         path: Path_ = ("arms", name)
         before = len(values.mistakes)
         values.kept(partial(_named, name, names, values, path), None)
-        read = partial(_arm, name, shape or ArmShape(), values, evidence, persons, duration)
+        read = partial(_arm, name, shape or ArmShape(), values, evidence, persons, duration, parts)
         arms.append(values.kept(read, ArmPlan(name, name, ())))
         if len(values.mistakes) > before:
             values.spoilt.add(path)
@@ -53,13 +56,14 @@ def _arm(
     evidence: Evidence,
     persons: Sequence[PersonPlan],
     duration: int,
+    parts: Parts,
 ) -> ArmPlan:
     path: Path_ = ("arms", name)
     present = values.kept(lambda: _present(shape, values, persons, (*path, "persons")), ())
     sound = [person for person in persons if person.name in present and ("persons", person.name) not in values.spoilt]
     plans: dict[Intervention[Any], tuple[Any, ...]] = {}
     for kind in KINDS:
-        reading = Reading(values, (*path, kind.key), duration, evidence, sound)
+        reading = Reading(values, (*path, kind.key), duration, evidence, sound, parts)
         plans[kind] = values.kept(partial(kind.read, getattr(shape, kind.key), reading), ())
     return ArmPlan.of_plans(name, shape.label or name.replace("_", " "), present, plans)
 

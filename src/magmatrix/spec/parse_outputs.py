@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts import OUTPUTS, part_of, usual_outputs
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.protocol.interventions.reading import last_day
 from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.spec.shape import OutputsShape, WindowShape
@@ -14,7 +15,11 @@ MOST_SAMPLES = 500_000
 
 
 def read_outputs(
-    shape: list[str] | OutputsShape | None, values: Values, body: tuple[str, ...], duration: int
+    shape: list[str] | OutputsShape | None,
+    values: Values,
+    body: tuple[str, ...],
+    duration: int,
+    parts: Parts = PARTS,
 ) -> tuple[tuple[str, ...], Sampling]:
     """Read the names of the outputs and the sampling; names must exist in the part of the body that is run."""
     path: Path_ = ("outputs",)
@@ -22,8 +27,10 @@ def read_outputs(
         shape = OutputsShape()
     before = len(values.mistakes)
     if isinstance(shape, list):
-        return _names(shape, values, path, body), Sampling(TICKS_PER_DAY)
-    names = usual_outputs(body) if shape.names is None else _names(shape.names, values, (*path, "names"), body)
+        return _names(shape, values, path, body, parts), Sampling(TICKS_PER_DAY)
+    names = (
+        parts.usual_outputs(body) if shape.names is None else _names(shape.names, values, (*path, "names"), body, parts)
+    )
     sampling = Sampling(
         values.minutes(shape.every, (*path, "every"), "1 day"),
         values.each(lambda window, index: _window(window, values, (*path, "windows", index), duration), shape.windows),
@@ -60,13 +67,13 @@ def _clock(shape: OutputsShape, values: Values, path: Path_) -> int:
     return FASTING_AT if shape.at is None else values.clock(shape.at, (*path, "at"))
 
 
-def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...]) -> tuple[str, ...]:
+def _names(written: list[str], values: Values, path: Path_, body: tuple[str, ...], parts: Parts) -> tuple[str, ...]:
     if not written:
         values.fail("no output is named", path, expected="at least one, such as 'magnesium.serum'")
 
     def checked(name: str, index: int) -> str:
         here = (*path, index)
-        part = part_of(values.choice(name, OUTPUTS, "output", here))
+        part = parts.part_of(values.choice(name, parts.outputs, "output", here))
         if part not in body:
             values.fail(f"{name} belongs to a part of the body that is not run", here, advice=f"add {part} to `body`")
         if name in written[:index]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from magmatrix.body.parts import INPUTS, part_of
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.body.ports import reached
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import compile_habitual_diet
@@ -15,7 +16,9 @@ from magmatrix.spec.values import Values
 from magmatrix.yamlio import Path_
 
 
-def check_reach(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str], values: Values) -> None:
+def check_reach(
+    arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str], values: Values, parts: Parts = PARTS
+) -> None:
     """Fail for what acts on an absent part, for inputs that the body computes, and for inputs set twice."""
     path: Path_ = ("arms", arm.name)
     for kind in KINDS:
@@ -23,10 +26,10 @@ def check_reach(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[st
             if need.part not in body:
                 advice = need.advice or f"add {need.part} to `body`"
                 values.fail(f"{need.what} needs the {need.part}", (*path, kind.key, *need.place), advice=advice)
-    masters = dict(_masters(arm, persons, body))
+    masters = dict(_masters(arm, persons, body, parts))
     for symbol in dict.fromkeys(plan.symbol for plan in arm.inputs):
         here = (*path, "inputs", symbol)
-        for target in _targets(symbol, body, values, here):
+        for target in _targets(symbol, body, values, here, parts):
             if target in masters:
                 values.fail(
                     f"{target} is set twice",
@@ -51,23 +54,25 @@ def check_rest(person: PersonPlan, evidence: Evidence, values: Values) -> None:
         )
 
 
-def _targets(symbol: str, body: Collection[str], values: Values, path: Path_) -> tuple[str, ...]:
-    targets = reached(symbol, body)
+def _targets(symbol: str, body: Collection[str], values: Values, path: Path_, parts: Parts) -> tuple[str, ...]:
+    targets = reached(symbol, body, parts)
     if not targets:
-        values.fail(f"this input needs the {part_of(symbol)}", path, advice="see `body`")
+        values.fail(f"this input needs the {parts.part_of(symbol)}", path, advice="see `body`")
     (target, *_) = targets
-    if part_of(symbol) in body and target not in INPUTS:
+    if parts.part_of(symbol) in body and target not in parts.input_names:
         values.fail(
             f"{symbol} is computed by this body, as {target}",
             path,
             found=f"a value for {symbol}",
             expected="an input of the body",
-            advice=f"leave {part_of(target)} out of `body`, or set one of its inputs",
+            advice=f"leave {parts.part_of(target)} out of `body`, or set one of its inputs",
         )
     return targets
 
 
-def _masters(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str]) -> Iterator[tuple[str, str]]:
+def _masters(
+    arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str], parts: Parts
+) -> Iterator[tuple[str, str]]:
     """Yield every input that something else than `inputs` sets in this arm, and what that is."""
     for kind in KINDS:
         yield from kind.masters(arm.of(kind))
@@ -77,4 +82,4 @@ def _masters(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str])
             for symbol, given in brought.items():
                 if given is not None:
                     name = symbol.partition(".")[2].replace("female", "sex")
-                    yield from ((target, f"the {name} of {person.name}") for target in reached(symbol, body))
+                    yield from ((target, f"the {name} of {person.name}") for target in reached(symbol, body, parts))

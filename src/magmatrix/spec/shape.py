@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 
-from magmatrix.body.parts import LINKS, OUTPUTS, PARTS
+from magmatrix.body.parts import PARTS
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.diet import Diet, DietShape, Eaten
 from magmatrix.protocol.interventions.drinking_water import WaterShape
@@ -29,6 +29,7 @@ from magmatrix.protocol.interventions.keys import (
     value_kind,
 )
 
+MOST_OUTPUTS = 1000
 _Grade = Literal["A", "B", "C", "D", "E"]
 LinkSwitch = Annotated[
     Annotated[Literal["on", "off"] | bool | _Grade, Tag("switch")]
@@ -39,7 +40,7 @@ Links = Annotated[
     dict[Symbol, LinkSwitch],
     Field(
         json_schema_extra={
-            "propertyNames": {"anyOf": [choices("grades", *LINKS), {"pattern": r"__|\.link_"}]},
+            "propertyNames": {"anyOf": [choices("grades", *PARTS.links), {"pattern": r"__|\.link_"}]},
         },
     ),
 ]
@@ -117,7 +118,9 @@ class OutputsShape(Shape):
     """Which time courses are written, how finely, and at what time of the day blood is taken."""
 
     names: (
-        Annotated[list[Annotated[str, Field(json_schema_extra=choices(*OUTPUTS))]], Field(max_length=len(OUTPUTS))]
+        Annotated[
+            list[Annotated[str, Field(json_schema_extra=choices(*PARTS.outputs))]], Field(max_length=MOST_OUTPUTS)
+        ]
         | None
     ) = Field(default=None, description="Outputs of the body (default: the usual ones).")
     every: Every = "1 day"
@@ -136,8 +139,8 @@ class OutputsShape(Shape):
 
 Outputs = Annotated[
     Annotated[
-        list[Annotated[str, Field(json_schema_extra=choices(*OUTPUTS))]],
-        Field(max_length=len(OUTPUTS)),
+        list[Annotated[str, Field(json_schema_extra=choices(*PARTS.outputs))]],
+        Field(max_length=MOST_OUTPUTS),
         Tag("list"),
     ]
     | Annotated[OutputsShape, Tag("keys")],

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from magmatrix.body.arrows import Choice
-from magmatrix.body.parts import STANDARD
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 
@@ -73,7 +74,7 @@ class StudySpec:
     until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
     `links` says which contested links are decided, by the short name of their switch; the others keep their default.
     `choice` is how they were chosen. `arm_links` are what arms with a choice of their own decide, in place of `links`.
-    `background` are paragraphs for the reader; `text` is the file.
+    `background` are paragraphs for the reader; `text` is the file. `parts` are those that the body may have.
     """
 
     title: str
@@ -85,7 +86,7 @@ class StudySpec:
     sampling: Sampling
     compare: tuple[str, ...]
     run_in: int | None = None
-    body: tuple[str, ...] = STANDARD
+    body: tuple[str, ...] = PARTS.standard
     population: PopulationPlan | None = None
     links: Mapping[str, bool] = field(default_factory=dict, hash=False)
     choice: Choice = field(default_factory=Choice, hash=False)
@@ -94,6 +95,7 @@ class StudySpec:
     background: tuple[str, ...] = ()
     file: str = ""
     text: str = field(default="", repr=False, compare=False)
+    parts: Parts = field(default=PARTS, repr=False, compare=False)
 
     def person(self, name: str) -> PersonPlan:
         """Return the person of that name; raises KeyError for an unknown one."""

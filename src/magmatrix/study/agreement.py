@@ -47,7 +47,7 @@ class Distance:
 def _everything(body: Body, outputs: tuple[str, ...]) -> Setup:
     """Return a setup that keeps every state of a body beside the outputs."""
     model = body.model
-    return Setup(model, tuple(dict.fromkeys([*model.states, *outputs])), state_scales(model, body.values))
+    return Setup(model, tuple(dict.fromkeys([*model.states, *outputs])), state_scales(model, body.values, body.parts))
 
 
 def agreement(
@@ -57,7 +57,7 @@ def agreement(
 
     A value that only one of them has counts as infinitely far. Raises what `run_study` raises.
     """
-    bodies = arm_bodies(spec, assemble(evidence, spec.body))
+    bodies = arm_bodies(spec, assemble(evidence, spec.body, parts=spec.parts))
     outputs = tuple(dict.fromkeys(flat(name) for name in spec.outputs))
     setups = {id(body): _everything(body, outputs) for body in bodies.values()}
     jobs = jobs_of(spec, next(iter(bodies.values()))) if bodies else []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from magmatrix.body.parts import INPUTS, STANDARD
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.diet import eaten_words
@@ -16,14 +17,16 @@ from magmatrix.protocol.words import text
 NOTHING = "nothing is done"
 
 
-def person_facts(person: PersonPlan, evidence: Evidence, body: Collection[str] = STANDARD) -> tuple[str, ...]:
+def person_facts(
+    person: PersonPlan, evidence: Evidence, body: Collection[str] = PARTS.standard, parts: Parts = PARTS
+) -> tuple[str, ...]:
     """Return what the study file says of a person, one line per fact; a diet only where magnesium runs in `body`."""
-    return tuple(_person(person, evidence, MAGNESIUM in body))
+    return tuple(_person(person, evidence, MAGNESIUM in body, parts))
 
 
 def arm_facts(
     arm: ArmPlan,
-    body: Collection[str] = STANDARD,
+    body: Collection[str] = PARTS.standard,
     evidence: Evidence | None = None,
     people: Collection[PersonPlan] = (),
 ) -> tuple[str, ...]:
@@ -42,7 +45,7 @@ def link_facts(arm: str, differing: Mapping[str, Mapping[str, bool]]) -> tuple[s
     return tuple(f"link {name}: {'on' if acts[arm] else 'off'}" for name, acts in differing.items())
 
 
-def _person(person: PersonPlan, evidence: Evidence, eats: bool) -> Iterator[str]:
+def _person(person: PersonPlan, evidence: Evidence, eats: bool, parts: Parts) -> Iterator[str]:
     if person.age:
         yield f"age {text(person.age)}"
     if person.sex:
@@ -56,8 +59,8 @@ def _person(person: PersonPlan, evidence: Evidence, eats: bool) -> Iterator[str]
     if person.drinking_water and eats:
         yield f"usually drinks {water_words(person.drinking_water)}"
     for name, given in person.overrides.items():
-        switch = INPUTS.get(name)
-        if switch is not None and switch.on and given.value == 1.0:
-            yield switch.on
+        switch = parts.inputs.get(name)
+        if switch is not None and switch.switch and given.value == 1.0:
+            yield switch.meaning
         else:
             yield f"{evidence.parameter(name).meaning}: {text(given)} ({name})"

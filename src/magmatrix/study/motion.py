@@ -57,7 +57,12 @@ class Motion:
         """Every symbol that keeps one value throughout, with that value."""
         values = {**self.parameters, **self._at_start}
         starts = _starts(self.model, self.parameters)
-        return constants(self.model, values | begin(starts), self.doings, state_scales(self.model, self.body.values))
+        return constants(
+            self.model,
+            values | begin(starts, self.body.parts),
+            self.doings,
+            state_scales(self.model, self.body.values, self.body.parts),
+        )
 
     def unmoved(self, outputs: Iterable[str]) -> tuple[str, ...]:
         """Return the outputs (dotted) that nothing in this person's study can move from their resting value."""

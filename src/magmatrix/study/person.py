@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from magmatrix.body.assemble import in_model_unit
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.parts import COMPUTED
 from magmatrix.errors import StudyError
 from magmatrix.protocol.plan import PersonPlan
 from magmatrix.quantity import convert
@@ -24,7 +23,7 @@ def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, flo
     evidence = body.evidence
     changed: dict[str, float] = {}
     for name, given in person.overrides.items():
-        if name in COMPUTED or name not in evidence.parameters:
+        if name in body.parts.computed or name not in evidence.parameters:
             raise StudyError(f"{name} cannot be set for a person", found=given.text, expected="an evidence parameter")
         changed[name] = convert(given.value, given.unit, evidence.parameter(name).unit)
     if changed:

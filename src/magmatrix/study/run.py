@@ -88,7 +88,7 @@ def run_study(
     (bytes; default: MAGMATRIX_MEMORY, else most of what is free). `rtol` is the relative tolerance of the integration;
     `engine_name` is `fast`, or the reference solver `cvode`.
     """
-    raw = assemble(evidence, spec.body)
+    raw = assemble(evidence, spec.body, parts=spec.parts)
     bodies = arm_bodies(spec, raw)
     body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
@@ -147,7 +147,7 @@ def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:
 def _setup(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
     symbols = (*map(flat, observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
-    return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values), watched(moments))
+    return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values, body.parts), watched(moments))
 
 
 def plan_of(
@@ -224,7 +224,7 @@ def _of_this_body(body: Body, schedule: Schedule) -> Schedule:
 
 def moments_of(spec: StudySpec) -> Moments:
     """Return when each output of a study is taken."""
-    return Moments(spec.sampling, spec.duration, spec.outputs)
+    return Moments(spec.sampling, spec.duration, spec.outputs, spec.parts)
 
 
 def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
@@ -296,7 +296,7 @@ def _person_result(
         outputs={name: moments.values(name, run) for name in spec.outputs},
         ledgers=tuple(audit(plan, series) for plan in plans),
         label=job.person.label,
-        facts=person_facts(job.person, body.evidence, spec.body),
+        facts=person_facts(job.person, body.evidence, spec.body, spec.parts),
         extremes=extremes_of(run, moments),
     )
 

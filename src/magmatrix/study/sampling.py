@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.body.names import flat
-from magmatrix.body.parts import SAMPLED
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.cohort.result import Followed
 from magmatrix.engine.problem.output import Kind, Output
 from magmatrix.graph.integrals import integral_of
@@ -36,6 +37,7 @@ class Moments:
     sampling: Sampling
     duration: int
     outputs: tuple[str, ...]
+    parts: Parts = PARTS
 
     @cached_property
     def ticks(self) -> tuple[int, ...]:
@@ -49,7 +51,7 @@ class Moments:
 
     def kind(self, output: str) -> str:
         """Return how an output is taken in this study: fasting, as a daily mean, or momentary."""
-        kind = SAMPLED.get(output, MOMENTARY)
+        kind = self.parts.sampled.get(output, MOMENTARY)
         if kind == MEAN:
             asked = self.sampling.rates
             return MOMENTARY if asked == MOMENTARY or (asked is None and not self.daily) else MEAN

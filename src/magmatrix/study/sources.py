@@ -57,7 +57,7 @@ def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -
                 "not the folder of a finished run", place=Place(summary), advice="give a study file or a results folder"
             ) from cause
     spec = read_study(study, evidence, links=links)
-    raw = assemble(evidence, spec.body)
+    raw = assemble(evidence, spec.body, parts=spec.parts)
     bodies = arm_bodies(spec, raw)
     body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     protocols = [

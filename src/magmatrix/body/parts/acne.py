@@ -12,9 +12,9 @@ PART = Part(
     outputs=("acne.lesions", "acne.from_inflammation", "acne.from_androgens", "acne.from_barrier"),
     usual=("acne.lesions",),
     inputs=(
-        Input("acne.crp", "mg/L", "C-reactive protein, where no cell ageing runs"),
-        Input("acne.androgens", "1", "androgens over usual, where no adrenal runs"),
-        Input("acne.water_loss", "g/m^2/h", "transepidermal water loss, where no dermis runs"),
+        Input("acne.crp"),
+        Input("acne.androgens"),
+        Input("acne.water_loss"),
     ),
     links={
         "inflammation_acne": "inflammation raises the number of acne lesions",

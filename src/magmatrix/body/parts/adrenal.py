@@ -42,10 +42,10 @@ PART = Part(
     ),
     usual=("adrenal.cortisol", "adrenal.urinary_cortisol_change", "adrenal.dheas", "adrenal.adrenaline_drive"),
     inputs=(
-        Input("adrenal.female", "1", "1 for a woman, 0 for a man: whose DHEA"),
-        Input("adrenal.age", "year", "age, where no dermis runs"),
-        Input("adrenal.supplement_rate", "mmol/h", "supplemental magnesium swallowed, where no magnesium runs"),
-        Input("adrenal.adrenaline_shift", "1", "adrenaline as shift of magnesium, where no magnesium runs"),
+        Input("adrenal.female"),
+        Input("adrenal.age"),
+        Input("adrenal.supplement_rate"),
+        Input("adrenal.adrenaline_shift"),
     ),
     links={
         "mg_cortisol": "oral magnesium raises the inactivation of cortisol in the kidney",

@@ -34,8 +34,8 @@ PART = Part(
     ),
     usual=_at("hydration", "hydration_film", "hydration_brine", "hydration_leak", "tewl_ratio", "red_cell_leak"),
     inputs=(
-        Input("barrier.humidity", "1", "relative humidity of the air"),
-        Input("barrier.ester_share", "1", "retinyl ester of the oils, by mass"),
+        Input("barrier.humidity"),
+        Input("barrier.ester_share"),
     ),
     links={
         "brine_water": "brine on the skin changes the water of the stratum corneum",

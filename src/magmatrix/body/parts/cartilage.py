@@ -21,14 +21,10 @@ PART = Part(
     ),
     usual=("cartilage.proteoglycan", "cartilage.swelling", "cartilage.mg_inside", "cartilage.integrin"),
     inputs=(
-        Input("cartilage.mg_cell", "1", "cell magnesium over reference, where no magnesium module runs"),
-        Input("cartilage.mg_free", "mmol/L", "free magnesium of plasma, where no magnesium module runs"),
-        Input(
-            "cartilage.mg_excess",
-            "mmol/L",
-            "free magnesium of the dermis beyond that of plasma, where nothing is delivered",
-        ),
-        Input("cartilage.calcium_ionised", "mmol/L", "free calcium of plasma, where no calcium module runs"),
+        Input("cartilage.mg_cell"),
+        Input("cartilage.mg_free"),
+        Input("cartilage.mg_excess"),
+        Input("cartilage.calcium_ionised"),
     ),
     links={
         "mg_proteoglycan": "severe magnesium lack lowers cartilage proteoglycan",

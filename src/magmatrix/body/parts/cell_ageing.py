@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import AGEING, Input, Part
+from magmatrix.body.parts.part import Input, Part
 
 PART = Part(
     name="cell_ageing",
@@ -12,11 +12,11 @@ PART = Part(
     fasting=("cell_ageing.crp",),
     usual=("cell_ageing.telomere", "cell_ageing.senescent", "cell_ageing.crp"),
     inputs=(
-        Input("cell_ageing.crp_usual", "mg/L", "C-reactive protein of a person without a supplement"),
-        Input("cell_ageing.age", "year", "age, where no dermis runs"),
-        Input("cell_ageing.ageing", "1", "1 if age advances during the study, where no dermis runs", on=AGEING),
-        Input("cell_ageing.mg_cell", "1", "skin-cell magnesium over reference, where no magnesium runs"),
-        Input("cell_ageing.supplement_rate", "mmol/h", "supplemental magnesium swallowed, where no magnesium runs"),
+        Input("cell_ageing.crp_usual"),
+        Input("cell_ageing.age"),
+        Input("cell_ageing.ageing", switch=True, scenario=False),
+        Input("cell_ageing.mg_cell"),
+        Input("cell_ageing.supplement_rate"),
     ),
     links={
         "mg_crp": "oral magnesium lowers a raised C-reactive protein",

@@ -11,5 +11,5 @@ PART = Part(
     standard=False,
     outputs=("culture.cell", "culture.synthesis"),
     usual=("culture.cell", "culture.synthesis"),
-    inputs=(Input("culture.medium", "1", "magnesium of the medium over usual"),),
+    inputs=(Input("culture.medium"),),
 )

@@ -76,22 +76,22 @@ PART = Part(
         "applied_total", "blood_total", "shed_total", "absorbed_share", "flux", "dermal_excess", "film_tewl_factor"
     ),
     inputs=(
-        Input("delivery.thickness", "cm", "thickness of the stratum corneum at the site"),
-        Input("delivery.needled_share", "1", "share of the creamed skin where a treatment opened channels"),
-        Input("delivery.ablated_share", "1", "share of the creamed skin where a treatment took the barrier away"),
+        Input("delivery.thickness"),
+        Input("delivery.needled_share"),
+        Input("delivery.ablated_share"),
     ),
     actions=(
         BodyAction(
             "delivery.apply",
-            {"load": "mg/cm^2", "area": "cm^2"},
+            ("load", "area"),
             "cream on the skin",
             {"load": 100.0, "area": 40_000.0},
             choices={
-                "salt": Choice("cream.salt_share", "1", "magnesium chloride"),
-                "counted": Choice("cream.label_anhydrous", "1", "counted as", {"hexahydrate": 0.0, "anhydrous": 1.0}),
+                "salt": Choice("cream.salt_share", "magnesium chloride"),
+                "counted": Choice("cream.label_anhydrous", "counted as", {"hexahydrate": 0.0, "anhydrous": 1.0}),
             },
         ),
-        BodyAction("delivery.wash", {}, "the film washed off"),
+        BodyAction("delivery.wash", (), "the film washed off"),
     ),
     ledgers=(CREAM,),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import AGEING, Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
 
 
 def _skin(*names: str) -> tuple[str, ...]:
@@ -71,18 +71,18 @@ PART = Part(
         "dermis.erythema",
     ),
     inputs=(
-        Input("dermis.food_factor", "1", "factor of recent food intake on collagen synthesis in wounds"),
-        Input("dermis.energy_igf1", "1", "IGF-I relative to normal"),
-        Input("dermis.maturation_multiplier", "1", "factor on the maturation of new collagen"),
-        Input("dermis.synthesis_drive", "1", "factor on collagen synthesis"),
-        Input("dermis.inflammation_gain", "1", "factor on the inflammatory signal of a wound"),
-        Input("dermis.barrier_gain", "1", "factor on the speed of barrier repair"),
-        Input("dermis.migration_gain", "1", "factor on the entry of repair cells into a wound"),
-        Input("dermis.asc_cell", "mmol/L", "ascorbate in dermal fibroblasts"),
-        Input("dermis.ageing", "1", "1 if age advances during the study, 0 if it stands still", on=AGEING),
-        Input("dermis.uv", "1", "ultraviolet exposure index"),
-        Input("dermis.inflammation_index", "1", "lasting inflammation outside wounds"),
-        Input("dermis.resource_withdrawal", "1", "share of collagen synthesis withdrawn from the injured zone"),
+        Input("dermis.food_factor"),
+        Input("dermis.energy_igf1"),
+        Input("dermis.maturation_multiplier"),
+        Input("dermis.synthesis_drive"),
+        Input("dermis.inflammation_gain"),
+        Input("dermis.barrier_gain"),
+        Input("dermis.migration_gain"),
+        Input("dermis.asc_cell"),
+        Input("dermis.ageing", switch=True, scenario=False),
+        Input("dermis.uv"),
+        Input("dermis.inflammation_index"),
+        Input("dermis.resource_withdrawal"),
     ),
     ledgers=(COLLAGEN,),
     links={

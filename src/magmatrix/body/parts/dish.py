@@ -26,12 +26,12 @@ ASCORBATE = LedgerPlan(
 
 _HYPOTHESES = ("dish.link_sodium_hydrolysis", "dish.link_magnesium_as_such", "dish.link_early_purity")
 
-_SUPPOSITIONS = {
-    "dish.suppose_hydrolysis": ("sodium_hydrolysis", "supposes that cells free less from the sodium salt"),
-    "dish.suppose_magnesium": ("magnesium_as_such", "supposes that magnesium itself raises collagen synthesis"),
-    "dish.suppose_purity": ("early_purity", "supposes that the early sodium salt was mostly something else"),
+_SUPPOSED = {
+    "dish.suppose_hydrolysis": "sodium_hydrolysis",
+    "dish.suppose_magnesium": "magnesium_as_such",
+    "dish.suppose_purity": "early_purity",
 }
-"""For each input by which one dish supposes an explanation: the link that then acts, and what is supposed."""
+"""For each input by which one dish supposes an explanation: the link that then acts."""
 
 PART = Part(
     name="dish",
@@ -52,34 +52,16 @@ PART = Part(
     ),
     usual=_in_dish("s", "col", "A", "ester", "Ai", "mg_medium"),
     inputs=(
-        Input("dish.medium_mg", "mmol/L", "magnesium of the fresh medium"),
-        Input("dish.cells", "1", "1 with cells, 0 for a stock without them"),
-        Input("dish.oxidation_factor", "1", "oxidation over that of a dish in the incubator"),
-        Input("dish.assayed", "1", "1 if the sodium salt was assayed and is pure"),
-        *(Input(symbol, "1", f"1 {said}", on=said) for symbol, (_, said) in _SUPPOSITIONS.items()),
-        Input(
-            "dish.suppose_hydrolysis",
-            "1",
-            "1 supposes that cells free less from the sodium salt",
-            on="supposes that cells free less from the sodium salt",
-        ),
-        Input(
-            "dish.suppose_magnesium",
-            "1",
-            "1 supposes that magnesium itself raises collagen synthesis",
-            on="supposes that magnesium itself raises collagen synthesis",
-        ),
-        Input(
-            "dish.suppose_purity",
-            "1",
-            "1 supposes that the early sodium salt was mostly something else",
-            on="supposes that the early sodium salt was mostly something else",
-        ),
+        Input("dish.medium_mg"),
+        Input("dish.cells"),
+        Input("dish.oxidation_factor"),
+        Input("dish.assayed"),
+        *(Input(symbol, switch=True) for symbol in _SUPPOSED),
     ),
     actions=(
         BodyAction(
             "dish.dose",
-            {"aa": "umol/L", "map": "umol/L", "sap": "umol/L"},
+            ("aa", "map", "sap"),
             "ascorbate into the medium",
             {"aa": 1e5, "map": 1e5, "sap": 1e5},
             {
@@ -88,7 +70,7 @@ PART = Part(
                 "sap": "sodium ascorbyl phosphate (SAP)",
             },
         ),
-        BodyAction("dish.change_medium", {}, "fresh medium; the cells keep what they hold"),
+        BodyAction("dish.change_medium", (), "fresh medium; the cells keep what they hold"),
     ),
     links={
         "sodium_hydrolysis": "cells free less ascorbate from the sodium salt",
@@ -97,7 +79,7 @@ PART = Part(
         "elastin_deposition": "ascorbate lowers the elastin laid down by muscle cells of vessels",
     },
     rivals=(_HYPOTHESES,),
-    supposed_by={symbol: arrow for symbol, (arrow, _) in _SUPPOSITIONS.items()},
+    supposed_by=_SUPPOSED,
     ledgers=(ASCORBATE,),
     scales={
         f"dish.{name}": {"dish.Kup": 1} for name in ("A", "P", "Ps", "given_total", "oxidised_total", "removed_total")

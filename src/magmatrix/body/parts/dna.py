@@ -21,9 +21,9 @@ PART = Part(
     ),
     usual=("dna.CPD", "dna.PP", "dna.OX", "dna.MUT"),
     inputs=(
-        Input("dna.dose_rate", "SED/h", "ultraviolet dose rate on the skin, where no sun runs"),
-        Input("dna.free_mg", "mmol/L", "free magnesium of skin cells, where no energy module runs"),
-        Input("dna.ros", "1", "oxidative load over a young and replete adult"),
+        Input("dna.dose_rate"),
+        Input("dna.free_mg"),
+        Input("dna.ros"),
     ),
     links={
         "age_repair_cells": "age slows DNA repair as in donors' fibroblasts",

@@ -38,9 +38,9 @@ PART = Part(
         "energy.oxygen_cost",
     ),
     inputs=(
-        Input("energy.exertion", "1", "metabolic rate over the mean of an ordinary day"),
-        Input("energy.muscle_ratio", "1", "muscle magnesium over reference"),
-        Input("energy.skin_ratio", "1", "skin-cell magnesium over reference"),
+        Input("energy.exertion"),
+        Input("energy.muscle_ratio"),
+        Input("energy.skin_ratio"),
     ),
     links={
         "supplement_strength": "oral magnesium raises peak torque",

@@ -46,6 +46,7 @@ TRACER = LedgerPlan(
         LedgerLine("gut content", "store", _mg("tS", "tL")),
         LedgerLine("body", "store", _mg("tracer_body")),
     ),
+    of_tracer=True,
 )
 
 _TOTALS = _mg(
@@ -134,10 +135,10 @@ PART = Part(
         "magnesium.urine_total",
     ),
     inputs=(
-        Input("magnesium.dermal_input", "mmol/h", "magnesium that reaches the blood through the skin"),
-        Input("magnesium.threshold_multiplier", "1", "factor on the tubular threshold for magnesium"),
-        Input("magnesium.absorption_multiplier", "1", "factor on the saturable absorption of magnesium"),
-        Input("magnesium.adrenaline_shift", "1", "extra uptake of magnesium by fast cells"),
+        Input("magnesium.dermal_input"),
+        Input("magnesium.threshold_multiplier"),
+        Input("magnesium.absorption_multiplier"),
+        Input("magnesium.adrenaline_shift"),
     ),
     links={"low_mg_avidity": "a depleted body raises the tubular threshold and keeps more magnesium"},
     ledgers=(

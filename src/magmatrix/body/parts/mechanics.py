@@ -37,11 +37,11 @@ PART = Part(
         "mechanics.R7",
     ),
     inputs=(
-        Input("mechanics.mineral", "1", "mineral of a collagen tissue over that of bone, 0 = tendon, 1 = bone"),
-        Input("mechanics.bone_mineral", "1", "mineral of bone over normal"),
-        Input("mechanics.tendon_collagen", "1", "tendon collagen over 25 years, where no organs run"),
-        Input("mechanics.muscle_collagen", "1", "muscle collagen over 25 years, where no organs run"),
-        Input("mechanics.mg_cell", "1", "cell magnesium over reference, where no magnesium module runs"),
+        Input("mechanics.mineral"),
+        Input("mechanics.bone_mineral"),
+        Input("mechanics.tendon_collagen"),
+        Input("mechanics.muscle_collagen"),
+        Input("mechanics.mg_cell"),
     ),
     links={
         "age_bone": "age weakens cortical bone",

@@ -77,11 +77,11 @@ PART = Part(
     ),
     usual=_organs(*_GRAMS, "skin_allocation", "made", "rebuilt", "degraded", "renewal_energy"),
     inputs=(
-        Input("organs.supply", "1", "what there is to make collagen from, over what all organs would use"),
-        Input("organs.vital_weight", "1", "weight of heart, liver, kidneys and meninges where vital_first is on"),
-        Input("organs.female", "1", "1 for a woman, 0 for a man: how fast bone turns over"),
-        Input("organs.mg_fast", "1", "magnesium of soft organs' cells over reference, where no magnesium runs"),
-        Input("organs.bone_remodelling", "1", "hormones on the turnover of bone"),
+        Input("organs.supply"),
+        Input("organs.vital_weight"),
+        Input("organs.female"),
+        Input("organs.mg_fast"),
+        Input("organs.bone_remodelling"),
     ),
     ledgers=(COLLAGEN,),
     links={

@@ -9,55 +9,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-AGEING = "age advances during the study"
-"""What the switch that lets age advance says, in whichever part it stands."""
-
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input that a study may hold at a value: its unit and what it stands for.
+    """An input that a study may hold at a value; the neutral value is the evidence record of that name.
 
-    The neutral value is the evidence record of that name. Only a `signed` one may be set below zero. `on` says in words
-    what a value of 1 means, where the input is a switch.
+    Only a `signed` one may be set below zero. Of a `switch`, a value of 1 means that its sentence holds. A value is a
+    `scenario` of the author, and the report says so, unless it claims nothing, as that age advances. Unit and meaning
+    stand in the equations; the registry of parts fills them in.
     """
 
     symbol: str
-    unit: str
-    meaning: str
     signed: bool = False
-    on: str = ""
-
-    @property
-    def words(self) -> str:
-        """The meaning without the condition under which the input is one."""
-        return self.meaning.partition(", where no ")[0]
+    switch: bool = False
+    scenario: bool = True
+    unit: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an action may say beside its arguments: the input it sets from then on, its unit, and values with names."""
+    """What an action may say beside its arguments: the input it sets from then on, and values with names."""
 
     symbol: str
-    unit: str
     words: str
     named: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class BodyAction:
-    """A named action that a study may do at clock times: the unit of each argument, and what it does.
+    """A named action that a study may do at clock times: its arguments, and what it does.
 
     No argument may be negative; `highest` is the most that a plausible study file gives, in the argument's unit.
     `words` says what an argument is where its own name does not. `choices` may be given beside the arguments; each sets
-    an input of the body.
+    an input of the body. The unit of each argument stands in the equations; the registry of parts fills `units` in,
+    also for what the choices set.
     """
 
     name: str
-    arguments: Mapping[str, str]
+    arguments: tuple[str, ...]
     meaning: str
     highest: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,10 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPlan:
-    """One balance: `balance` is the readout that must stay constant, `scale` the readouts that say how large it is."""
+    """One balance: `balance` is the readout that must stay constant, `scale` the readouts that say how large it is.
+
+    One `of_tracer` is audited only where a tracer is given.
+    """
 
     name: str
     unit: str
@@ -79,6 +77,7 @@ class LedgerPlan:
     balance: str
     scale: tuple[str, ...]
     lines: tuple[LedgerLine, ...]
+    of_tracer: bool = False
 
     @property
     def symbols(self) -> tuple[str, ...]:

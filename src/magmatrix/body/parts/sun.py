@@ -11,6 +11,6 @@ PART = Part(
     outputs=("sun.dose_total", "sun.index"),
     totals=("sun.dose_total",),
     usual=("sun.dose_total",),
-    inputs=(Input("sun.dose_rate", "SED/h", "ultraviolet dose rate on the skin, erythema weighted"),),
+    inputs=(Input("sun.dose_rate"),),
     counters=("sun.dose_total",),
 )

@@ -24,17 +24,12 @@ PART = Part(
     ),
     usual=("vessel.elastin", "vessel.calcium_load", "vessel.pwv"),
     inputs=(
-        Input("vessel.mg_ecf", "1", "free extracellular magnesium over reference, where no magnesium module runs"),
-        Input("vessel.h_mmp", "1", "collagenase and elastase away from the sun over normal, where no dermis runs"),
-        Input("vessel.lipids", "1", "cholesterol and other lipids in elastin, 1 = a severe plaque"),
-        Input("vessel.female", "1", "whose elastin is counted: 0 a man's, 1 a woman's"),
-        Input(
-            "vessel.b_mg",
-            "1",
-            "rise of elastin loss per relative rise of magnesium, with the link mg_elastolysis",
-            signed=True,
-        ),
-        Input("vessel.tone_full", "m/s", "change of pulse wave velocity after half a year of supplement", signed=True),
+        Input("vessel.mg_ecf"),
+        Input("vessel.h_mmp"),
+        Input("vessel.lipids"),
+        Input("vessel.female"),
+        Input("vessel.b_mg", signed=True),
+        Input("vessel.tone_full", signed=True),
     ),
     links={
         "mg_elastin_calcium": "low magnesium loads elastin with calcium",

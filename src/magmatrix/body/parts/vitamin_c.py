@@ -62,23 +62,21 @@ PART = Part(
     ),
     usual=_c("plasma", "pool", "asc_cell", "urine_rate", "pool_over_scurvy"),
     inputs=(
-        Input("vitamin_c.intake", "mg/day", "vitamin C eaten, mean of the day"),
-        Input("vitamin_c.doses_per_day", "1", "occasions over which the day's vitamin C is spread"),
+        Input("vitamin_c.intake"),
+        Input("vitamin_c.doses_per_day"),
     ),
     actions=(
-        BodyAction(
-            "vitamin_c.swallow", {"amount": "mg"}, "a dose of vitamin C by mouth, beside the food", {"amount": 1e5}
-        ),
+        BodyAction("vitamin_c.swallow", ("amount",), "a dose of vitamin C by mouth, beside the food", {"amount": 1e5}),
         BodyAction(
             "vitamin_c.apply",
-            {"share": "1", "ph": "1"},
+            ("share", "ph"),
             "a product with ascorbic acid on the skin",
             {"share": 1.0, "ph": 14.0},
             {"ph": "pH"},
         ),
         BodyAction(
             "vitamin_c.spread_map",
-            {"load": "mg/m^2", "share": "1"},
+            ("load", "share"),
             "a cream with magnesium ascorbyl phosphate on the skin",
             {"load": 1e6, "share": 1.0},
         ),

@@ -84,7 +84,7 @@ def loss_by_meals(body: Body, parameters: Values, days: Days, *, rtol: float = W
     `parameters` hold the rest state from which the days start.
     """
     engine = _plasma(body)
-    tolerances = Tolerances(rtol=rtol, scales=state_scales(engine.model, body.values))
+    tolerances = Tolerances(rtol=rtol, scales=state_scales(engine.model, body.values, body.parts))
     ticks = range(_LAST, _LAST + TICKS_PER_DAY + 1, TICKS_PER_DAY // MEASURES_PER_DAY)
     means = _measured(engine, tolerances, parameters, days, list(ticks), _mean)
     plasma, size = means[_PLASMA], room_for(days.count)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from magmatrix.body.parts import ACTIONS, part_of
+from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import BodyAction
+from magmatrix.body.parts.registry import Parts
 from magmatrix.protocol.interventions.cream import cream_facts, cream_warnings, creams
 from magmatrix.protocol.interventions.keys import Clocks, Symbol, TimedShape, Value, choices
 from magmatrix.protocol.interventions.kind import Intervention, Need
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 class BodyActionShape(TimedShape):
     """A named action of the body, with the arguments it takes."""
 
-    action: Annotated[str, Field(max_length=80, json_schema_extra=choices(*ACTIONS))] = Field(description="Which one.")
+    action: Annotated[str, Field(max_length=80, json_schema_extra=choices(*PARTS.action_names))] = Field(
+        description="Which one."
+    )
     with_: Annotated[dict[Symbol, Value], Field(alias="with", description="Its arguments, each with a unit.")] = Field(
         default_factory=dict
     )
@@ -41,13 +44,20 @@ class BodyActionShape(TimedShape):
 class ActionPlan:
     """A named action of the body, done at each moment of `timing`; arguments in the units of its part.
 
-    `choices` are what it says beside its arguments, such as the strength of a cream, by name.
+    `choices` are what it says beside its arguments, such as the strength of a cream, by name. `parts` is the registry
+    that has the action.
     """
 
     name: str
     arguments: Mapping[str, Given] = field(hash=False)
     timing: Timing
     choices: Mapping[str, Given] = field(default_factory=dict, hash=False)
+    parts: Parts = field(default=PARTS, compare=False, repr=False)
+
+    @property
+    def known(self) -> BodyAction:
+        """The action that is done."""
+        return self.parts.actions[self.name]
 
 
 class _Actions(Intervention[ActionPlan]):
@@ -58,14 +68,15 @@ class _Actions(Intervention[ActionPlan]):
 
     def read_one(self, shape: BodyActionShape, reading: Reading, path: Path_) -> ActionPlan:
         values = reading.values
-        action = ACTIONS[values.choice(shape.action, ACTIONS, "action of the body", (*path, "action"))]
+        parts = reading.parts
+        action = parts.actions[values.choice(shape.action, parts.action_names, "action of the body", (*path, "action"))]
         for name in shape.with_:
             values.choice(
                 name, (*action.arguments, *action.choices), f"argument of {action.name}", (*path, "with", name)
             )
         given = {
             name: reading.argument(
-                name, action.arguments[name], action.highest.get(name, UNLIMITED), written, (*path, "with", name)
+                name, action.units[name], action.highest.get(name, UNLIMITED), written, (*path, "with", name)
             )
             for name, written in shape.with_.items()
             if name in action.arguments
@@ -80,22 +91,22 @@ class _Actions(Intervention[ActionPlan]):
             values.fail(
                 f"{action.name} needs {' and '.join(missing)}",
                 (*path, "with"),
-                expected=", ".join(f"{name}: ... {action.arguments[name]}" for name in missing),
+                expected=", ".join(f"{name}: ... {action.units[name]}" for name in missing),
                 advice="add it",
             )
-        return ActionPlan(action.name, given, reading.timing(shape, path, daily=True), chosen)
+        return ActionPlan(action.name, given, reading.timing(shape, path, daily=True), chosen, parts)
 
     def needs(self, plans: Sequence[ActionPlan]) -> Iterator[Need]:
         for index, plan in enumerate(plans):
-            yield Need("this action", part_of(plan.name), (index,), "see `body`")
+            yield Need("this action", plan.parts.part_of(plan.name), (index,), "see `body`")
             for name in plan.choices:
-                owner = part_of(ACTIONS[plan.name].choices[name].symbol)
+                owner = plan.parts.part_of(plan.known.choices[name].symbol)
                 yield Need(f"`{name}`", owner, (index, "with", name))
 
     def masters(self, plans: Sequence[ActionPlan]) -> Iterator[tuple[str, str]]:
         for plan in plans:
             for name in plan.choices:
-                yield ACTIONS[plan.name].choices[name].symbol, f"`{name}` of {plan.name}"
+                yield plan.known.choices[name].symbol, f"`{name}` of {plan.name}"
 
     def timings(self, plan: ActionPlan) -> Iterator[Timing]:
         yield plan.timing
@@ -111,7 +122,7 @@ class _Actions(Intervention[ActionPlan]):
 
     def say(self, plan: ActionPlan) -> str:
         """Say what is done with which arguments, without those of which there is none."""
-        known = ACTIONS[plan.name]
+        known = plan.known
         some = {name: given for name, given in plan.arguments.items() if given.value != 0.0} or plan.arguments
         given = ", ".join(
             [
@@ -148,7 +159,7 @@ def _choices(plans: Sequence[ActionPlan], numbers: Numbers, duration: int) -> It
     Where one action of an arm chooses (the strength of its cream), the others of that name have the usual value, and
     the first choice holds from the start.
     """
-    known = ACTIONS[plans[0].name].choices
+    known = plans[0].known.choices
     chosen = [choice for choice in known if any(choice in plan.choices for plan in plans)]
     if not chosen:
         return
@@ -161,9 +172,11 @@ def _choices(plans: Sequence[ActionPlan], numbers: Numbers, duration: int) -> It
 
 
 def _setting(plan: ActionPlan, choice: str, tick: int, numbers: Numbers) -> Setting:
-    known = ACTIONS[plan.name].choices[choice]
+    known = plan.known.choices[choice]
     given = plan.choices.get(choice)
-    value = toward(numbers, known.symbol).value(known.symbol, known.unit) if given is None else given.value
+    value = (
+        toward(numbers, known.symbol).value(known.symbol, plan.known.units[choice]) if given is None else given.value
+    )
     return Setting(tick, known.symbol, value)
 
 
@@ -171,5 +184,5 @@ def _chosen(action: BodyAction, name: str, written: str | float, reading: Readin
     choice = action.choices[name]
     if choice.named:
         word = reading.values.choice(str(written).strip(), choice.named, name, path)
-        return Given(choice.named[word], choice.unit, word)
+        return Given(choice.named[word], action.units[name], word)
     return reading.input_value(choice.symbol, written, path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from magmatrix.body.parts import INPUTS, part_of
+from magmatrix.body.parts import PARTS
 from magmatrix.protocol.chemistry import magnesium_amount
 from magmatrix.protocol.interventions.infusions import RATE
 from magmatrix.protocol.interventions.keys import Clocks, Every, TimedShape, Value, examples
@@ -120,11 +120,11 @@ class _Bolus(Intervention[BolusPlan]):
 
     def needs(self, plans: Sequence[BolusPlan]) -> Iterator[Need]:
         for index, plan in enumerate(plans):
-            yield Need(f"a bolus of {_SUBSTANCES[plan.substance]}", part_of(plan.way), (index, plan.substance))
+            yield Need(f"a bolus of {_SUBSTANCES[plan.substance]}", PARTS.part_of(plan.way), (index, plan.substance))
 
     def masters(self, plans: Sequence[BolusPlan]) -> Iterator[tuple[str, str]]:
         for plan in plans:
-            if plan.way in INPUTS:
+            if plan.way in PARTS.input_names:
                 yield plan.way, f"a bolus of {_SUBSTANCES[plan.substance]}"
 
     def timings(self, plan: BolusPlan) -> Iterator[Timing]:
@@ -144,9 +144,9 @@ class _Bolus(Intervention[BolusPlan]):
 
     def write(self, plans: Sequence[BolusPlan], course: Compilation) -> None:
         """Raise every other input above its resting value while an amount enters; amounts that overlap add up."""
-        for symbol in dict.fromkeys(plan.way for plan in plans if plan.way in INPUTS):
+        for symbol in dict.fromkeys(plan.way for plan in plans if plan.way in PARTS.input_names):
             stretches = [stretch for plan in plans if plan.way == symbol for stretch in _stretches(plan, course)]
-            rest = toward(course.numbers, symbol).value(symbol, INPUTS[symbol].unit)
+            rest = toward(course.numbers, symbol).value(symbol, PARTS.inputs[symbol].unit)
 
             def above(held: list[float], rest: float = rest) -> float:
                 return rest + sum(held)
@@ -204,7 +204,7 @@ def _in_unit_of_input(plan: BolusPlan, numbers: Numbers) -> float:
     """Return the amount in what its input counts per hour: mg of calcium eaten, mmol injected, ug of vitamin D."""
     if plan.substance == "magnesium":
         return magnesium_amount(plan.amount, numbers)
-    counts = INPUTS[plan.way].unit.removesuffix("/h")
+    counts = PARTS.inputs[plan.way].unit.removesuffix("/h")
     if plan.amount.unit == counts:
         return plan.amount.value
     molar_mass = numbers.value("mineral.molar_mass_calcium", "mg/mmol")

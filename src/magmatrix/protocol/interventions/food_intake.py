@@ -72,7 +72,8 @@ class _FoodIntake(Intervention[FoodIntakePlan]):
             for plan in plans
             if plan.state == "inadequate"
         ]
-        course.events.settings(settings(_FACTOR, stretches, last_or_rest(_FACTOR, numbers), course.duration))
+        rest = last_or_rest(_FACTOR, "1", numbers)
+        course.events.settings(settings(_FACTOR, stretches, rest, course.duration))
 
     def say(self, plan: FoodIntakePlan) -> str:
         return f"{plan.state} food{during(plan.span)}"

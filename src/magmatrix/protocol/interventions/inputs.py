@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from magmatrix.body.parts import INPUTS
-from magmatrix.body.parts.part import AGEING
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.part import Input
+from magmatrix.body.parts.registry import Parts
 from magmatrix.protocol.interventions.keys import (
     MOST_ENTRIES,
     Every,
@@ -53,7 +54,8 @@ _Written = Annotated[
 class InputPlan:
     """A scenario: an input of the body held at a value, at its resting value otherwise.
 
-    It holds during a span, or for `minutes` from each moment of `timing` on. `text` is the value as written.
+    It holds during a span, or for `minutes` from each moment of `timing` on. `text` is the value as written, `parts`
+    the registry that has the input.
     """
 
     symbol: str
@@ -62,6 +64,12 @@ class InputPlan:
     timing: Timing | None = None
     minutes: int = 0
     text: str = field(default="", compare=False)
+    parts: Parts = field(default=PARTS, compare=False, repr=False)
+
+    @property
+    def known(self) -> Input:
+        """The input that is held."""
+        return self.parts.inputs[self.symbol]
 
     def stretches(self, duration: int) -> list[tuple[int, int]]:
         """Return where the value holds, as (start, end) in ticks."""
@@ -77,7 +85,7 @@ class _Inputs(Intervention[InputPlan]):
         return dict[Symbol, _Written], {
             "default_factory": dict,
             "description": "Inputs of the body held at a value of your own.",
-            "json_schema_extra": {"propertyNames": choices(*INPUTS)},
+            "json_schema_extra": {"propertyNames": choices(*PARTS.input_names)},
         }
 
     def read(self, written: Any, reading: Reading) -> tuple[InputPlan, ...]:
@@ -90,54 +98,54 @@ class _Inputs(Intervention[InputPlan]):
 
     def write(self, plans: Sequence[InputPlan], course: Compilation) -> None:
         """Set every input; where spans overlap, the one that began last holds."""
-        by_symbol: dict[str, list[Stretch]] = {}
+        by_input: dict[Input, list[Stretch]] = {}
         for plan in plans:
             held = [Stretch(start, end, plan.value) for start, end in plan.stretches(course.duration)]
-            by_symbol.setdefault(plan.symbol, []).extend(held)
-        for symbol, stretches in by_symbol.items():
-            rest = last_or_rest(symbol, toward(course.numbers, symbol))
-            course.events.settings(settings(symbol, stretches, rest, course.duration))
+            by_input.setdefault(plan.known, []).extend(held)
+        for known, stretches in by_input.items():
+            rest = last_or_rest(known.symbol, known.unit, toward(course.numbers, known.symbol))
+            course.events.settings(settings(known.symbol, stretches, rest, course.duration))
 
     def say(self, plan: InputPlan) -> str:
         held = during(plan.span)
         if plan.timing is not None:
             held = f" for {length(plan.minutes)}{when(plan.timing, daily=True)}"
-        known = INPUTS[plan.symbol]
-        if plan.value == 1.0 and known.on:
-            return f"{known.on}{held}"
+        known = plan.known
+        if plan.value == 1.0 and known.switch:
+            return f"{known.meaning}{held}"
         value = plan.text or f"{plan.value:g} {known.unit}".removesuffix(" 1")
-        if known.unit == "kelvin":
+        if known.unit == "K":
             value = f"{round(plan.value - _ABSOLUTE_ZERO, 2):g} °C"
-        return f"{known.words}: {value}{held}"
+        return f"{known.meaning}: {value}{held}"
 
     def warnings(self, plans: Sequence[InputPlan], course: Compilation) -> Iterator[Notice]:
-        for known in dict.fromkeys(INPUTS[plan.symbol] for plan in plans):
-            if known.on != AGEING:
-                said = f"Set by the study's author as a scenario, not a measured effect: {known.words}"
+        for known in dict.fromkeys(plan.known for plan in plans):
+            if known.scenario:
+                said = f"Set by the study's author as a scenario, not a measured effect: {known.meaning}"
                 yield Notice("note", f"{said} ({known.symbol}).")
 
 
 KIND = _Inputs()
 
 
-def last_or_rest(symbol: str, numbers: Numbers) -> Callable[[list[float]], float]:
+def last_or_rest(symbol: str, unit: str, numbers: Numbers) -> Callable[[list[float]], float]:
     """Return how values that hold at once are combined: the one that began last, without any the resting value."""
 
     def combine(held: list[float]) -> float:
-        return held[-1] if held else numbers.value(symbol, INPUTS[symbol].unit)
+        return held[-1] if held else numbers.value(symbol, unit)
 
     return combine
 
 
 def _held(symbol: str, shape: str | float | InputShape | list[InputShape], reading: Reading) -> tuple[InputPlan, ...]:
     path = (*reading.path, symbol)
-    reading.values.choice(symbol, INPUTS, "input of the body", path)
+    reading.values.choice(symbol, reading.parts.input_names, "input of the body", path)
     if isinstance(shape, list):
         return reading.values.each(lambda entry, index: _input(symbol, entry, reading, (*path, index)), shape)
     if isinstance(shape, InputShape):
         return (_input(symbol, shape, reading, path),)
     given = reading.input_value(symbol, shape, path)
-    return (InputPlan(symbol, given.value, Span(), text=given.text),)
+    return (InputPlan(symbol, given.value, Span(), text=given.text, parts=reading.parts),)
 
 
 def _input(symbol: str, shape: InputShape, reading: Reading, path: Path_) -> InputPlan:
@@ -146,9 +154,9 @@ def _input(symbol: str, shape: InputShape, reading: Reading, path: Path_) -> Inp
         for key in ("at", "on", "every", "times"):
             if getattr(shape, key) is not None:
                 values.fail(f"`{key}` without `over`", (*path, key), advice="say how long it holds, or drop it")
-        return InputPlan(symbol, given.value, reading.span(shape, path), text=given.text)
+        return InputPlan(symbol, given.value, reading.span(shape, path), text=given.text, parts=reading.parts)
     if shape.at is None:
         values.fail("`over` without `at`", (*path, "over"), expected="`at: 12:00`", advice="add a clock time")
     timing = reading.timing(shape, path, daily=True)
     minutes = values.minutes(shape.over, (*path, "over"), "30 min")
-    return InputPlan(symbol, given.value, timing=timing, minutes=minutes, text=given.text)
+    return InputPlan(symbol, given.value, timing=timing, minutes=minutes, text=given.text, parts=reading.parts)

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
-from magmatrix.body.parts import INPUTS
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import InputError
 from magmatrix.protocol.interventions.keys import SpanShape, TimedShape
 from magmatrix.protocol.timing import Given, Span, Timing
@@ -105,7 +106,7 @@ class Reader(Protocol):
 class Reading:
     """What an intervention is read with: the reader, the path of its key, and what is known of the study.
 
-    `people` are those of the arm who were read without mistakes.
+    `people` are those of the arm who were read without mistakes, `parts` those that a body may have.
     """
 
     values: Reader
@@ -113,6 +114,7 @@ class Reading:
     duration: int
     evidence: Evidence
     people: Sequence[PersonPlan] = ()
+    parts: Parts = PARTS
 
     def span(self, shape: SpanShape, path: Path_) -> Span:
         """Read `from` and `until`."""
@@ -130,7 +132,7 @@ class Reading:
 
     def input_value(self, symbol: str, written: str | float, path: Path_) -> Given:
         """Read a value for an input of the body, in its unit and inside the range of its record."""
-        info, values = INPUTS[symbol], self.values
+        info, values = self.parts.inputs[symbol], self.values
         given = values.any_unit(written, info.unit, path)
         if given.value < 0 and not info.signed:
             values.fail("a negative input", path, found=written, expected="0 or more")
