@@ -22,7 +22,7 @@ from benchmarks.machine import about
 from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import PARTS, STANDARD, part_of, usual_outputs
+from magmatrix.body.parts import PARTS
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.single import at_rest
@@ -96,7 +96,7 @@ def counts(model: Model) -> Counts:
 
 def rows(model: Model, parts: Sequence[str]) -> dict[str, tuple[Counts, int]]:
     """Return, for each part, its rows of the Jacobian of a composed model, and entries in columns of other parts."""
-    owner = [part_of(dotted(state)) for state in model.states]
+    owner = [PARTS.part_of(dotted(state)) for state in model.states]
     entries = {*jacobian(model).entries, *((i, i) for i in range(len(owner)))}
     factors = eliminate(len(owner), entries)
     new = {old: place for place, old in enumerate(factors.order)}
@@ -135,7 +135,7 @@ class Timed:
         parts = tuple(
             name for name in PARTS if any(i in self.body.composition.instances for i in PARTS[name].instances)
         )
-        wanted = [flat(name) for name in usual_outputs(parts) if flat(name) in self.body.model.symbols]
+        wanted = [flat(name) for name in PARTS.usual_outputs(parts) if flat(name) in self.body.model.symbols]
         self.engine = FastEngine(self.body.model, (*wanted, *self.body.model.states))
 
     def _spread(self, values: Mapping[str, float]) -> dict[str, Any]:
@@ -168,12 +168,12 @@ class Timed:
 
 def bodies(evidence: Evidence, failed: dict[str, str]) -> dict[str, Body]:
     """Return the whole body, the first two parts, the body without each part, and with each optional one."""
-    wanted: dict[str, tuple[str, ...]] = {WHOLE: STANDARD, " and ".join(FIRST): FIRST}
+    wanted: dict[str, tuple[str, ...]] = {WHOLE: PARTS.standard, " and ".join(FIRST): FIRST}
     for name in PARTS:
-        if name in STANDARD:
-            wanted[f"without {name}"] = tuple(part for part in STANDARD if part != name)
+        if name in PARTS.standard:
+            wanted[f"without {name}"] = tuple(part for part in PARTS.standard if part != name)
         else:
-            wanted[f"with {name}"] = (*STANDARD, name)
+            wanted[f"with {name}"] = (*PARTS.standard, name)
     found = {}
     for name, parts in wanted.items():
         if parts:
@@ -191,7 +191,7 @@ def measure(people: int, days: int, rounds: int) -> Report:
     found = bodies(evidence, report.failed)
     whole = found[WHOLE].model
     report.whole = counts(whole)
-    inside = rows(whole, STANDARD)
+    inside = rows(whole, PARTS.standard)
     for name, part in PARTS.items():
         alone = _alone(evidence, name, report.failed)
         if name in inside:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import parts
 from benchmarks.parts import Counts, Report, Row, counts, rows, table
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.parts import STANDARD
+from magmatrix.body.parts import PARTS
 from magmatrix.cli import bench as command
 from magmatrix.errors import StudyError
 from magmatrix.graph.expr import symbol
@@ -30,7 +30,7 @@ def test_an_arrow_counts_its_corner_of_the_jacobian_and_what_elimination_adds() 
 
 def test_the_rows_of_all_parts_make_up_the_body() -> None:
     model = reference_body().switched().model
-    whole, found = counts(model), rows(model, STANDARD)
+    whole, found = counts(model), rows(model, PARTS.standard)
     assert sum(count.states for count, _ in found.values()) == whole.states
     assert sum(count.entries for count, _ in found.values()) == whole.entries
     assert sum(count.fill for count, _ in found.values()) == whole.fill

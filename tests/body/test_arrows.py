@@ -9,7 +9,7 @@ import pytest
 from magmatrix.body import arrows as room
 from magmatrix.body.arrows import Choice, arrows, chosen, find_switch, switches
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.parts import PARTS, SWITCHES
+from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.evidence.schema import GRADES
@@ -33,11 +33,11 @@ def test_every_link_of_the_evidence_is_an_arrow_once_and_every_switch_too(eviden
     found = arrows(evidence)
     assert {link.id for arrow in found for link in arrow.links} == set(evidence.links)
     assert len({arrow.name for arrow in found}) == len(found)
-    assert {arrow.switch for arrow in found if arrow.switch} == set(SWITCHES.values())
+    assert {arrow.switch for arrow in found if arrow.switch} == set(PARTS.switches.values())
 
 
 def test_short_names_of_switches_are_unique_over_all_parts() -> None:
-    assert len(SWITCHES) == sum(len(part.links) for part in PARTS.values())
+    assert len(PARTS.switches) == sum(len(part.links) for part in PARTS.values())
 
 
 def test_a_switch_stands_at_the_default_of_its_number_and_carries_the_grade_of_its_link(evidence: Evidence) -> None:
@@ -139,7 +139,7 @@ def test_two_laws_of_one_grade_need_a_word_more(evidence: Evidence) -> None:
 
 def test_of_two_laws_with_the_grade_the_default_one_acts(evidence: Evidence) -> None:
     tied = with_grade(with_grade(evidence, HILL, "C"), POWER, "C")
-    switch = tied.parameters[SWITCHES[POWER]]
+    switch = tied.parameters[PARTS.switches[POWER]]
     usual = replace(tied, parameters={**tied.parameters, switch.id: replace(switch, value=1.0)})
     decided = chosen(Choice(("C",)), usual, BOTH)
     assert decided[POWER]
@@ -167,7 +167,7 @@ def test_a_choice_over_another_replaces_grades_and_adds_names() -> None:
 @pytest.mark.parametrize("grades", [(), ("A", "B"), ("A", "B", "C")])
 def test_the_body_takes_what_grades_decide(evidence: Evidence, grades: tuple[room.Grade, ...]) -> None:
     decided = chosen(Choice(grades), evidence, BOTH)
-    body = reference_body(BOTH).switched({SWITCHES[name]: on for name, on in decided.items()})
+    body = reference_body(BOTH).switched({PARTS.switches[name]: on for name, on in decided.items()})
     assert body.switches == ()
     behind = body.users.get("dermis.a_mg", [])
     assert bool(behind) == ("C" in grades)

@@ -11,7 +11,8 @@ import pytest
 
 from magmatrix.body.assemble import assemble, read_model, reference_body
 from magmatrix.body.names import flat
-from magmatrix.body.parts import COMPUTED, PARTS, STANDARD
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import Evidence, Parameter, load_evidence
@@ -79,7 +80,7 @@ def test_an_unknown_part_is_refused_with_the_known_ones() -> None:
 def test_an_equation_that_mixes_units_is_refused(equations: Path) -> None:
     spoil(equations, "dermis.ant", "D' = -kD * D", "D' = -kD * D - Nx")
     with pytest.raises(UnitError, match=r"injured\.D"):
-        assemble(load_evidence(), physiology=equations)
+        assemble(load_evidence(), parts=Parts(PARTS.values(), (equations,)))
 
 
 def test_a_new_constant_asks_for_its_record(equations: Path) -> None:
@@ -90,7 +91,7 @@ def test_a_new_constant_asks_for_its_record(equations: Path) -> None:
         "const slowness\n  slowness has dimensionless\n  D' = -kD * slowness * D",
     )
     with pytest.raises(CompositionError, match=r"no evidence record for dermis\.slowness"):
-        assemble(load_evidence(), physiology=equations)
+        assemble(load_evidence(), parts=Parts(PARTS.values(), (equations,)))
 
 
 @pytest.mark.parametrize(
@@ -120,14 +121,16 @@ def test_numbers_reach_the_model_in_its_own_units(symbol: str, expected: float) 
 
 def test_every_number_has_its_record() -> None:
     body = reference_body()
-    assert body.values.keys() == body.records.keys() | {flat(name) for name in COMPUTED if flat(name) in body.values}
+    assert body.values.keys() == body.records.keys() | {
+        flat(name) for name in PARTS.computed if flat(name) in body.values
+    }
     assert set(body.records.values()) <= body.evidence.parameters.keys()
     assert all(math.isfinite(value) for value in body.values.values())
 
 
 def test_the_rest_state_is_computed_and_has_no_record() -> None:
     body = reference_body()
-    for name in COMPUTED:
+    for name in PARTS.computed:
         if flat(name) in body.model.symbols:
             assert body.values[flat(name)] == 1.0
 
@@ -157,5 +160,5 @@ def test_a_port_whose_owner_is_absent_becomes_an_input_at_rest() -> None:
 
 
 def test_the_parts_together_are_the_body() -> None:
-    states = [set(reference_body((part,)).model.states) for part in STANDARD]
+    states = [set(reference_body((part,)).model.states) for part in PARTS.standard]
     assert set().union(*states) == set(reference_body().model.states)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.begin import COUNTERS, begin
+from magmatrix.body.begin import begin, counters
 from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import ReferenceEngine
@@ -19,7 +19,7 @@ def test_counters_start_at_zero_and_stores_stay() -> None:
     state = dict.fromkeys(reference_body().model.states, 0.5)
     fresh = begin(state)
     assert fresh.keys() == state.keys()
-    assert {name for name, value in fresh.items() if value == 0.0} == COUNTERS & state.keys()
+    assert {name for name, value in fresh.items() if value == 0.0} == counters() & state.keys()
     assert fresh["magnesium__P"] == 0.5
     assert fresh["dermis__collagen_at_start"] == 1.0
 

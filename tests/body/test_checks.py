@@ -10,6 +10,8 @@ import pytest
 
 from magmatrix.body.assemble import read_model
 from magmatrix.body.checks import CHECKS, Checked, Finding, Severity, run_checks
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.graph.model import Model
@@ -30,7 +32,7 @@ def spoilt(tmp_path: Path, file: str, before: str, after: str) -> Model:
     text = (folder / file).read_text(encoding="utf-8")
     assert text.count(before) == 1, before
     (folder / file).write_text(text.replace(before, after), encoding="utf-8")
-    return read_model(physiology=folder)[1]
+    return read_model(parts=Parts(PARTS.values(), (folder,)))[1]
 
 
 @pytest.mark.parametrize("name", CHECKS)

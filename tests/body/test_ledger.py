@@ -5,21 +5,21 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.begin import COUNTERS
+from magmatrix.body.begin import counters
 from magmatrix.body.ledger import ledger_plans
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import LEDGERS, PARTS
+from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import inline_assignments
 
-PLANS = tuple(plan for plan in LEDGERS if PARTS[plan.part].standard)
+PLANS = tuple(plan for plan in PARTS.ledgers if PARTS[plan.part].standard)
 STANDARD = [plan.name for plan in PLANS]
 SIGNS = {"in": -1.0, "out": 1.0, "store": 1.0}
 
 
-@pytest.fixture(params=LEDGERS, ids=[plan.name for plan in LEDGERS])
+@pytest.fixture(params=PARTS.ledgers, ids=[plan.name for plan in PARTS.ledgers])
 def plan(request: pytest.FixtureRequest) -> LedgerPlan:
     chosen: LedgerPlan = request.param
     return chosen
@@ -60,22 +60,22 @@ def test_the_lines_add_up_to_the_balance(plan: LedgerPlan) -> None:
 def test_flows_are_counters_and_stores_are_not(plan: LedgerPlan) -> None:
     for line in plan.lines:
         for symbol in line.symbols:
-            assert (flat(symbol) in COUNTERS) is (line.kind != "store")
+            assert (flat(symbol) in counters()) is (line.kind != "store")
 
 
 def test_every_counter_of_the_body_is_reset_at_the_start_of_a_study() -> None:
     """A state called `..._total` only counts; one left out would carry the run-in into the study."""
     totals = {name for name in reference_body().model.states if name.endswith("_total")}
-    assert totals - COUNTERS == set()
+    assert totals - counters() == set()
 
 
 def test_counters_are_read_by_no_rate() -> None:
     """Resetting a counter must not change the course of the body."""
     body = reference_body()
     inlined = inline_assignments(body.model)
-    counters = sorted(COUNTERS & set(body.model.states))
+    counted = sorted(counters() & set(body.model.states))
     for name, rate in body.model.rates.items():
-        slopes = derivatives(inlined.get(name, rate), counters)
+        slopes = derivatives(inlined.get(name, rate), counted)
         assert all(slope.op == "number" and slope.value == 0.0 for slope in slopes.values()), dotted(name)
 
 

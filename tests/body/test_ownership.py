@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from magmatrix.body.assemble import assemble, read_modules, reference_body
-from magmatrix.body.parts import INPUTS, PARTS, SWITCHES, part_of
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.body.ports import COVARIATES
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError, UnitError
@@ -94,16 +95,16 @@ def test_a_wrong_seam_is_one_clear_error(equations: Path, after: str, error: typ
     """Issue 4: composition checks ports, units and ownership of states."""
     rebind(equations, PORT, after)
     with pytest.raises(error, match=words):
-        assemble(load_evidence(), physiology=equations)
+        assemble(load_evidence(), parts=Parts(PARTS.values(), (equations,)))
 
 
 def test_a_port_without_owner_and_resting_value_is_named(equations: Path) -> None:
     rebind(equations, PORT, "")
     evidence = load_evidence()
-    assert assemble(evidence, physiology=equations).inputs.keys() >= {"dermis.mg_cell"}
+    assert assemble(evidence, parts=Parts(PARTS.values(), (equations,))).inputs.keys() >= {"dermis.mg_cell"}
     orphan = replace(evidence, parameters={k: v for k, v in evidence.parameters.items() if k != "dermis.mg_cell"})
     with pytest.raises(CompositionError, match=r"neither an owner nor an evidence record for dermis\.mg_cell; connect"):
-        assemble(orphan, physiology=equations)
+        assemble(orphan, parts=Parts(PARTS.values(), (equations,)))
 
 
 def test_every_state_has_one_owner() -> None:
@@ -117,7 +118,7 @@ def test_every_state_has_one_owner() -> None:
     body = reference_body(WHOLE)
     assert set(owned) == set(body.model.states)
     assert set(owned.values()) == {1}
-    assert {part_of(name.replace(SEPARATOR, ".")) for name in body.model.states} <= PARTS.keys()
+    assert {PARTS.part_of(name.replace(SEPARATOR, ".")) for name in body.model.states} <= PARTS.keys()
 
 
 def test_symbols_carry_the_name_of_their_module() -> None:
@@ -144,10 +145,12 @@ def test_units_are_converted_at_ports_only() -> None:
 @pytest.mark.parametrize("parts", [None, WHOLE], ids=["standard", "with optional parts"])
 def test_no_port_waits_for_an_owner_that_exists(parts: tuple[str, ...] | None) -> None:
     """Every free variable of the composed body is a switch, an input that a study sets by name, or set by its person
-    and protocol. What a part reads only "where no other runs" is connected where the other does run."""
+    and protocol. What a part reads where another does not run is connected where the other does run."""
     body = reference_body(parts)
-    switches = set(SWITCHES.values())
+    switches = set(PARTS.switches.values())
     covariates = {symbol for symbol in body.inputs if symbol.partition(".")[2] in COVARIATES.values()}
-    waiting = body.inputs.keys() - switches - INPUTS.keys() - covariates - SET_BY_A_STUDY.keys()
+    waiting = body.inputs.keys() - switches - PARTS.inputs.keys() - covariates - SET_BY_A_STUDY.keys()
     assert waiting == set()
-    assert [name for name in body.inputs if name in INPUTS and "where no" in INPUTS[name].meaning] == []
+    running = PARTS.standard if parts is None else parts
+    owned = {reader for reader, owner in PARTS.owners.items() if PARTS.part_of(owner) in running}
+    assert body.inputs.keys() & owned == set()

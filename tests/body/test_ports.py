@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.parts import INPUTS, STANDARD
+from magmatrix.body.parts import PARTS
 from magmatrix.body.ports import placed, reached
 from magmatrix.errors import StudyError
 from magmatrix.schedule.schedule import Action, Schedule, Setting
 
-BODIES = (STANDARD, ("dermis", "dna", "sun"), ("adrenal", "cell_ageing", "acne"), ("organs", "vessel"), ("mineral",))
+BODIES = (
+    PARTS.standard,
+    ("dermis", "dna", "sun"),
+    ("adrenal", "cell_ageing", "acne"),
+    ("organs", "vessel"),
+    ("mineral",),
+)
 
 
 def test_a_port_hands_its_setting_to_the_owner() -> None:
@@ -44,7 +50,7 @@ def test_sex_reaches_every_part_that_asks() -> None:
 @pytest.mark.parametrize("parts", BODIES, ids="+".join)
 def test_what_a_setting_reaches_is_known_without_composing_the_body(parts: tuple[str, ...]) -> None:
     body = reference_body(parts)
-    for symbol in (*INPUTS, "dermis.age", "magnesium.gfr", "person.female"):
+    for symbol in (*PARTS.inputs, "dermis.age", "magnesium.gfr", "person.female"):
         targets = reached(symbol, parts)
         if targets and all(target in body.inputs for target in targets):
             landed = placed(body, Schedule.build([Setting(0, symbol, 1.0)]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.parts import OUTPUTS, PARTS
+from magmatrix.body.parts import PARTS
 from magmatrix.body.readers import readers
 from magmatrix.body.usage import records_behind, usage
 from magmatrix.snapshot import PACKAGE
@@ -20,7 +20,7 @@ def test_usage_is_what_the_body_says(switches: dict[str, bool]) -> None:
         found = usage(switches)
         depends = body.switched(switches).depends
         assert found.users == body.users
-        assert found.depends == {name: depends[name] for name in depends if name in OUTPUTS}
+        assert found.depends == {name: depends[name] for name in depends if name in PARTS.outputs}
         assert set(found.outputs) == set(body.outputs)
     assert records_behind("dermis.tewl", switches) == depends["dermis.tewl"]
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.parts import PARTS, STANDARD
+from magmatrix.body.parts import PARTS
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.runtime.engine import FastEngine
@@ -83,7 +83,7 @@ def test_the_whole_body_reads_back_as_written() -> None:
     assert len(model.events) > 20
 
 
-@pytest.mark.parametrize("part", [name for name in PARTS if name not in STANDARD])
+@pytest.mark.parametrize("part", [name for name in PARTS if name not in PARTS.standard])
 def test_every_other_part_reads_back_as_written(part: str) -> None:
     body = reference_body((part,))
     assert set(again(to_sbml(body.model, body.values)).states) == set(body.model.states)

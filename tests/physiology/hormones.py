@@ -7,7 +7,7 @@ from functools import cache
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.names import dotted
-from magmatrix.body.parts import STANDARD
+from magmatrix.body.parts import PARTS
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.plan import Given, PersonPlan
@@ -18,7 +18,7 @@ from tests.physiology.lab import MG_PER_MMOL, REFERENCE, Subject
 
 WEEKS_24 = 168.0
 TRIAL_DOSE = 350.0
-ALL_PARTS = (*STANDARD, "acne")
+ALL_PARTS = (*PARTS.standard, "acne")
 
 
 def supplement(mg_per_day: float, tick: int = 0) -> Setting:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from magmatrix.body.assemble import read_model, reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.checks import Severity, run_checks
-from magmatrix.body.parts import PARTS, STANDARD
+from magmatrix.body.parts import PARTS
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.reduce import reduce_to
@@ -40,7 +40,7 @@ def lesions(
 
 def test_the_part_runs_only_where_a_study_names_it() -> None:
     assert not PARTS["acne"].standard
-    assert "acne" not in STANDARD
+    assert "acne" not in PARTS.standard
     assert "acne.lesions" not in reference_body().outputs
 
 

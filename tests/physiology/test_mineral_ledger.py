@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.begin import COUNTERS
+from magmatrix.body.begin import counters
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.parts.mineral import CALCIUM
 from magmatrix.schedule.schedule import Setting
@@ -49,7 +49,7 @@ def test_a_day_of_calcium() -> None:
 
 
 def test_counters_are_known_as_counters() -> None:
-    counted = {name for name in COUNTERS if name.startswith("mineral__")}
+    counted = {name for name in counters() if name.startswith("mineral__")}
     totals = {f"mineral__{name}" for name in NAMES if name.endswith("_total")}
     assert counted == totals | {"mineral__absorbed_total"}
 

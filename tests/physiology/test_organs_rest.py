@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.begin import COUNTERS
+from magmatrix.body.begin import counters
 from magmatrix.body.ledger import TOLERANCE
 from magmatrix.body.names import dotted
 from magmatrix.body.parts.organs import COLLAGEN
@@ -31,7 +31,7 @@ def test_a_rested_body_stays_at_rest_for_ten_years() -> None:
     on average is infused."""
     body = reference_body()
     fed = body.evidence.value("magnesium.reference_absorption", "mmol/h")
-    states = [dotted(name) for name in body.model.states if name not in COUNTERS]
+    states = [dotted(name) for name in body.model.states if name not in counters()]
     run = REFERENCE.run([Setting(0, "magnesium.iv_rate", fed)], [0, round(10 * YEAR * TICKS_PER_DAY)], states)
     for name, course in run.outputs.items():
         assert abs(course[1] - course[0]) <= 1e-3 * max(abs(course[0]), 1e-9), name

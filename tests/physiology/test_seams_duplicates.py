@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.parts import STANDARD
+from magmatrix.body.parts import PARTS
 from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.bench import Bench
 from tests.physiology.hormones import supplement
 from tests.physiology.lab import REFERENCE, treat
 from tests.physiology.skin import COURSES, YEAR
 
-WHOLE = Bench(STANDARD)
+WHOLE = Bench(PARTS.standard)
 SESSION = treat(0, 0.061, 0.263, 0.4)
 SAME = 1e-9
 
@@ -33,7 +33,7 @@ def follow(
 
 def lacking(part: str) -> Bench:
     """The composed body without one part: its mechanism is killed."""
-    return Bench(tuple(name for name in STANDARD if name != part))
+    return Bench(tuple(name for name in PARTS.standard if name != part))
 
 
 def test_adrenaline() -> None:

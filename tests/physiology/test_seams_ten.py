@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.parts import PLACES
+from magmatrix.body.parts import PARTS
 from magmatrix.body.steady.single import rest_ratio
 from magmatrix.errors import StudyError
 from magmatrix.graph.order import closure
@@ -109,7 +109,7 @@ def test_0_9_the_ascorbate_port_is_that_of_cells() -> None:
     """0.9: plasma 0.06 mM in that port would read 0.17, cells of 6.4 mM read 1 (0.96 unnormalised)."""
     body = reference_body()
     assert body.owners["dermis.asc_cell"] == "vitamin_c.asc_cell"
-    assert PLACES["dermis.asc_cell"] == PLACES["vitamin_c.asc_cell"] != PLACES["vitamin_c.plasma"]
+    assert PARTS.places["dermis.asc_cell"] == PARTS.places["vitamin_c.asc_cell"] != PARTS.places["vitamin_c.plasma"]
     half = body.values["dermis__asc_Km"]
     assert 0.06 / (0.06 + half) == pytest.approx(0.17, abs=0.005)
     assert 6.4 / (6.4 + half) == pytest.approx(0.96, abs=0.005)

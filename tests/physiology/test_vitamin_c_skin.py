@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from magmatrix.body.assemble import assemble, reference_body
 from magmatrix.body.names import flat
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import UnitError
@@ -101,10 +103,10 @@ def test_a_plasma_level_cannot_be_wired_into_the_port_of_the_cells(tmp_path: Pat
     with pytest.raises(
         UnitError, match=r"dermis\.asc_cell is a concentration in fibroblasts.* vitamin_c\.plasma one in plasma"
     ):
-        assemble(load_evidence(), physiology=folder)
+        assemble(load_evidence(), parts=Parts(PARTS.values(), (folder,)))
     (folder / "body.ant").write_text(text.replace(right, "dermis.asc_cell is vitamin_c.pool"), encoding="utf-8")
     with pytest.raises(UnitError, match=r"port dermis\.asc_cell is in"):
-        assemble(load_evidence(), physiology=folder)
+        assemble(load_evidence(), parts=Parts(PARTS.values(), (folder,)))
 
 
 @pytest.mark.parametrize(

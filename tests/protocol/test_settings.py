@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magmatrix.body.parts import INPUTS
+from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import ArmPlan, PersonPlan, compile_protocol
@@ -149,7 +149,7 @@ def test_ascorbate_returns_to_that_of_the_replete_reference_person(evidence: Evi
 
 def test_the_neutral_value_of_every_input_is_a_definition_in_the_evidence(evidence: Evidence) -> None:
     """Intakes apart: what people usually eat is not neutral but a number with a source."""
-    for symbol in INPUTS:
+    for symbol in PARTS.inputs:
         assert evidence.parameter(symbol).basis == "definition" or symbol.endswith("_intake"), symbol
 
 

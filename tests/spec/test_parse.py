@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.body.parts import LINKS, OUTPUTS, PARTS, STANDARD, SWITCHES, usual_outputs
+from magmatrix.body.parts import PARTS
 from magmatrix.evidence import Evidence
 from magmatrix.protocol import compile_protocol
 from magmatrix.protocol.plan import ArmPlan, Span
@@ -42,10 +42,10 @@ def test_the_smallest_study_takes_everything_else_from_the_defaults(evidence: Ev
     study = read(HEAD, evidence)
     assert study.duration == 84 * DAY
     assert study.run_in is None
-    assert study.body == STANDARD
+    assert study.body == PARTS.standard
     assert study.compare == ("usual",)
     assert study.arms[0].persons == ("adult",)
-    assert study.outputs == usual_outputs(study.body)
+    assert study.outputs == PARTS.usual_outputs(study.body)
     assert study.sampling == Sampling(DAY)
     assert study.text == HEAD
 
@@ -296,7 +296,7 @@ def test_outputs_known_to_studies_are_outputs_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
     body = reference_body(tuple(PARTS))
-    for name in OUTPUTS:
+    for name in PARTS.outputs:
         assert body.output(name).meaning, name
 
 
@@ -304,6 +304,6 @@ def test_links_known_to_studies_are_the_switches_of_the_body() -> None:
     from magmatrix.body.assemble import reference_body
 
     body = reference_body(tuple(PARTS))
-    assert {SWITCHES[name]: meaning for name, meaning in LINKS.items()} == {
+    assert {PARTS.switches[name]: meaning for name, meaning in PARTS.links.items()} == {
         name: body.inputs[name].meaning for name in body.switches
     }

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from magmatrix.body.parts import OUTPUTS
+from magmatrix.body.parts import PARTS
 from magmatrix.protocol.salts import SALTS
 from magmatrix.protocol.treatments import TREATMENTS
 from magmatrix.spec.schema import study_json_schema
@@ -62,7 +62,7 @@ def test_it_rejects_unknown_keys_names_and_wrong_kinds(validator: jsonschema.Dra
 
 def test_it_lists_the_names_an_editor_can_complete() -> None:
     text = str(study_json_schema())
-    for name in (*SALTS, *TREATMENTS, *OUTPUTS):
+    for name in (*SALTS, *TREATMENTS, *PARTS.outputs):
         assert repr(name) in text
 
 

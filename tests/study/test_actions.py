@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.body.parts import ACTIONS
+from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import BodyAction
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
@@ -39,7 +39,7 @@ OFFERED = (
 @pytest.fixture(autouse=True)
 def offered(monkeypatch: pytest.MonkeyPatch) -> None:
     for action in OFFERED:
-        monkeypatch.setitem(ACTIONS, action.name, action)
+        monkeypatch.setitem(PARTS.actions, action.name, action)
 
 
 def read(arm: str, evidence: Evidence, text: str = STUDY) -> StudySpec:

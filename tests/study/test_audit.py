@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from magmatrix.body.ledger import TOLERANCE
-from magmatrix.body.parts import LEDGERS
+from magmatrix.body.parts import PARTS
 from magmatrix.study.audit import audit
 
-PLAN = LEDGERS[0]
+PLAN = PARTS.ledgers[0]
 
 
 def series(balance: list[float], scale: float = 10.0) -> dict[str, np.ndarray]:

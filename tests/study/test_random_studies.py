@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.parts import ACTIONS, INPUTS, LEDGERS, OUTPUTS, PARTS, STANDARD, SWITCHES, part_of
+from magmatrix.body.parts import PARTS
 from magmatrix.body.ports import reached
 from magmatrix.errors import StudyError, StudyMistakesError
 from magmatrix.evidence import load_evidence
@@ -30,17 +30,17 @@ CLOCK = st.builds("{:02d}:{:02d}".format, st.integers(0, 23), st.integers(0, 59)
 def bodies(draw: st.DrawFn) -> tuple[str, ...]:
     alone = st.sampled_from(list(PARTS)).map(lambda part: (part,))
     some = st.sets(st.sampled_from(list(PARTS)), min_size=2, max_size=4).map(tuple)
-    return draw(st.one_of(alone, some, st.just(STANDARD)))
+    return draw(st.one_of(alone, some, st.just(PARTS.standard)))
 
 
 @st.composite
 def held_inputs(draw: st.DrawFn, body: tuple[str, ...]) -> dict[str, Any]:
     """Some inputs near their neutral value, in each of the ways in which a study may hold one."""
-    open_ = [symbol for symbol in INPUTS if part_of(symbol) in body and reached(symbol, body) == (symbol,)]
+    open_ = [symbol for symbol in PARTS.inputs if PARTS.part_of(symbol) in body and reached(symbol, body) == (symbol,)]
     free = [symbol for symbol in open_ if not symbol.endswith((".age", ".female"))]
     inputs: dict[str, Any] = {}
     for symbol in draw(st.lists(st.sampled_from(free), max_size=3, unique=True)) if free else ():
-        unit, neutral = INPUTS[symbol].unit, load_evidence().value(symbol, INPUTS[symbol].unit)
+        unit, neutral = PARTS.inputs[symbol].unit, load_evidence().value(symbol, PARTS.inputs[symbol].unit)
         value: Any = neutral * draw(st.sampled_from([0.9, 1.0])) or draw(st.sampled_from([0.0, 0.5]))
         value = value if unit == "1" else f"{value:.6g} {unit}"
         ways = (
@@ -71,8 +71,8 @@ def arms(draw: st.DrawFn, body: tuple[str, ...]) -> dict[str, Any]:
             "at": draw(CLOCK),
             "every": "1 day",
         }
-        for action in ACTIONS.values()
-        if part_of(action.name) in body and draw(st.booleans())
+        for action in PARTS.actions.values()
+        if PARTS.part_of(action.name) in body and draw(st.booleans())
     ]
     return arm
 
@@ -87,7 +87,7 @@ def studies(draw: st.DrawFn) -> dict[str, Any]:
         "habitual_diet": f"{draw(st.integers(100, 900))} mg/day",
     }
     rivals = {name.partition(".link_")[2] for part in PARTS.values() for group in part.rivals for name in group}
-    switches = [name for name, switch in SWITCHES.items() if part_of(switch) in body and name not in rivals]
+    switches = [name for name, switch in PARTS.switches.items() if PARTS.part_of(switch) in body and name not in rivals]
     on = draw(st.lists(st.sampled_from(switches), max_size=3, unique=True)) if switches else []
     return {
         "title": "Random",
@@ -98,7 +98,7 @@ def studies(draw: st.DrawFn) -> dict[str, Any]:
         "links": dict.fromkeys(on, "on"),
         "persons": {"somebody": person},
         "arms": {"only": draw(arms(body))},
-        "outputs": {"names": [name for name in OUTPUTS if part_of(name) in body], "every": "5 h"},
+        "outputs": {"names": [name for name in PARTS.outputs if PARTS.part_of(name) in body], "every": "5 h"},
     }
 
 
@@ -128,5 +128,5 @@ def test_a_random_legal_study_ends_with_closed_ledgers(study: dict[str, Any]) ->
         assert values.shape == person.hours.shape
         assert name == UNDEFINED_WITHOUT_TRACER or np.all(np.isfinite(values)), name
     audited = {ledger.name for ledger in person.ledgers}
-    assert audited == {plan.name for plan in LEDGERS if plan.part in study["body"] and plan.name != "tracer"}
+    assert audited == {plan.name for plan in PARTS.ledgers if plan.part in study["body"] and plan.name != "tracer"}
     assert all(ledger.closes for ledger in person.ledgers), person.ledgers

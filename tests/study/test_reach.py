@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from magmatrix.body.arrows import switches
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.parts import OUTPUTS, SWITCHES
+from magmatrix.body.parts import PARTS
 from magmatrix.schedule.schedule import Action, Schedule, Setting
 from magmatrix.study.reach import Paths, Reach, causes_in, hint, symbols_of_records
 
@@ -43,7 +43,9 @@ def test_links_from_meals_to_collagen_are_off_and_named(body: Body, default: lis
 
 
 @settings(max_examples=30)
-@given(st.sampled_from(OUTPUTS), st.sampled_from([MEALS, SESSION]), st.sets(st.sampled_from(sorted(SWITCHES))))
+@given(
+    st.sampled_from(PARTS.outputs), st.sampled_from([MEALS, SESSION]), st.sets(st.sampled_from(sorted(PARTS.switches)))
+)
 def test_a_link_that_is_named_opens_the_path(output: str, cause: str, acting: set[str]) -> None:
     body = reference_body()
     if output not in body.outputs:
@@ -54,7 +56,7 @@ def test_a_link_that_is_named_opens_the_path(output: str, cause: str, acting: se
     for opened in [reach.links] if reach.together else [(name,) for name in reach.links]:
         assert Paths(body, {*acting, *opened}).reach([cause], output).kind == "acts"
     if reach.kind == "none":
-        assert Paths(body, SWITCHES).reach([cause], output).kind == "none"
+        assert Paths(body, PARTS.switches).reach([cause], output).kind == "none"
 
 
 def test_causes_are_triggers_and_inputs(body: Body) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.begin import COUNTERS
+from magmatrix.body.begin import counters
 from magmatrix.body.scales import state_scales
 from magmatrix.cohort.plan import Setup
 from magmatrix.cohort.run import run_cohort
@@ -35,7 +35,7 @@ def test_ten_years_of_the_usual_meals_move_nothing(age: int, sex: str, diet: int
     spec = read_study("rest.yaml", evidence, text=UNCHANGED.format(days=3653, age=age, sex=sex, diet=diet))
     body = reference_body().switched()
     scales = state_scales(body.model, body.values)
-    states = tuple(name for name in body.model.states if name not in COUNTERS)
+    states = tuple(name for name in body.model.states if name not in counters())
     (job,) = jobs_of(spec, body)
     bodies, jobs = {job.arm.name: body}, [job]
     setups = {id(body): Setup(body.model, states, scales)}

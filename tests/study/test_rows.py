@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from magmatrix.body.parts import OUTPUTS, PARTS, part_of
+from magmatrix.body.parts import PARTS
 from magmatrix.evidence import load_evidence
 from magmatrix.spec.parse import read_study
 from magmatrix.spec.study import StudySpec
@@ -51,7 +51,7 @@ def studies() -> tuple[StudySpec, ...]:
 @pytest.mark.parametrize("row", SHOWN)
 def test_what_a_part_must_show_is_shown_by_a_study(row: str) -> None:
     wanted = {f"{part}.{name}" for part, names in SHOWN[row].items() for name in names.split()}
-    assert wanted <= set(OUTPUTS)
+    assert wanted <= set(PARTS.outputs)
     assert wanted <= {name for study in studies() for name in study.outputs}
 
 
@@ -60,4 +60,4 @@ def test_deficiency_and_supply_are_counted_in_a_population() -> None:
 
 
 def test_every_part_of_the_body_has_a_study() -> None:
-    assert set(PARTS) == {part_of(name) for study in studies() for name in study.outputs}
+    assert set(PARTS) == {PARTS.part_of(name) for study in studies() for name in study.outputs}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import assemble
-from magmatrix.body.parts import OUTPUTS, PARTS, SAMPLED, TOTALS
+from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import load_evidence
 from magmatrix.spec.parse import read_study
@@ -106,12 +106,12 @@ def test_every_output_per_time_is_a_flow_or_a_state_of_skin() -> None:
     body = assemble(load_evidence(), tuple(PARTS))
     told_as_it_is = {"dermis.tewl", "dermis.fsr", "vitamin_c.turnover", "vessel.pwv", "vessel.tone", "cream.sinking"}
     told_as_it_is |= {f"barrier.{name}" for name in ("tewl_bare", "water_kept", "water_drawn", "air_drawn")}
-    for name in OUTPUTS:
+    for name in PARTS.outputs:
         unit = str(body.outputs[name].unit)
         if unit.rpartition("/")[2] in ("h", "d", "s") and "/" in unit:
-            assert (SAMPLED.get(name) == "daily mean") != (name in told_as_it_is), name
+            assert (PARTS.sampled.get(name) == "daily mean") != (name in told_as_it_is), name
 
 
 def test_what_is_declared_exists() -> None:
-    assert set(SAMPLED) <= set(OUTPUTS)
-    assert set(TOTALS) <= set(OUTPUTS)
+    assert set(PARTS.sampled) <= set(PARTS.outputs)
+    assert set(PARTS.totals) <= set(PARTS.outputs)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from magmatrix.body.assemble import bound_value, numbers_needed
+from magmatrix.body.begin import counters
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import LedgerPlan
@@ -207,9 +208,9 @@ def check_rest(subject: Checked) -> Iterator[Finding]:
     point |= _initial_state(model, inlined, point)
     rates = dict(zip(model.rates, substitute(model.rates.values(), inlined), strict=True))
     fed = {flat(state): record for state, record in subject.parts.fed_at_rest.items()}
-    counters = set(map(flat, subject.parts.counters))
+    counted = counters(subject.parts)
     for name, rate in rates.items():
-        if name in counters:
+        if name in counted:
             continue
         change = evaluate(rate, point)
         if name in fed:

@@ -29,7 +29,7 @@ def check(
     """
     from magmatrix.body.assemble import read_model
     from magmatrix.body.checks import CHECKS, OF_EQUATIONS, Severity, run_checks, with_switches
-    from magmatrix.body.parts import PARTS, SWITCHES
+    from magmatrix.body.parts import PARTS
     from magmatrix.evidence import load_evidence
     from magmatrix.spec.parse_links import chosen_by_option, read_option
 
@@ -39,7 +39,9 @@ def check(
     if links is not None:
         chosen = chosen_by_option(read_option(links, evidence), evidence, PARTS)
         findings = [f for f in findings if f.check not in OF_EQUATIONS] + run_checks(
-            with_switches(model, evidence, {SWITCHES[name]: on for name, on in chosen.items()}), evidence, OF_EQUATIONS
+            with_switches(model, evidence, {PARTS.switches[name]: on for name, on in chosen.items()}),
+            evidence,
+            OF_EQUATIONS,
         )
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if as_json:

@@ -39,7 +39,7 @@ def why(
     links
         Contested links that act, as for `magmatrix run`; what an output rests on follows them.
     """
-    from magmatrix.body.parts import OUTPUTS, PARTS, SWITCHES
+    from magmatrix.body.parts import PARTS
     from magmatrix.body.usage import records_behind, usage
     from magmatrix.errors import EvidenceError
     from magmatrix.evidence import load_evidence
@@ -48,7 +48,7 @@ def why(
 
     evidence = load_evidence()
     chosen = chosen_by_option(read_option(links, evidence), evidence, PARTS)
-    switches = {SWITCHES[short]: on for short, on in chosen.items()}
+    switches = {PARTS.switches[short]: on for short, on in chosen.items()}
     used = usage(switches)
     if names:
         print("\n".join(sorted({*evidence.ids(), *used.outputs})))
@@ -56,15 +56,15 @@ def why(
     asked = " ".join(name).strip()
     if not asked:
         raise EvidenceError("no name given", expected="a parameter, link, output or source", advice="or use --list")
-    switch = SWITCHES.get(asked)
+    switch = PARTS.switches.get(asked)
     short = asked if switch else None
     if switch is not None:  # the short name of a contested link stands for its link
         asked = next((link.id for link in evidence.links.values() if switch in link.parameters), switch)
     depends = dict(used.depends)
-    if asked in used.outputs and asked not in OUTPUTS:
+    if asked in used.outputs and asked not in PARTS.outputs:
         depends[asked] = records_behind(asked, switches)
     if evidence.aliases.get(asked, asked) not in evidence.places and asked not in depends:
-        hits = _found(asked, evidence, {output: used.outputs[output][0] for output in OUTPUTS})
+        hits = _found(asked, evidence, {output: used.outputs[output][0] for output in PARTS.outputs})
         if hits:
             print(json.dumps([{"name": hit, "meaning": text} for hit, text in hits]) if as_json else _listed(hits))
             return 0

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from functools import partial
 
-from magmatrix.body.parts import SWITCHES
+from magmatrix.body.parts import PARTS
 from magmatrix.errors import EvidenceError
 from magmatrix.evidence import Evidence, Parameter
 from magmatrix.protocol.interventions.diet import check_surveyed, read_diets
@@ -75,7 +75,7 @@ def _overrides(shape: PersonShape, values: Values, evidence: Evidence, path: Pat
 def _own_number(parameter: str, written: str | float, values: Values, evidence: Evidence, path: Path_) -> Given:
     values.choice(parameter, evidence.parameters, "number of the evidence", path)
     record = evidence.parameters[parameter]
-    if parameter in SWITCHES.values():
+    if parameter in PARTS.switches.values():
         short = parameter.partition(".link_")[2]
         values.fail(
             "a switch is no number of a person", path, found=parameter, advice=f"write `links: {{{short}: on}}`"

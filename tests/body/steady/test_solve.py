@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.parts import COMPUTED
+from magmatrix.body.parts import PARTS
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.single import at_rest
 from magmatrix.body.steady.solve import SOLVERS, SteadyStates, columns, steady_states
@@ -65,8 +65,8 @@ def everybody() -> SteadyStates:
 
 
 def test_every_computed_number_of_the_body_is_solved() -> None:
-    assert SOLVERS.keys() == COMPUTED
-    assert everybody().solved.keys() == {flat(name) for name in COMPUTED}
+    assert SOLVERS.keys() == PARTS.computed
+    assert everybody().solved.keys() == {flat(name) for name in PARTS.computed}
     assert not everybody().failures
     assert all(np.isfinite(values).all() for values in everybody().solved.values())
     everybody().require_all()

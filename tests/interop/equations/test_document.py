@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from magmatrix.body.assemble import read_model, read_modules
-from magmatrix.body.parts import COMPUTED, PARTS
+from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.graph.compose import SEPARATOR
@@ -105,7 +105,7 @@ def test_a_number_brings_value_unit_grade_source_place_and_how_it_was_read(
             assert parameter.basis in shown[parameter.id], parameter.id
             if parameter.basis == "assumed":
                 assert " ".join(str(parameter.reason).split()) in shown[parameter.id], parameter.id
-    for name in COMPUTED:
+    for name in PARTS.computed:
         assert "solved for each person" in shown[name]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import magmatrix
 from magmatrix.body.assemble import read_modules
-from magmatrix.body.parts import COMPUTED, PARTS
+from magmatrix.body.parts import PARTS
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
@@ -87,7 +87,7 @@ def _part(
     entries: list[ModuleEntry] = [pages.page(module) for module in instances]
     records = dict(_records(instances, modules))
     numbers = tuple(
-        number_entry(record, pages.entry(*where), evidence, computed=record in COMPUTED)
+        number_entry(record, pages.entry(*where), evidence, computed=record in PARTS.computed)
         for record, where in records.items()
     )
     return PartEntry(name, part.meaning, part.standard, tuple(entries), numbers)

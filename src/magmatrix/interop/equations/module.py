@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from magmatrix.body.parts import ACTIONS
+from magmatrix.body.parts import PARTS
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import action_of
 from magmatrix.graph.compose import Module
@@ -156,7 +156,9 @@ class ModulePages:
             arguments |= set(given)
             entries = tuple(self.entry(module, name) for name in given)
             condition = layout.box(event.trigger) if action is None else None
-            actions = [ACTIONS[f"{i}.{event.id}"] for i in self._shown[module] if f"{i}.{event.id}" in ACTIONS]
+            actions = [
+                PARTS.actions[f"{i}.{event.id}"] for i in self._shown[module] if f"{i}.{event.id}" in PARTS.actions
+            ]
             meaning = event.meaning or (actions[0].meaning if actions else "")
             found.append(ActionEntry(event.id, meaning, entries, self._changes(event, layout), condition))
         return arguments, tuple(found)
