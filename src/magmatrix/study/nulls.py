@@ -167,7 +167,7 @@ def _words(cause: str) -> str:
         return _WORDS[name]
     if name in ACTIONS:
         return ACTIONS[name].meaning
-    return INPUTS[name].words if name in INPUTS else name
+    return INPUTS[name].meaning if name in INPUTS else name
 
 
 def _merged(some: Iterable[Reach]) -> Reach:
