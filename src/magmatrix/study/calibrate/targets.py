@@ -73,5 +73,6 @@ def _target(evidence: Evidence, name: str, group: str) -> Target:
             place=record.defined_at,
             expected="a normal or lognormal distribution, whose `sd` is the weight",
         )
-    meaning = record.meaning.partition(", ")[2]
-    return Target(name, group, record.id, meaning, record.value, record.unit, spread.sd, spread.family == "lognormal")
+    return Target(
+        name, group, record.id, record.meaning, record.value, record.unit, spread.sd, spread.family == "lognormal"
+    )
