@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from magmatrix.body.parts import LINKS, PARTS, SWITCHES, part_of
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence.words import GRADES, Grade
 
@@ -26,6 +27,7 @@ class Arrow:
 
     `name` is the short name of its switch, or the id of its link where it has none. `grade` is the worst of its links,
     None where no link names the switch. `carried_by` names the parameters that stand for it, the switch left out.
+    `part` is the part of the body that has the switch.
     """
 
     name: str
@@ -36,11 +38,7 @@ class Arrow:
     realised: Realised
     switch: str | None = None
     carried_by: tuple[str, ...] = ()
-
-    @property
-    def part(self) -> str | None:
-        """The part of the body that has the switch."""
-        return part_of(self.switch) if self.switch else None
+    part: str | None = None
 
     @property
     def about_magnesium(self) -> bool:
@@ -72,28 +70,28 @@ class Choice:
         return self if self.grades is not None else Choice(below.grades, {**below.named, **self.named})
 
 
-def arrows(evidence: Evidence) -> tuple[Arrow, ...]:
+def arrows(evidence: Evidence, parts: Parts = PARTS) -> tuple[Arrow, ...]:
     """Return every link: those with a switch in the order of the parts, then the other links as recorded."""
-    return (*switches(evidence).values(), *_without_switch(evidence))
+    return (*switches(evidence, parts=parts).values(), *_without_switch(evidence, parts))
 
 
-def switches(evidence: Evidence, parts: Collection[str] | None = None) -> dict[str, Arrow]:
-    """Return the links with a switch by short name, for all parts or those named."""
+def switches(evidence: Evidence, names: Collection[str] | None = None, parts: Parts = PARTS) -> dict[str, Arrow]:
+    """Return the links with a switch by short name, for all parts or those in `names`."""
     users = _users(evidence)
     return {
-        name: _switched(name, evidence, users)
-        for name, switch in SWITCHES.items()
-        if parts is None or part_of(switch) in parts
+        name: _switched(name, evidence, users, parts)
+        for name, switch in parts.switches.items()
+        if names is None or parts.part_of(switch) in names
     }
 
 
-def find_switch(name: str, evidence: Evidence) -> Arrow:
+def find_switch(name: str, evidence: Evidence, parts: Parts = PARTS) -> Arrow:
     """Return the link whose switch, link record or alias is called `name`.
 
     Raises StudyError for a link that has no switch, for one with several, and with the nearest names for no link.
     """
     known: dict[str, dict[str, Arrow]] = {}
-    for arrow in switches(evidence).values():
+    for arrow in switches(evidence, parts=parts).values():
         for spelling in _spellings(arrow):
             known.setdefault(spelling, {})[arrow.name] = arrow
     found = list(known.get(name, {}).values())
@@ -114,28 +112,32 @@ def find_switch(name: str, evidence: Evidence) -> Arrow:
             f"this link has no switch: {acts}", found=name, advice="`magmatrix links` says which can be switched"
         )
     close = nearest(name, known)
-    shown = "one of " + ", ".join(LINKS) if len(LINKS) <= 15 else "a switch or a link, as `magmatrix links` lists them"
+    shown = (
+        "one of " + ", ".join(parts.links)
+        if len(parts.links) <= 15
+        else "a switch or a link, as `magmatrix links` lists them"
+    )
     raise StudyError("unknown link", found=name, expected=shown, nearest_names=close)
 
 
-def chosen(choice: Choice, evidence: Evidence, parts: Collection[str]) -> dict[str, bool]:
-    """Return on or off for each switch of `parts` that a choice decides, by short name.
+def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Parts = PARTS) -> dict[str, bool]:
+    """Return on or off for each switch of the parts in `names` that a choice decides, by short name.
 
     With grades, every switch is decided: on if its link has one of them, else off. Names come last. Raises StudyError
     for a switch of a part that is not run, and where two laws of one link would act at once.
     """
-    present = switches(evidence, parts)
+    present = switches(evidence, names, parts)
     for name in choice.named:
         if name not in present:
-            part = part_of(SWITCHES[name])
+            part = parts.part_of(parts.switches[name])
             raise StudyError(f"this link needs the {part}", found=name, advice=f"add {part} to `body`, or leave it out")
     decided: dict[str, bool] = {}
     if choice.grades is not None:
         decided = {name: arrow.grade in choice.grades for name, arrow in present.items()}
-        for rivals in _rivals(present):
+        for rivals in _rivals(present, parts):
             _settle_rivals([name for name in rivals if decided[name]], choice, present, decided)
     decided |= choice.named
-    for rivals in _rivals(present):
+    for rivals in _rivals(present, parts):
         acting = [name for name in rivals if decided.get(name, present[name].default)]
         if len(acting) > 1:
             raise StudyError(
@@ -166,24 +168,24 @@ def _settle_rivals(tied: list[str], choice: Choice, present: Mapping[str, Arrow]
     decided.update({name: name in kept for name in tied})
 
 
-def _rivals(present: Collection[str]) -> Iterator[list[str]]:
-    short = {switch: name for name, switch in SWITCHES.items()}
-    for part in PARTS.values():
-        for group in part.rivals:
-            yield [short[switch] for switch in group if short.get(switch) in present]
+def _rivals(present: Collection[str], parts: Parts) -> Iterator[list[str]]:
+    short = {switch: name for name, switch in parts.switches.items()}
+    for group in parts.rivals:
+        yield [short[switch] for switch in group if short.get(switch) in present]
 
 
-def _switched(name: str, evidence: Evidence, users: Mapping[str, list[str]]) -> Arrow:
-    switch = SWITCHES[name]
+def _switched(name: str, evidence: Evidence, users: Mapping[str, list[str]], parts: Parts) -> Arrow:
+    switch = parts.switches[name]
     links = tuple(link for link in evidence.links.values() if switch in link.parameters)
     record = evidence.parameters.get(switch)
     default = record.value != 0.0 if record else any(link.default == "on" for link in links)
     carriers = dict.fromkeys(number for link in links for number in _carriers(link, users) if number != switch)
-    return Arrow(name, LINKS[name], links, _worst(links), default, "switch", switch, tuple(carriers))
+    part = parts.part_of(switch)
+    return Arrow(name, parts.links[name], links, _worst(links), default, "switch", switch, tuple(carriers), part)
 
 
-def _without_switch(evidence: Evidence) -> Iterator[Arrow]:
-    named, users = set(SWITCHES.values()), _users(evidence)
+def _without_switch(evidence: Evidence, parts: Parts) -> Iterator[Arrow]:
+    named, users = set(parts.switches.values()), _users(evidence)
     for link in evidence.links.values():
         if not named & set(link.parameters):
             carriers = _carriers(link, users)

@@ -73,7 +73,7 @@ def read_study(
         evidence, option = evidence or load_evidence(), Choice()
     else:
         evidence = evidence or load_evidence()
-        option = read_option(links, evidence)
+        option = read_option(links, evidence, parts)
         shape = read_shape(document, values)
     return _study(shape, values, evidence, name, source, option, parts)
 
@@ -90,14 +90,14 @@ def _study(
     duration = values.kept(lambda: _duration(shape, values), None)
     if len(values.mistakes) > wrong_before:
         duration = None
-    persons = read_persons(shape.persons or {}, values, evidence, duration or MOST_DAYS * TICKS_PER_DAY)
+    persons = read_persons(shape.persons or {}, values, evidence, duration or MOST_DAYS * TICKS_PER_DAY, parts)
     values.kept(lambda: _one_name_each([person.name for person in persons], values), None)
     if "magnesium" in body:
         sound = [person for person in persons if ("persons", person.name) not in values.spoilt]
         values.each(lambda person, _: check_rest(person, evidence, values), sound)
     population = values.kept(lambda: read_population(shape.population, values, body), None)
     nothing: tuple[Choice, dict[str, bool]] = (Choice(), {})
-    choice, links = values.kept(lambda: read_links(shape.links, values, evidence, body, option), nothing)
+    choice, links = values.kept(lambda: read_links(shape.links, values, evidence, body, option, parts), nothing)
     if duration is None or len(named) < len(shape.body or ()):
         values.finish()  # nothing else can be judged without them
         raise AssertionError("a study without mistakes has a duration")
@@ -108,7 +108,7 @@ def _study(
     outputs, sampling = usual
     if shape.arms:
         outputs, sampling = values.kept(lambda: read_outputs(shape.outputs, values, body, duration, parts), usual)
-    arm_links = read_arm_links(shape.arms or {}, choice, values, evidence, body)
+    arm_links = read_arm_links(shape.arms or {}, choice, values, evidence, body, parts)
     compare = values.kept(lambda: _compared(shape, values), ())
     run_in = values.kept(lambda: _run_in(shape.run_in, values), None)
     if len(values.mistakes) == wrong_before:

@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from magmatrix.body.arrows import Choice, chosen, find_switch
+from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import Place, StudyError
 from magmatrix.evidence.words import GRADES, Grade
 
@@ -25,41 +27,59 @@ _EXAMPLE = "grades and names, such as 'A,B' or 'mg_collagenase=on' or 'A,B,mg_co
 
 
 def read_links(
-    written: Mapping[str, object], values: Values, evidence: Evidence, body: tuple[str, ...], option: Choice
+    written: Mapping[str, object],
+    values: Values,
+    evidence: Evidence,
+    body: tuple[str, ...],
+    option: Choice,
+    parts: Parts = PARTS,
 ) -> tuple[Choice, dict[str, bool]]:
     """Read `links:` of a study, lay the command line's choice over it, and return it with what it decides.
 
     The second value maps the short name of each switch that is decided to on or off; others keep their default.
     """
-    choice = read_choice(written, values, evidence, ("links",))
+    choice = read_choice(written, values, evidence, ("links",), parts)
     if option == Choice():
         with values.at(("links",)):
-            return choice, chosen(choice, evidence, body)
+            return choice, chosen(choice, evidence, body, parts)
     choice = option.over(choice)
-    return choice, chosen_by_option(choice, evidence, body)
+    return choice, chosen_by_option(choice, evidence, body, parts)
 
 
 def read_arm_links(
-    arms: Mapping[str, ArmShape | None], study: Choice, values: Values, evidence: Evidence, body: tuple[str, ...]
+    arms: Mapping[str, ArmShape | None],
+    study: Choice,
+    values: Values,
+    evidence: Evidence,
+    body: tuple[str, ...],
+    parts: Parts = PARTS,
 ) -> dict[str, dict[str, bool]]:
     """Read the `links:` of the arms that have some, each laid over the choice of the study and the command line."""
     found: dict[str, dict[str, bool]] = {}
     for name, shape in arms.items():
         if shape is not None and shape.links:
-            own = partial(_arm_links, shape, study, values, evidence, body, ("arms", name, "links"))
+            own = partial(_arm_links, shape, study, values, evidence, body, ("arms", name, "links"), parts)
             found[name] = values.kept(own, {})
     return found
 
 
 def _arm_links(
-    shape: ArmShape, study: Choice, values: Values, evidence: Evidence, body: tuple[str, ...], path: Path_
+    shape: ArmShape,
+    study: Choice,
+    values: Values,
+    evidence: Evidence,
+    body: tuple[str, ...],
+    path: Path_,
+    parts: Parts,
 ) -> dict[str, bool]:
-    own = read_choice(shape.links, values, evidence, path)
+    own = read_choice(shape.links, values, evidence, path, parts)
     with values.at(path):
-        return chosen(own.over(study), evidence, body)
+        return chosen(own.over(study), evidence, body, parts)
 
 
-def read_choice(written: Mapping[str, object], values: Values, evidence: Evidence, path: Path_) -> Choice:
+def read_choice(
+    written: Mapping[str, object], values: Values, evidence: Evidence, path: Path_, parts: Parts = PARTS
+) -> Choice:
     """Read `links:` of a study or an arm as it is written: grades, and single links by name."""
     grades: tuple[Grade, ...] | None = None
     named: dict[str, bool] = {}
@@ -77,7 +97,7 @@ def read_choice(written: Mapping[str, object], values: Values, evidence: Evidenc
         if switch not in _WRITTEN:
             values.fail("a link is on or off", here, found=switch, expected="on or off", advice="or write `grades:`")
         with values.at(here):
-            short = find_switch(name, evidence).name
+            short = find_switch(name, evidence, parts).name
         if short in named:
             values.fail("a link is listed twice", here, found=name, advice=f"it is {short}; keep one")
         named[short] = switch in ("on", True)
@@ -86,7 +106,7 @@ def read_choice(written: Mapping[str, object], values: Values, evidence: Evidenc
     return Choice(grades, named)
 
 
-def read_option(text: str | None, evidence: Evidence) -> Choice:
+def read_option(text: str | None, evidence: Evidence, parts: Parts = PARTS) -> Choice:
     """Read the value of `--links`: grades and `name=on` or `name=off`, with commas between; `none` for no link.
 
     Raises StudyError for anything else.
@@ -100,7 +120,7 @@ def read_option(text: str | None, evidence: Evidence) -> Choice:
         if equals:
             if state not in _STATES:
                 raise _wrong("a link is on or off", word, f"{name}=on or {name}=off")
-            short = _located(name, evidence)
+            short = _located(name, evidence, parts)
             if short in named:
                 raise _wrong("a link is listed twice", word, "each link once")
             named[short] = _STATES[state]
@@ -113,17 +133,19 @@ def read_option(text: str | None, evidence: Evidence) -> Choice:
     return Choice(None if grades is None else tuple(dict.fromkeys(grades)), named)
 
 
-def chosen_by_option(choice: Choice, evidence: Evidence, body: Collection[str]) -> dict[str, bool]:
+def chosen_by_option(
+    choice: Choice, evidence: Evidence, body: Collection[str], parts: Parts = PARTS
+) -> dict[str, bool]:
     """Return what a choice decides; a StudyError names the option."""
     try:
-        return chosen(choice, evidence, body)
+        return chosen(choice, evidence, body, parts)
     except StudyError as cause:
         raise _named(cause) from cause
 
 
-def _located(name: str, evidence: Evidence) -> str:
+def _located(name: str, evidence: Evidence, parts: Parts) -> str:
     try:
-        return find_switch(name, evidence).name
+        return find_switch(name, evidence, parts).name
     except StudyError as cause:
         raise _named(cause) from cause
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import EvidenceError
 from magmatrix.evidence import Evidence, Parameter
 from magmatrix.protocol.interventions.diet import check_surveyed, read_diets
@@ -19,20 +20,24 @@ from magmatrix.yamlio import Path_
 
 
 def read_persons(
-    shapes: Mapping[str, PersonShape | None], values: Values, evidence: Evidence, duration: int
+    shapes: Mapping[str, PersonShape | None], values: Values, evidence: Evidence, duration: int, parts: Parts = PARTS
 ) -> tuple[PersonPlan, ...]:
     """Read all persons, in file order; one with a mistake stays in the list, for arms to name, and is marked spoilt."""
     found = []
     for name, shape in shapes.items():
         before = len(values.mistakes)
         plan = PersonPlan(name, sex=None if shape is None else shape.sex)
-        found.append(values.kept(partial(_person, name, shape or PersonShape(), values, evidence, duration), plan))
+        found.append(
+            values.kept(partial(_person, name, shape or PersonShape(), values, evidence, duration, parts), plan)
+        )
         if len(values.mistakes) > before:
             values.spoilt.add(("persons", name))
     return tuple(found)
 
 
-def _person(name: str, shape: PersonShape, values: Values, evidence: Evidence, duration: int) -> PersonPlan:
+def _person(
+    name: str, shape: PersonShape, values: Values, evidence: Evidence, duration: int, parts: Parts
+) -> PersonPlan:
     path: Path_ = ("persons", name)
     values.name(name, "a person", path)
     person = PersonPlan(
@@ -44,7 +49,7 @@ def _person(name: str, shape: PersonShape, values: Values, evidence: Evidence, d
         egfr=None if shape.egfr is None else values.quantity(shape.egfr, FILTRATION, (*path, "egfr")),
         habitual_diet=values.kept(lambda: _habitual(shape, values, (*path, "habitual_diet"), duration), None),
         drinking_water=read_water(shape.drinking_water, values, (*path, "drinking_water")),
-        overrides=values.kept(lambda: _overrides(shape, values, evidence, (*path, "overrides")), {}),
+        overrides=values.kept(lambda: _overrides(shape, values, evidence, (*path, "overrides"), parts), {}),
     )
     if person.habitual_diet is not None:
         check_surveyed([person.habitual_diet], [person], values, (*path, "habitual_diet"))
@@ -60,10 +65,10 @@ def _habitual(shape: PersonShape, values: Values, path: Path_, duration: int) ->
     return diets[0]
 
 
-def _overrides(shape: PersonShape, values: Values, evidence: Evidence, path: Path_) -> dict[str, Given]:
+def _overrides(shape: PersonShape, values: Values, evidence: Evidence, path: Path_, parts: Parts) -> dict[str, Given]:
     before = len(values.mistakes)
     read = values.each(
-        lambda entry, _: (entry[0], _own_number(*entry, values, evidence, (*path, entry[0]))),
+        lambda entry, _: (entry[0], _own_number(*entry, values, evidence, (*path, entry[0]), parts)),
         tuple(shape.overrides.items()),
     )
     overrides = dict(read)
@@ -72,11 +77,13 @@ def _overrides(shape: PersonShape, values: Values, evidence: Evidence, path: Pat
     return overrides
 
 
-def _own_number(parameter: str, written: str | float, values: Values, evidence: Evidence, path: Path_) -> Given:
+def _own_number(
+    parameter: str, written: str | float, values: Values, evidence: Evidence, path: Path_, parts: Parts
+) -> Given:
     values.choice(parameter, evidence.parameters, "number of the evidence", path)
     record = evidence.parameters[parameter]
-    if parameter in PARTS.switches.values():
-        short = parameter.partition(".link_")[2]
+    short = {switch: name for name, switch in parts.switches.items()}.get(parameter)
+    if short is not None:
         values.fail(
             "a switch is no number of a person", path, found=parameter, advice=f"write `links: {{{short}: on}}`"
         )

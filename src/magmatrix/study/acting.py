@@ -13,7 +13,6 @@ from pathlib import Path
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import PARTS, SWITCHES, part_of
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
@@ -147,8 +146,8 @@ class _Check:
             read = self.feeds.get(target, ())
             also = f"set {_listed(read)}" if read else f"change what sets {target}"
             return f"{name} is replaced", f"what is done sets {target} from the start", also
-        part = part_of(name)
-        if part in PARTS and part not in self.spec.body:
+        part = self.spec.parts.part_of(name)
+        if part in self.spec.parts and part not in self.spec.body:
             return f"{name} belongs to a part that is not run", f"{part} does not run", f"add {part} to `body`"
         if not symbols and not any(set(read) & resting for read in self.feeds.values()):
             why = "no equation of this body and nothing that is done uses it"
@@ -160,7 +159,7 @@ class _Check:
         roots = _inputs_behind(self.body, flat(self.body.owners[port]))
         if not roots:
             owner = self.body.owners[port]
-            return f"change what moves {owner}, or leave {part_of(owner)} out of `body`"
+            return f"change what moves {owner}, or leave {self.spec.parts.part_of(owner)} out of `body`"
         return "set " + _listed([_written(root) for root in roots[:_MOST_NAMED]], "or")
 
     def _advice(self, symbols: set[str], name: str) -> str:
@@ -306,10 +305,10 @@ def _doors(
     records = resting_on(raw.evidence, name)
     own = symbols or {symbol for symbol, record in raw.records.items() if record in records}
     found = []
-    for short, switch in SWITCHES.items():
+    for short, switch in raw.parts.switches.items():
         if switch not in raw.switches or links.get(short) is True:
             continue
-        on = {SWITCHES[s]: on for s, on in links.items()} | {switch: True}
+        on = {raw.parts.switches[s]: on for s, on in links.items()} | {switch: True}
         try:
             needs = needs_of(raw.switched(on).model, fired)
         except StudyError:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from magmatrix.body.arrows import switches
 from magmatrix.body.body import Body
-from magmatrix.body.parts import SWITCHES
 from magmatrix.evidence import Evidence
 from magmatrix.spec.study import StudySpec
 
@@ -22,7 +21,7 @@ def arm_bodies(spec: StudySpec, raw: Body) -> dict[str, Body]:
         links = spec.links_of(arm.name)
         key = tuple(sorted(links.items()))
         if key not in made:
-            made[key] = raw.switched({SWITCHES[name]: on for name, on in links.items()})
+            made[key] = raw.switched({spec.parts.switches[name]: on for name, on in links.items()})
         found[arm.name] = made[key]
     return found
 
@@ -32,7 +31,7 @@ def joined(body: Body, others: Iterable[Body]) -> Body:
     distinct = {id(other): other for other in others if other is not body}
     if not distinct:
         return body
-    whole = Body(body.composition, body.model, body.values, body.records, body.evidence)
+    whole = Body(body.composition, body.model, body.values, body.records, body.evidence, body.parts)
     depends = {name: set(records) for name, records in body.depends.items()}
     for other in distinct.values():
         for name, records in other.depends.items():
@@ -45,7 +44,7 @@ def links_that_differ(spec: StudySpec, evidence: Evidence) -> dict[str, dict[str
     """Return, for each link that acts in some arms only, by short name, whether it acts in each arm."""
     if not spec.arm_links:
         return {}
-    known = switches(evidence, spec.body)
+    known = switches(evidence, spec.body, spec.parts)
     states = {arm.name: spec.links_of(arm.name) for arm in spec.arms}
     found = {
         name: {arm: links.get(name, arrow.default) for arm, links in states.items()} for name, arrow in known.items()

@@ -21,7 +21,7 @@ def arrow_states(spec: StudySpec, parameters: Collection[str], evidence: Evidenc
 def _states(spec: StudySpec, used: set[str], evidence: Evidence) -> Iterator[ArrowState]:
     some = supposed(spec)
     differing = links_that_differ(spec, evidence)
-    for arrow in arrows(evidence):
+    for arrow in arrows(evidence, spec.parts):
         if arrow.switch is not None:
             if arrow.part in spec.body:
                 yield _state(arrow, spec, arrow.name in some, differing.get(arrow.name, {}))
@@ -32,7 +32,7 @@ def _states(spec: StudySpec, used: set[str], evidence: Evidence) -> Iterator[Arr
 def acting_in(arm: str, spec: StudySpec, evidence: Evidence) -> tuple[str, ...]:
     """Return the short names of the contested links with a switch that act in an arm."""
     links = spec.links_of(arm)
-    known = switches(evidence, spec.body)
+    known = switches(evidence, spec.body, spec.parts)
     return tuple(name for name, arrow in known.items() if links.get(name, arrow.default))
 
 

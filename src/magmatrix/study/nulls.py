@@ -8,7 +8,7 @@ import numpy as np
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import dotted, flat
-from magmatrix.body.parts import ACTIONS, INPUTS, SUPPOSED_BY, SWITCHES
+from magmatrix.body.parts.registry import Parts
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.order import closure
@@ -80,7 +80,7 @@ class _Finder:
         causes = set().union(*(causes_in(self._raw, _differing(*pair)) for pair in schedules))
         groups: dict[str, set[str]] = {}
         for cause in sorted(causes):
-            groups.setdefault(_words(cause), set()).add(cause)
+            groups.setdefault(_words(cause, self._spec.parts), set()).add(cause)
         if groups:
             reached = {words: self._reach(mine | theirs, symbols, info.name) for words, symbols in groups.items()}
             for kind in ("acts", "off", "none"):
@@ -98,7 +98,8 @@ class _Finder:
         return item.tick == 0 and item.value == self._raw.values.get(flat(item.symbol))
 
     def _reach(self, acting: frozenset[str], causes: set[str], output: str) -> Reach:
-        supposed = frozenset(SUPPOSED_BY[dotted(cause)] for cause in causes if dotted(cause) in SUPPOSED_BY)
+        by = self._spec.parts.supposed_by
+        supposed = frozenset(by[dotted(cause)] for cause in causes if dotted(cause) in by)
         key = (acting, supposed)
         if key not in self._paths:
             self._paths[key] = Paths(self._raw, acting, supposed)
@@ -111,7 +112,7 @@ class _Finder:
         if self._needs is None:
             self._needs = dependencies(self._raw.model)
         behind = closure([flat(info.name)], self._needs)
-        reaching = [name for name in links if flat(SWITCHES[name]) in behind]
+        reaching = [name for name in links if flat(self._spec.parts.switches[name]) in behind]
         if reaching:
             said = f"{' and '.join(reaching)} can act on {info.meaning}, but what comes of it is too small to show here"
             return Null(info.name, arm, first, "acts", (), said)
@@ -161,13 +162,13 @@ def _key(item: Item) -> tuple[object, ...]:
     return (item.tick, item.name, *sorted(item.arguments.items()))
 
 
-def _words(cause: str) -> str:
+def _words(cause: str, parts: Parts) -> str:
     name = dotted(cause.removesuffix(FIRES))
     if name in _WORDS:
         return _WORDS[name]
-    if name in ACTIONS:
-        return ACTIONS[name].meaning
-    return INPUTS[name].meaning if name in INPUTS else name
+    if name in parts.actions:
+        return parts.actions[name].meaning
+    return parts.inputs[name].meaning if name in parts.inputs else name
 
 
 def _merged(some: Iterable[Reach]) -> Reach:

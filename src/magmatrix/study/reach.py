@@ -14,7 +14,6 @@ from typing import Literal
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.parts import SUPPOSED_BY, SWITCHES
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import Model
@@ -49,8 +48,10 @@ class Paths:
 
         A supposed link is off, but the inputs through which a person or arm supposes it count as open.
         """
-        present = {short: flat(symbol) for short, symbol in SWITCHES.items() if flat(symbol) in raw.model.symbols}
-        shut = {flat(symbol) for symbol, short in SUPPOSED_BY.items() if short not in supposed}
+        present = {
+            short: flat(symbol) for short, symbol in raw.parts.switches.items() if flat(symbol) in raw.model.symbols
+        }
+        shut = {flat(symbol) for symbol, short in raw.parts.supposed_by.items() if short not in supposed}
         self._off = {symbol: short for short, symbol in present.items() if short not in acting}
         self._settled = {symbol: float(short in acting) for short, symbol in present.items()}
         self._settled |= {symbol: 0.0 for symbol in shut if symbol in raw.model.symbols}

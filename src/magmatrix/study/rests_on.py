@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from magmatrix.body.body import Body
 from magmatrix.body.names import flat
-from magmatrix.body.parts import SUPPOSED_BY, SWITCHES, TOTALS
 from magmatrix.evidence import Evidence
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
@@ -24,7 +23,7 @@ def supposed(spec: StudySpec) -> set[str]:
     """Return the short names of the links that a study lets act in single persons or arms only."""
     own = {name for person in spec.persons for name, given in person.overrides.items() if given.value}
     own |= {plan.symbol for arm in spec.arms for plan in arm.inputs if plan.value}
-    return {short for symbol, short in SUPPOSED_BY.items() if symbol in own}
+    return {short for symbol, short in spec.parts.supposed_by.items() if symbol in own}
 
 
 def output_infos(
@@ -41,14 +40,15 @@ def output_infos(
     """
     protocol = _through_the_protocol(spec, body, done)
     acting = {arrow.name for arrow in arrows if arrow.switch and arrow.on}
-    off = {flat(SWITCHES[name]): 0.0 for name in SWITCHES if name not in acting and SWITCHES[name] in raw.switches}
+    switches = spec.parts.switches
+    off = {flat(one): 0.0 for name, one in switches.items() if name not in acting and one in raw.switches}
     needs = dependencies(settle(raw.model, off))
     found = {}
     for name in spec.outputs:
         info = body.outputs[name]
         reached = closure([info.id], needs)
-        doors = {short: {SWITCHES[short]} for short in acting}
-        for symbol, short in SUPPOSED_BY.items():
+        doors = {short: {switches[short]} for short in acting}
+        for symbol, short in spec.parts.supposed_by.items():
             doors.get(short, set()).add(symbol)
         behind = tuple(sorted(short for short, symbols in doors.items() if reached & {flat(s) for s in symbols}))
         found[name] = OutputInfo(
@@ -59,7 +59,7 @@ def output_infos(
             behind,
             moments.words(name),
             moments.offset(name),
-            name in TOTALS,
+            name in spec.parts.totals,
         )
     return found
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
-from magmatrix.body.parts import SWITCHES
 from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.people.prevalence import Prevalence, prevalence
@@ -20,7 +19,7 @@ from magmatrix.study.arm_bodies import arm_bodies, joined
 
 def switches(spec: StudySpec) -> dict[str, bool]:
     """Return the contested links that a study switches, by the dotted name of their switch."""
-    return {SWITCHES[name]: on for name, on in spec.links.items()}
+    return {spec.parts.switches[name]: on for name, on in spec.links.items()}
 
 
 def parameters_used(

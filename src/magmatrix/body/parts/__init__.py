@@ -49,25 +49,3 @@ PARTS = Parts(
     )
 )
 """The parts that come with the package: the registry that is used where none is given."""
-
-
-def __getattr__(name: str):  # interim
-    lower = {
-        "COMPUTED": "computed",
-        "SUPPOSED_BY": "supposed_by",
-        "INPUTS": "inputs",
-        "LINKS": "links",
-        "SWITCHES": "switches",
-        "OUTPUTS": "outputs",
-        "STANDARD": "standard",
-        "ACTIONS": "actions",
-        "LEDGERS": "ledgers",
-        "PLACES": "places",
-        "SAMPLED": "sampled",
-        "TOTALS": "totals",
-    }
-    if name in lower:
-        return getattr(PARTS, lower[name])
-    if name in ("part_of", "usual_outputs"):
-        return getattr(PARTS, name)
-    raise AttributeError(name)
