@@ -10,6 +10,7 @@ from magmatrix.body.parts import INPUTS, part_of
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import StudyError
 from magmatrix.graph.composition import read_composition
+from magmatrix.graph.names import Name
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.table import Entry
 
@@ -30,14 +31,14 @@ def reached(symbol: str, parts: Collection[str]) -> tuple[str, ...]:
         return (symbol,) if owner is None or part_of(owner) not in parts else reached(owner, parts)
     name = COVARIATES.get(symbol)
     present = dict.fromkeys(port for port in (*_owners(), *INPUTS) if part_of(port) in parts)
-    readers = [port for port in present if name is not None and port.partition(".")[2] == name]
+    readers = [port for port in present if name is not None and Name.of(port).own == name]
     return tuple(port for port in readers if reached(port, parts) == (port,))
 
 
 @cache
 def _owners() -> dict[str, str]:
     composition = read_composition(PHYSIOLOGY / "body.ant")
-    return {".".join(binding.reader): ".".join(binding.owner) for binding in composition.bindings}
+    return {binding.reader.dotted: binding.owner.dotted for binding in composition.bindings}
 
 
 def placed(body: Body, schedule: Schedule) -> Schedule:
@@ -64,5 +65,5 @@ def _landed(body: Body, entry: Entry) -> tuple[str, ...]:
             )
         return (owner,)
     name = COVARIATES.get(entry.name)
-    readers = [symbol for symbol in body.inputs if name is not None and symbol.partition(".")[2] == name]
+    readers = [symbol for symbol in body.inputs if name is not None and Name.of(symbol).own == name]
     return tuple(readers) or (entry.name,)

@@ -28,6 +28,7 @@ from magmatrix.errors import SimulationError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import Expr, evaluate
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import TICKS_PER_HOUR, Action, Schedule, hours
 
 EngineName = Literal["fast", "cvode"]
@@ -158,15 +159,15 @@ class FastSingle:
             values = {name: float(value[0]) for name, value in begun.items()}
         for item in with_clock(self.model, schedule, TICKS_PER_HOUR).until(last + 1):
             if isinstance(item, Action):
-                action = self._actions.get(item.name.replace(".", "__"))
+                action = self._actions.get(flat(item.name))
                 changes = {action.arguments[a]: v for a, v in item.arguments.items()} if action else {}
                 values |= {name: value for name, value in changes.items() if name in values}
                 if action is not None:
                     values |= {name: _value(e, values) for name, e in action.assignments if name in values}
             else:
-                flat = item.symbol.replace(".", "__")
-                if flat in values:
-                    values[flat] = item.value
+                name = flat(item.symbol)
+                if name in values:
+                    values[name] = item.value
         return values
 
 

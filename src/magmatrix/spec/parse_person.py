@@ -9,6 +9,7 @@ from functools import partial
 from magmatrix.body.parts import SWITCHES
 from magmatrix.errors import EvidenceError
 from magmatrix.evidence import Evidence, Parameter
+from magmatrix.graph.names import Name
 from magmatrix.protocol.interventions.diet import check_surveyed, read_diets
 from magmatrix.protocol.interventions.drinking_water import read_water
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
@@ -76,7 +77,7 @@ def _own_number(parameter: str, written: str | float, values: Values, evidence: 
     values.choice(parameter, evidence.parameters, "number of the evidence", path)
     record = evidence.parameters[parameter]
     if parameter in SWITCHES.values():
-        short = parameter.partition(".link_")[2]
+        short = Name.of(parameter).own.removeprefix("link_")
         values.fail(
             "a switch is no number of a person", path, found=parameter, advice=f"write `links: {{{short}: on}}`"
         )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from magmatrix.body.parts import INPUTS, part_of
 from magmatrix.body.ports import reached
 from magmatrix.evidence import Evidence
+from magmatrix.graph.names import Name
 from magmatrix.protocol.compiler import compile_habitual_diet
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
@@ -76,5 +77,5 @@ def _masters(arm: ArmPlan, persons: Sequence[PersonPlan], body: Collection[str])
             brought = {"dermis.age": person.age, "magnesium.gfr": person.egfr, "person.female": person.sex}
             for symbol, given in brought.items():
                 if given is not None:
-                    name = symbol.partition(".")[2].replace("female", "sex")
+                    name = Name.of(symbol).own.replace("female", "sex")
                     yield from ((target, f"the {name} of {person.name}") for target in reached(symbol, body))

@@ -26,6 +26,7 @@ from magmatrix.body.parts import (
     vitamin_c,
 )
 from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Part
+from magmatrix.graph.names import Name
 
 PARTS: dict[str, Part] = {
     part.name: part
@@ -96,7 +97,7 @@ TOTALS = frozenset(name for part in PARTS.values() for name in part.totals)
 
 def part_of(name: str) -> str:
     """Return the part of the body to which an output, input or action belongs; the name itself if none has it."""
-    instance = name.partition(".")[0]
+    instance = Name.of(name).part or name
     return next((part.name for part in PARTS.values() if instance in part.instances), instance)
 
 

@@ -16,6 +16,7 @@ from magmatrix.engine.problem.output import Kind, Output
 from magmatrix.errors import ModelError, nearest
 from magmatrix.graph.actions import FIRES, NamedAction
 from magmatrix.graph.model import ACTION, INPUT, Model, Role
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import LAST_TICK, Action, Schedule, Setting
 
 _LISTED: Final = 3
@@ -235,8 +236,3 @@ _KINDS: Final = {"parameter": (Role.PARAMETER, Role.ARGUMENT, INPUT), "state": (
 def _lost_arguments(model: Model, action: str) -> list[str]:
     lost = [name for name, role in model.dropped.items() if role == Role.ARGUMENT and name != action + FIRES]
     return [name.removeprefix(f"{action}_") for name in lost if name.startswith(f"{action}_")]
-
-
-def flat(name: str) -> str:
-    """Return a dotted name as the graph spells it."""
-    return name.replace(".", "__")

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.graph.names import flat
 from magmatrix.graph.nonnegative import Below, Bound
 from magmatrix.schedule.schedule import Schedule, Setting
 
@@ -109,6 +110,6 @@ def _lowest_settings(plans: Sequence[Schedule], plan_of: NDArray[np.int64]) -> d
     for number, plan in enumerate(plans):
         for item in plan:
             if isinstance(item, Setting):
-                own = found.setdefault(item.symbol.replace(".", "__"), np.full(len(plans), np.inf))
+                own = found.setdefault(flat(item.symbol), np.full(len(plans), np.inf))
                 own[number] = min(own[number], item.value)
     return {name: own[plan_of] for name, own in found.items()}

@@ -19,6 +19,7 @@ from magmatrix.graph.derivative import derivative
 from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, substitute, walk
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model
+from magmatrix.graph.names import flat
 from magmatrix.graph.nonnegative import regrowing_states
 from magmatrix.schedule.schedule import Action, Schedule
 
@@ -104,11 +105,11 @@ class _Finder:
         dosed: dict[str, Array] = {}
         for item in plan.distinct():
             if not isinstance(item, Action):
-                flat = item.symbol.replace(".", "__")
-                if flat in sizes and np.isfinite(item.value):
-                    sizes[flat] = _raised(sizes[flat], who, np.abs(item.value))
+                name = flat(item.symbol)
+                if name in sizes and np.isfinite(item.value):
+                    sizes[name] = _raised(sizes[name], who, np.abs(item.value))
                 continue
-            action = self.actions.get(item.name.replace(".", "__"))
+            action = self.actions.get(flat(item.name))
             if action is None:
                 continue
             given = {action.arguments[a]: abs(v) for a, v in item.arguments.items() if a in action.arguments}

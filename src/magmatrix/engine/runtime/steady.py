@@ -28,6 +28,7 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model, Role
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import TICKS_PER_HOUR, Action, Item, Schedule, Setting
 
 Values = NDArray[np.float64]
@@ -176,8 +177,8 @@ def _repeatable(plan: Schedule, period: int) -> Schedule:
     for item in items:
         if item.tick >= period:
             raise ModelError(f"tick {item.tick} is not within the period; put what repeats at 0 to {period - 1}")
-    left = {_flat(item.symbol): item for item in items if isinstance(item, Setting)}
-    first = {_flat(item.symbol) for item in items if isinstance(item, Setting) and item.tick == 0}
+    left = {flat(item.symbol): item for item in items if isinstance(item, Setting)}
+    first = {flat(item.symbol) for item in items if isinstance(item, Setting) and item.tick == 0}
     carried = [Setting(0, item.symbol, item.value) for name, item in left.items() if name not in first]
     return Schedule.build([*carried, *items])
 
@@ -185,9 +186,9 @@ def _repeatable(plan: Schedule, period: int) -> Schedule:
 def _check_time(model: Model, people: People, plans: Sequence[Schedule]) -> None:
     """Raise ModelError where time itself decides; what a parameter of zero switches off for everybody does not."""
     actions = named_actions(model)
-    used = {_flat(item.name) for plan in plans for item in plan if isinstance(item, Action)}
+    used = {flat(item.name) for plan in plans for item in plan if isinstance(item, Action)}
     changes = [expr for name in used & actions.keys() for _, expr in actions[name].assignments]
-    moving = {_flat(item.symbol) for plan in plans for item in plan if isinstance(item, Setting)}
+    moving = {flat(item.symbol) for plan in plans for item in plan if isinstance(item, Setting)}
     zeros = {name: ZERO for name in model.symbols if name not in moving and _is_zero(model, people, name)}
     expressions = substitute([*model.rates.values(), *changes], inline_assignments(model))
     if any(TIME in symbols_of(expr) for expr in substitute(expressions, zeros)):
@@ -198,10 +199,6 @@ def _is_zero(model: Model, people: People, name: str) -> bool:
     info = model.symbols[name]
     value = people.parameters.get(name, info.value)
     return info.role is Role.PARAMETER and value is not None and bool(np.all(np.asarray(value) == 0.0))
-
-
-def _flat(name: str) -> str:
-    return name.replace(".", "__")
 
 
 class _Periods:
