@@ -17,11 +17,11 @@ from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.single import at_rest
 from magmatrix.body.steady.solve import columns, steady_states
+from magmatrix.cohort.follow import EngineName
 from magmatrix.cohort.plan import Course, Group, Plan, Setup
 from magmatrix.cohort.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.cohort.result import Followed
 from magmatrix.cohort.run import run_cohort
-from magmatrix.engine.single import EngineName
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.integrals import with_integrals
