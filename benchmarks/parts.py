@@ -24,7 +24,7 @@ from magmatrix.body.body import Body
 from magmatrix.body.parts import PARTS, STANDARD, part_of, usual_outputs
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.engine.lower.sparse_lu import eliminate
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.runtime.engine import FastEngine

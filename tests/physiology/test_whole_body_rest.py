@@ -10,7 +10,7 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import COUNTERS
 from magmatrix.body.parts import COMPUTED, PARTS, STANDARD
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.graph.expr import Expr, evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.names import dotted, flat

@@ -15,8 +15,7 @@ from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
-from magmatrix.body.steady.single import at_rest
-from magmatrix.body.steady.solve import columns, steady_states
+from magmatrix.body.steady.solve import at_rest, columns, steady_states
 from magmatrix.cohort.follow import EngineName
 from magmatrix.cohort.plan import Course, Group, Plan, Setup
 from magmatrix.cohort.provenance import evidence_hash, model_hash, study_hash, versions
