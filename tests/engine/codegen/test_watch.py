@@ -157,11 +157,11 @@ def test_both_engines_agree() -> None:
     np.testing.assert_allclose(fast.before["a"], reference.before["a"], rtol=1e-5, atol=1e-9)
 
 
-def test_parts_carry_every_kind() -> None:
-    parts = simulate_components(Components(gut(), KINDS), crowd(2), meals(1), [24 * HOUR])
+def test_components_carry_every_kind() -> None:
+    components = simulate_components(Components(gut(), KINDS), crowd(2), meals(1), [24 * HOUR])
     whole = simulate(FastEngine(gut(), KINDS), crowd(2), meals(1), [24 * HOUR])
-    assert parts.reduced.keys() == whole.reduced.keys()
-    np.testing.assert_allclose(parts.before["a"], whole.before["a"], rtol=1e-12)
+    assert components.reduced.keys() == whole.reduced.keys()
+    np.testing.assert_allclose(components.before["a"], whole.before["a"], rtol=1e-12)
 
 
 def test_who_fails_has_nothing() -> None:

@@ -134,7 +134,7 @@ class Layout:
             stages=method.stages,
             states=len(program.states),
             parameters=len(program.parameters) + len(program.conditions),
-            slots=len(program.slots) + program.plan.scratch,
+            slots=len(program.slots) + program.code_plan.scratch,
             factors=program.elimination.size,
             totals=2 * len(program.watched) + len(program.summed),
             looks=(len(LOOKS) + 1) * len(program.watched),

@@ -22,7 +22,7 @@ _FIRES = -1
 
 @dataclass(frozen=True, slots=True)
 class StopTable:
-    """All schedules of a batch: stops [n, 5] int32 (see layout.Stop), starts [schedules + 1], operations."""
+    """All schedules of a batch: stops [n, 5] int32 (see memory.Stop), starts [schedules + 1], operations."""
 
     starts: NDArray[np.int64]
     stops: NDArray[np.int32]
