@@ -251,11 +251,9 @@ def test_arguments_map_names_to_numbers(arguments: Any) -> None:
 
 
 @pytest.mark.parametrize("tick", [0.5, True, None, "8:00"])
-def test_schedules_are_cut_and_joined_as_what_they_are(tick: Any) -> None:
+def test_schedules_are_cut_at_whole_minutes(tick: Any) -> None:
     with pytest.raises(ScheduleError, match="whole minutes"):
         Schedule().until(tick)
-    with pytest.raises(ScheduleError, match="two schedules"):
-        Schedule().joined(tick)
 
 
 @pytest.mark.parametrize(
