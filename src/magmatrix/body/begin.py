@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from magmatrix.body.names import flat
 from magmatrix.body.parts import LEDGERS, PARTS
-from magmatrix.graph.names import flat
 
 COUNTERS = frozenset(
     flat(symbol) for plan in LEDGERS for line in plan.lines if line.kind != "store" for symbol in line.symbols

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
+from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.graph.model import Model
-from magmatrix.graph.names import dotted, flat
 
 _SCALES = {name: powers for part in PARTS.values() for name, powers in part.scales.items()}
 

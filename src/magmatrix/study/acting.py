@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from magmatrix.body.body import Body
+from magmatrix.body.names import Name, argument_id, dotted, flat
 from magmatrix.body.parts import PARTS, SWITCHES, part_of
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
 from magmatrix.graph.expr import symbols_of
 from magmatrix.graph.model import Model
-from magmatrix.graph.names import Name, argument_id, dotted, flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.plan import ArmPlan, PersonPlan

@@ -8,13 +8,13 @@ from functools import cached_property
 
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
+from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import evaluate, substitute
 from magmatrix.graph.influence import Doings, constants, influenced
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model
-from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Action, Schedule
 
 

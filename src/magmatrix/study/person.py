@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from magmatrix.body.assemble import in_model_unit
 from magmatrix.body.body import Body
+from magmatrix.body.names import flat
 from magmatrix.body.parts import COMPUTED
 from magmatrix.errors import StudyError
-from magmatrix.graph.names import flat
 from magmatrix.protocol.plan import PersonPlan
 from magmatrix.quantity import convert
 from magmatrix.schedule.schedule import Schedule, Setting
