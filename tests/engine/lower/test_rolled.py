@@ -49,7 +49,7 @@ def test_code_of_a_dense_model_grows_no_faster_than_its_states() -> None:
     assert long < large.code_plan.matrix.operations / 10
 
 
-def test_code_of_a_model_in_pieces_grows_no_faster_than_its_operations() -> None:
+def test_code_of_a_model_in_chunks_grows_no_faster_than_its_operations() -> None:
     limits = Limits(written=10**9)
     small, large = lowered(network(60, 12), limits), lowered(network(120, 12), limits)
     (few, short), (many, long) = of_the_model(small), of_the_model(large)
@@ -84,7 +84,7 @@ def test_units_of_a_loop_have_one_form() -> None:
     assert loops.length * 10 < loops.operations
 
 
-def test_what_hands_much_on_through_memory_stays_in_pieces() -> None:
+def test_what_hands_much_on_through_memory_stays_in_chunks() -> None:
     assert not isinstance(lowered(grid(1, 200)).code_plan.matrix, Rolled)
     assert isinstance(lowered(dense(32)).code_plan.matrix, Rolled)
 
@@ -123,7 +123,7 @@ OTHERS: dict[str, Callable[[], Model]] = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_loops_and_pieces_agree(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loops_and_chunks_agree(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "REPEATS", 0)
     monkeypatch.setattr(plan, "TRAFFIC", 0)
     model = OTHERS[name]()

@@ -90,7 +90,7 @@ def test_what_fills_in_is_looped_and_ends_in_a_full_block() -> None:
     assert chain.elimination.block == 0
 
 
-def test_pieces_keep_what_later_pieces_need() -> None:
+def test_chunks_keep_what_later_chunks_need() -> None:
     program = lower_model(SHORT["network"](), [])
     tape, roots, limit = program.tape, program.code_plan.roots, 60
     parts = split(tape, roots, frozenset(program.slots), limit)
