@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.case import Case
 from magmatrix.body.assemble import assemble
 from magmatrix.body.names import flat
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Role

@@ -25,7 +25,7 @@ from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.engine.lower.sparse_lu import eliminate
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.runtime.engine import FastEngine

@@ -8,7 +8,7 @@ import pytest
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.names import flat
 from magmatrix.body.parts.mineral import PART
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.schedule.schedule import Schedule, Setting
 from tests.physiology.lab import REFERENCE, eat
 

@@ -11,7 +11,7 @@ from magmatrix.body.begin import counters
 from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.graph.expr import Expr, evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting

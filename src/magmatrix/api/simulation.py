@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 Values = Mapping[str, float | NDArray[np.float64] | Sequence[float]]
 Dose = tuple[float, str] | tuple[float, str, float | Mapping[str, float]]
 """A time, the name of an action or input, and the action's arguments or the input's value."""
-ANTIMONY = (".ant", ".txt")
 RTOL = 1e-6
 
 

@@ -115,7 +115,7 @@ def read_modules(parts: Parts = PARTS) -> tuple[Composition, dict[str, Module]]:
 def _check_places(composition: Composition, places: Mapping[str, str]) -> None:
     """Raise UnitError where a port takes a concentration that is measured elsewhere, such as plasma for cells."""
     for binding in composition.bindings:
-        reader, owner = ".".join(binding.reader), ".".join(binding.owner)
+        reader, owner = binding.reader.dotted, binding.owner.dotted
         wanted, found = places.get(reader), places.get(owner)
         if wanted is not None and found is not None and wanted != found:
             raise UnitError(

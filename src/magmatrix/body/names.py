@@ -1,15 +1,7 @@
-"""Names as people write them (`magnesium.serum`) and as the graph holds them (`magnesium__serum`)."""
+"""The names of the body's symbols are the graph's; see `magmatrix.graph.names`."""
 
 from __future__ import annotations
 
-from magmatrix.graph.model import SEPARATOR
+from magmatrix.graph.names import Name, argument_id, dotted, flat
 
-
-def dotted(text: str) -> str:
-    """Return graph ids in `text` as people write them."""
-    return text.replace(SEPARATOR, ".")
-
-
-def flat(name: str) -> str:
-    """Return a dotted name as the graph holds it."""
-    return name.replace(".", SEPARATOR)
+__all__ = ["Name", "argument_id", "dotted", "flat"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,12 @@ from magmatrix.engine.problem.status import Status
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.simulate import simulate
-from magmatrix.engine.single import EngineName
 from magmatrix.errors import SimulationError
 from magmatrix.schedule.schedule import Schedule
 
 Array = NDArray[np.float64]
+EngineName = Literal["fast", "cvode"]
+"""The batch engine, or the reference solver."""
 Values = Mapping[str, float | Array]
 
 

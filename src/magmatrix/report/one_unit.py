@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from magmatrix.evidence import Evidence
+from magmatrix.graph.names import Name
 from magmatrix.study.result import Extreme, OutputInfo, PersonResult, StudyResult
 
 _MASS = "chemistry.atomic_mass_Mg"
@@ -14,7 +15,7 @@ _AMOUNTS = {"mmol": "mg", "mmol/h": "mg/h", "mmol/d": "mg/d"}
 
 def in_one_unit(result: StudyResult, evidence: Evidence) -> StudyResult:
     """Return the result with all amounts of magnesium in mg, where some are in mg and some in mmol; else as it is."""
-    magnesium = [info for name, info in result.outputs.items() if name.partition(".")[0] in _PARTS]
+    magnesium = [info for name, info in result.outputs.items() if Name.of(name).part in _PARTS]
     moles = {info.name: _AMOUNTS[info.unit] for info in magnesium if info.unit in _AMOUNTS}
     mass = evidence.parameters.get(_MASS)
     if not moles or mass is None or not any(info.unit in _AMOUNTS.values() for info in magnesium):

@@ -112,8 +112,3 @@ class StudySpec:
     def links_of(self, arm: str) -> Mapping[str, bool]:
         """Return which contested links are decided in an arm, by short name; the others keep their default."""
         return self.arm_links.get(arm, self.links)
-
-    @property
-    def treats_skin(self) -> bool:
-        """Whether any arm holds a skin treatment."""
-        return any(arm.treatments for arm in self.arms)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
+from magmatrix.body.names import Name, argument_id, dotted, flat
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
@@ -184,7 +184,7 @@ class _Check:
         """Inputs that the description of the person sets: age, sex, filtration."""
         keys = {"age": self.person.age, "gfr": self.person.egfr, "female": self.person.sex}
         given = {name for name, value in keys.items() if value is not None}
-        return {flat(name) for name in self.body.inputs if name.partition(".")[2] in given}
+        return {flat(name) for name in self.body.inputs if Name.of(name).own in given}
 
     def _replaced(self) -> set[str]:
         """Inputs that are set at the very first moment, so that their resting value is never read after it."""
@@ -202,8 +202,8 @@ class _Check:
         return closure(states, needs)
 
     def _readers(self, symbol: str) -> set[str]:
-        name = symbol.partition(".")[2]
-        return {flat(known) for known in self.body.inputs if known.partition(".")[2] == name}
+        name = Name.of(symbol).own
+        return {flat(known) for known in self.body.inputs if Name.of(known).own == name}
 
     def _readers_done(self, symbols: set[str]) -> list[str]:
         found = []
@@ -265,8 +265,7 @@ def landing(body: Body, target: str) -> set[str]:
         return {whole}
     if whole + FIRES in symbols:
         return {whole + FIRES}
-    action, _, argument = target.rpartition(".")
-    return {f"{flat(action)}_{argument}"} & symbols.keys()
+    return {argument_id(target)} & symbols.keys()
 
 
 def _inputs_behind(body: Body, owner: str) -> list[str]:
@@ -290,7 +289,7 @@ def _written(name: str) -> str:
 
 
 def _key_of(name: str) -> str:
-    return _NAMED_BY_KEY.get(name.partition(".")[2], name)
+    return _NAMED_BY_KEY.get(Name.of(name).own, name)
 
 
 def _doors(

@@ -136,11 +136,6 @@ def causes_in(body: Body, schedule: Schedule) -> set[str]:
     return named & body.model.symbols.keys()
 
 
-def symbols_of_records(body: Body, records: Collection[str]) -> set[str]:
-    """Return the symbols of a body whose numbers come from these records."""
-    return {symbol for symbol, record in body.records.items() if record in records}
-
-
 def hint(reach: Reach, cause: str, output: str) -> str:
     """Say why a cause shows nothing in an output, in one sentence; both are words for the reader."""
     if reach.kind == "none":

@@ -11,18 +11,17 @@ from magmatrix.body.assemble import assemble
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
-from magmatrix.body.names import flat
+from magmatrix.body.names import Name, dotted, flat
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
-from magmatrix.body.steady.single import at_rest
-from magmatrix.body.steady.solve import columns, steady_states
+from magmatrix.body.steady.solve import at_rest, columns, steady_states
+from magmatrix.cohort.follow import EngineName
 from magmatrix.cohort.plan import Course, Group, Plan, Setup
 from magmatrix.cohort.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.cohort.result import Followed
 from magmatrix.cohort.run import run_cohort
-from magmatrix.engine.single import EngineName
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.integrals import with_integrals
@@ -206,12 +205,12 @@ def _compiled(spec: StudySpec, body: Body, arm: ArmPlan, person: PersonPlan) -> 
 
 def _of_this_body(body: Body, schedule: Schedule) -> Schedule:
     """Return what acts on the parts of a body; a name that its own parts do not have is an error."""
-    parts = {name.split(".")[0] for name in (*body.inputs, *body.actions)}
+    parts = {Name.of(name).part for name in (*body.inputs, *body.actions)}
     inputs, actions = body.inputs, body.actions
 
     def known(entry: Entry) -> tuple[str, ...]:
         names = inputs if entry.sets else actions
-        if entry.name not in names and entry.name.split(".")[0] in parts:
+        if entry.name not in names and Name.of(entry.name).part in parts:
             raise StudyError(
                 "the body has nothing of this name to act on",
                 found=entry.name,
@@ -289,7 +288,7 @@ def _person_result(
     plans: tuple[LedgerPlan, ...],
     moments: Moments,
 ) -> PersonResult:
-    series = {name.replace("__", "."): values for name, values in within(run, spec.duration).items()}
+    series = {dotted(name): values for name, values in within(run, spec.duration).items()}
     return PersonResult(
         name=job.person.name,
         hours=np.array([hours(tick) for tick in moments.ticks]),

@@ -44,7 +44,7 @@ class Kernels:
         self._stride = apart // width
         self._element = F32 if single else F64
         self._anchored = anchored
-        plan = program.plan
+        plan = program.code_plan
         if single and not (plan.fused and plan.short):
             raise ModelError(
                 f"single precision is for models small enough to be unrolled, not for {len(program.states)} states; "
@@ -234,17 +234,17 @@ class LaneFunctions:
     ) -> ir.Function:
         """Return a function that does what `write` writes for all of 0..count, in functions of at most RUN of them."""
         runs = [range(first, min(first + RUN, count)) for first in range(0, count, RUN)] or [range(0)]
-        parts = []
+        functions = []
         for n, chosen in enumerate(runs):
             function, code, values = self._define(name if len(runs) == 1 else f"{name}_{n}", args)
             write(code, values, chosen)
             code.return_()
-            parts.append(function)
-        if len(parts) == 1:
-            return parts[0]
+            functions.append(function)
+        if len(functions) == 1:
+            return functions[0]
         function, code, values = self._define(name, args)
-        for part in parts:
-            code.call(part, *values)
+        for one_run in functions:
+            code.call(one_run, *values)
         code.return_()
         return function
 
