@@ -10,6 +10,7 @@ from magmatrix.body.arrows import Choice
 from magmatrix.body.parts import STANDARD
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
+from magmatrix.spec.observed import Observation
 
 if TYPE_CHECKING:
     from magmatrix.people.population import PopulationPlan
@@ -73,7 +74,7 @@ class StudySpec:
     until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
     `links` says which contested links are decided, by the short name of their switch; the others keep their default.
     `choice` is how they were chosen. `arm_links` are what arms with a choice of their own decide, in place of `links`.
-    `background` are paragraphs for the reader; `text` is the file.
+    `background` are paragraphs for the reader, `observed` what was published of the outputs; `text` is the file.
     """
 
     title: str
@@ -92,6 +93,7 @@ class StudySpec:
     arm_links: Mapping[str, Mapping[str, bool]] = field(default_factory=dict, hash=False)
     seed: int = 1
     background: tuple[str, ...] = ()
+    observed: tuple[Observation, ...] = ()
     file: str = ""
     text: str = field(default="", repr=False, compare=False)
 

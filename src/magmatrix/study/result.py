@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from magmatrix.people.prevalence import Prevalence
 from magmatrix.shown import summary, table
+from magmatrix.spec.observed import Observation
 
 if TYPE_CHECKING:
     import polars as pl
@@ -172,7 +173,8 @@ class StudyResult:
     arms to compare, the first being what the others are compared with; empty means all, in their order. `links` are
     the contested links of the body that was run, on or off, and the built-in links behind its numbers. `prevalence`
     is what the population of the study came to, where it has one; such a study may have no arms. `background` are the
-    paragraphs in which the author says what is known and what to look at. `nulls` say why arms do not differ.
+    paragraphs in which the author says what is known and what to look at, `observed` what was published of the
+    outputs. `nulls` say why arms do not differ.
     """
 
     title: str
@@ -198,6 +200,7 @@ class StudyResult:
     background: tuple[str, ...] = ()
     arrows: tuple[ArrowState, ...] = ()
     nulls: tuple[Null, ...] = ()
+    observed: tuple[Observation, ...] = ()
 
     @property
     def switches_on(self) -> tuple[str, ...]:

@@ -327,6 +327,7 @@ def _collect(
         title=spec.title,
         question=spec.question,
         background=spec.background,
+        observed=spec.observed,
         text=spec.text,
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,
