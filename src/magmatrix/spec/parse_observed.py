@@ -31,6 +31,8 @@ _PLUS_MINUS = ("sd", "se", "fit-error")
 _NO_NUMBER = ("bound", "sign", "size-unknown")
 """Statistics of a record that are no value an output could have."""
 _MINUTE = "min"
+_AGE = "age"
+"""What the years of some courses count, which are no course of a study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,7 @@ def read_observed(
 class _Entry:
     """One entry of `observed:`."""
 
-    def __init__(
-        self, shape: ObservedShape, values: Values, evidence: Evidence, study: Followed, path: Path_
-    ) -> None:
+    def __init__(self, shape: ObservedShape, values: Values, evidence: Evidence, study: Followed, path: Path_) -> None:
         self.shape, self.values, self.evidence, self.study, self.path = shape, values, evidence, study, path
 
     def read(self) -> Observation:
@@ -206,7 +206,7 @@ class _Entry:
         return name, record
 
     def _course(self, course: Timecourse, x: str | None) -> _Record:
-        over_time = dimension_equal(course.x_unit, _MINUTE) and not course.x_scale
+        over_time = dimension_equal(course.x_unit, _MINUTE) and _AGE not in (course.x_scale or "").split()
         points = course.points
         if x is not None:
             points = tuple(point for point in points if f"{point[0]:g}" == x)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not medical advice."
 
+NOTICE = f"notice: {DISCLAIMER}"
+"""Name of the last, empty column of every CSV and Excel table: readers need no option to skip it."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutputInfo:
