@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from magmatrix.cli.main import main
+from magmatrix.report.chart_files import kinds
 
 STUDY = """
 title: Breakfast
@@ -36,7 +37,7 @@ def test_run_writes_the_four_files_and_the_charts_and_says_where_the_report_lies
 ) -> None:
     folder = tmp_path / "out" / "first run"
     assert main(["run", str(study), "-o", str(folder)]) == 0
-    assert {file.suffix for file in (folder / "charts").iterdir()} == {".csv", ".svg"}
+    assert {file.suffix for file in (folder / "charts").iterdir()} == {f".{kind}" for kind in kinds()}
     assert sorted(file.name for file in folder.iterdir()) == [
         "charts",
         "manifest.json",

@@ -180,7 +180,7 @@ class Chart:
         parts += [_band(plot, line, band, _OPACITY / math.sqrt(len(known))) for line, band in known]
         parts += [_line(plot, line, bands[line.key]) for line in shown]
         parts.append(_keys(plot, list(zip(shown, keys, strict=True))))
-        parts += [drawn(plot, points) for points in self.points]
+        parts.append(drawn(plot, self.points))
         return joined(parts)
 
 

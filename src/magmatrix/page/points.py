@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ _SHAPES = (
 )
 """Diamond, square, triangle and cross, around (0, 0)."""
 _CAP = 3.5
+_SIZE = 4.0
+_APART = 8.0
+"""Half the height of a marker, and how far apart the middles of two stand that would lie on one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +51,37 @@ class Points:
         return known
 
 
-def drawn(plot: Plot, points: Points) -> Markup:
-    """Return the markers of one record, with bars from low to high."""
-    parts = []
-    for day, value, low, high in zip(points.days, points.values, points.low, points.high, strict=True):
-        if not math.isfinite(value):
-            continue
-        x = plot.x(float(day))
-        ends = [float(end) if math.isfinite(end) else float(value) for end in (low, high)]
-        if ends[0] != ends[1]:
-            bottom, top = (plot.y(end) for end in ends)
-            path = f"M{x:.1f} {bottom:.1f}V{top:.1f}"
-            path += "".join(
-                f"M{x - _CAP:.1f} {plot.y(end):.1f}h{2 * _CAP:g}"
-                for end, known in zip(ends, (low, high), strict=True)
-                if math.isfinite(known)
-            )
-            parts.append(element("path", class_=f"bar h{points.hue}", d=path))
-        parts.append(marker(points, x, plot.y(float(value))))
+def drawn(plot: Plot, everything: Sequence[Points]) -> Markup:
+    """Return the markers of all records, with bars from low to high; what would lie on another stands beside it."""
+    parts, taken = [], list[tuple[float, float, float]]()
+    for points in everything:
+        for day, value, low, high in zip(points.days, points.values, points.low, points.high, strict=True):
+            if math.isfinite(value):
+                y = plot.y(float(value))
+                ends = [plot.y(float(end)) if math.isfinite(end) else y for end in (low, high)]
+                top, bottom = min(*ends, y) - _SIZE, max(*ends, y) + _SIZE
+                x = _free(plot, plot.x(float(day)), top, bottom, taken)
+                taken.append((x, top, bottom))
+                parts += _bar(points, x, ends, y)
+                parts.append(marker(points, x, y))
     return joined(parts)
+
+
+def _free(plot: Plot, x: float, top: float, bottom: float, taken: Sequence[tuple[float, float, float]]) -> float:
+    """Return the place nearest to `x` within the plot at which nothing from `top` to `bottom` has been drawn."""
+    for step in range(4 * len(taken) + 1):
+        at = x + (step + 1) // 2 * _APART * (-1 if step % 2 else 1)
+        inside = step == 0 or plot.left <= at <= plot.right
+        if inside and not any(abs(at - other) < _APART and top < low and high < bottom for other, high, low in taken):
+            return at
+    return x
+
+
+def _bar(points: Points, x: float, ends: Sequence[float], y: float) -> list[Markup]:
+    if ends[0] == ends[1]:
+        return []
+    caps = "".join(f"M{x - _CAP:.1f} {end:.1f}h{2 * _CAP:g}" for end in ends if end != y)
+    return [element("path", class_=f"bar h{points.hue}", d=f"M{x:.1f} {ends[0]:.1f}V{ends[1]:.1f}{caps}")]
 
 
 def marker(points: Points, x: float, y: float) -> Markup:

@@ -13,6 +13,8 @@ FOLDER = "charts"
 _RENDERER = "resvg_py"
 _ZOOM = 2
 """Pixels of a PNG for each unit of its SVG: sharp on a screen and in a document."""
+_FONT = "DejaVu Sans"
+"""Taken where none of the fonts that the SVG asks for is installed."""
 
 
 def kinds() -> tuple[str, ...]:
@@ -38,7 +40,9 @@ def png_of(picture: bytes) -> bytes:
     from magmatrix.extras import needed
 
     renderer = needed(_RENDERER, "png", "a PNG of a chart")
-    return bytes(renderer.svg_to_bytes(svg_string=picture.decode(), zoom=_ZOOM, background="white"))
+    return bytes(
+        renderer.svg_to_bytes(svg_string=picture.decode(), zoom=_ZOOM, background="white", sans_serif_family=_FONT)
+    )
 
 
 def path_of(chart: Chart, kind: str) -> str:

@@ -95,7 +95,7 @@ class Seen:
 def observed(result: StudyResult, evidence: Evidence, view: Shown) -> tuple[Seen, ...]:
     """Return what was published of the outputs of a study, beside what the model gives."""
     behind = records_behind(result.parameters, evidence)
-    shapes: dict[str, int] = {}
+    shapes: dict[str, dict[str, int]] = {}
     found = []
     for each in result.observed:
         courses = [course for course in view.courses if course.arm.name == each.arm]
@@ -104,8 +104,8 @@ def observed(result: StudyResult, evidence: Evidence, view: Shown) -> tuple[Seen
             continue
         course = own[0]
         key = course.key if each.person or len(courses) == 1 else course.arm_key
-        shape = shapes.setdefault(each.output, 0)
-        shapes[each.output] += 1
+        known = shapes.setdefault(each.output, {})
+        shape = known.setdefault(each.record, len(known))
         points = tuple(_judged(point, each, result) for point in each.points)
         found.append(
             Seen(each, points, key or course.key, course.hue, shape, _name(each, evidence), each.record in behind)

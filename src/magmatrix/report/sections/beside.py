@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from magmatrix.page.citations import Cited
 from magmatrix.page.points import symbol
-from magmatrix.page.wording import MISSING, grouped, number, percent, quantity, signed, unit, written
-from magmatrix.report.observed import SPREADS, Judged, Seen
+from magmatrix.page.wording import MISSING, grouped, number, percent, signed, written
+from magmatrix.report.observed import SPREADS, Judged, Seen, seen_of
 from magmatrix.report.told import Told
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 
@@ -25,8 +26,11 @@ _HEADS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One published number: when, what was observed with its spread, what the model gives, and the ratio of the two."""
+    """One published number: of which course, when, with its spread, what the model gives, and the ratio of the two."""
 
+    key: str
+    hue: int
+    symbol: Markup
     when: str
     observed: str
     spread: str
@@ -37,10 +41,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record below a chart: its marker, its source, what it says of itself, and its rows."""
+    """One record below a chart: its source, what it says of itself, and its rows."""
 
-    seen: Seen
-    symbol: Markup
+    id: str
     cited: Cited | None
     name: str
     what: str
@@ -48,24 +51,32 @@ class Record:
     rows: tuple[Row, ...]
 
 
-def record(seen: Seen, told: Told) -> Record:
-    """Return what is printed of one observation."""
-    of = seen.observation
-    first = told.courses[0].arm_key
+def records(output: str, told: Told) -> tuple[Record, ...]:
+    """Return what is printed of all that was published of one output, each record once."""
+    groups: dict[tuple[str, str], list[Seen]] = {}
+    for seen in seen_of(output, told.seen):
+        groups.setdefault((seen.observation.record, "; ".join(_said(seen, told))), []).append(seen)
+    return tuple(_record(own, said, told) for (_, said), own in groups.items())
+
+
+def _record(own: list[Seen], said: str, told: Told) -> Record:
+    of = own[0].observation
     return Record(
-        seen=seen,
-        symbol=symbol(seen.drawn),
+        id=of.record,
         cited=told.sources.find(of.source),
-        name=seen.name,
-        what=_HEADS[of.way].format(first=first),
-        said="; ".join(_said(seen)),
-        rows=tuple(_row(judged, seen) for judged in seen.points),
+        name=own[0].name,
+        what=_HEADS[of.way].format(first=told.courses[0].arm_key),
+        said=said,
+        rows=tuple(_row(judged, seen) for seen in own for judged in seen.points),
     )
 
 
-def _said(seen: Seen) -> list[str]:
+def _said(seen: Seen, told: Told) -> list[str]:
     of = seen.observation
     said = [of.quantity]
+    who = next((c.person for c in told.everyone if c.arm.name == of.arm and c.person.name == of.person), None)
+    if who is not None and len(told.everyone) > len(told.result.arms):
+        said.append(f"beside {who.label or who.name}")
     if of.population:
         said.append(of.population)
     if of.spread in SPREADS:
@@ -85,10 +96,13 @@ def _row(judged: Judged, seen: Seen) -> Row:
     if low is not None or high is not None:
         ends = [MISSING if end is None else _plain(end, seen) for end in (low, high)]
         spread = f"{ends[0]} to {ends[1]}"
-    printed = point.printed.partition(" ")[2]
-    if printed and printed != of.unit and of.way != "relative change":
+    as_read, _, own_unit = point.printed.partition(" ")
+    if own_unit and not math.isclose(float(as_read), point.value, rel_tol=1e-6) and of.way != "relative change":
         spread = "; ".join(filter(None, (spread, f"printed: {point.printed}")))
     return Row(
+        key=seen.key,
+        hue=seen.hue,
+        symbol=symbol(seen.drawn),
         when=_when(point.tick),
         observed=_number(point.value, seen),
         spread=spread,
@@ -112,10 +126,7 @@ def _number(value: float, seen: Seen) -> str:
     of = seen.observation
     if of.way == "relative change":
         return percent(value)
-    if of.way in ("change", "difference"):
-        shown = unit(of.unit)
-        return f"{signed(value)}\u00a0{shown}" if shown else signed(value)
-    return quantity(value, of.unit, 3)
+    return signed(value) if of.way in ("change", "difference") else number(value, 3)
 
 
 def _plain(value: float, seen: Seen) -> str:

@@ -12,9 +12,8 @@ from magmatrix.page.section import Part
 from magmatrix.page.wording import capital, unit
 from magmatrix.report.chart_files import kinds, path_of
 from magmatrix.report.findings import Finding
-from magmatrix.report.observed import seen_of
 from magmatrix.report.sections import HERE
-from magmatrix.report.sections.beside import Record, record
+from magmatrix.report.sections.beside import Record, records
 from magmatrix.report.timecourse import sampling, session_rows
 from magmatrix.report.told import Told
 from magmatrix.study.result import OutputInfo
@@ -67,7 +66,7 @@ def _shown(told: Told, finding: Finding, chart: Chart, identity: str) -> Shown:
         figure=chart.figure(identity),
         bands=chart.banded(),
         files=tuple((kind.upper(), path_of(chart, kind)) for kind in kinds()),
-        records=tuple(record(seen, told) for seen in seen_of(finding.name, told.seen)),
+        records=records(finding.name, told),
     )
 
 
