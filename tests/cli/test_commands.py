@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from magmatrix.cli.main import main
-from magmatrix.report.chart_files import kinds
+from magmatrix.page.folder import MANIFEST
+from magmatrix.report.chart_files import FOLDER, kinds
+from magmatrix.report.write import POPULATION, REPORT, RESULTS, SUMMARY
 
 STUDY = """
 title: Breakfast
@@ -225,3 +227,10 @@ def test_a_value_with_a_space_is_to_be_quoted(tmp_path: Path, capsys: pytest.Cap
     study.write_text(STUDY, encoding="utf-8")
     assert main(["run", str(study), "--memory", "1", "GB"]) == 2
     assert "nothing takes the argument 'GB'; quote a value that holds a space" in capsys.readouterr().err
+
+
+def test_the_help_of_run_names_everything_that_a_folder_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--help"]) == 0
+    said = capsys.readouterr().out
+    for name in (REPORT, SUMMARY, RESULTS, POPULATION, MANIFEST, f"{FOLDER}/"):
+        assert name in said

@@ -93,6 +93,7 @@ def run_study(
     body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
         body.output(name)
+    # Arms on one body share one batch: a tracer in one is audited in all, which costs less than kernels of its own.
     plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
     audited = [symbol for plan in plans for symbol in plan.symbols]
     happening = happenings([arm for arm in spec.arms for _ in spec.people_of(arm)], body.evidence, spec.duration)
