@@ -11,12 +11,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from magmatrix.analysis.observed import Judged, compared
 from magmatrix.evidence import Evidence
 from magmatrix.report.chart_files import chart_files
-from magmatrix.report.courses import courses
 from magmatrix.report.html import page_of
-from magmatrix.report.observed import Judged, observed
-from magmatrix.report.shown import shown
 from magmatrix.report.summary import summary_file
 from magmatrix.report.told import told
 from magmatrix.spec.observed import Observation, ObservedPoint, Way
@@ -34,7 +32,7 @@ def seen(way: Way, *points: ObservedPoint, arm: str = "both", since: int = 0, sp
 
 def judged(result: StudyResult, evidence: Evidence, *observations: Observation) -> list[Judged]:
     known = replace(result, observed=observations)
-    return [point for each in observed(known, evidence, shown(courses(known))) for point in each.points]
+    return [point for each in compared(known, evidence) for point in each.points]
 
 
 def serum(result: StudyResult, arm: str, day: float) -> float:
@@ -91,13 +89,15 @@ def test_a_person_who_is_not_named_is_everybody(result: StudyResult, evidence: E
 
 
 @pytest.fixture
-def compared(result: StudyResult) -> StudyResult:
+def with_points(result: StudyResult) -> StudyResult:
     points = ObservedPoint(10 * DAY, 0.2, "0.2 mmol/L", 0.15, 0.25), ObservedPoint(10 * DAY + 630, 0.8, "16 mg/L")
     return replace(result, observed=(seen("value", *points, spread="se"),))
 
 
-def test_the_page_says_source_spread_numbers_and_ratio_also_when_bad(compared: StudyResult, evidence: Evidence) -> None:
-    page = page_of(told(compared, evidence)).decode()
+def test_the_page_says_source_spread_numbers_and_ratio_also_when_bad(
+    with_points: StudyResult, evidence: Evidence
+) -> None:
+    page = page_of(told(with_points, evidence)).decode()
     table = page[page.index('<table class="beside">') :].partition("</table>")[0]
     text = " ".join(ET.fromstring(f"{table}</table>".replace("&nbsp;", " ").replace("<wbr>", "")).itertext())
     words = " ".join(text.split())
@@ -121,8 +121,8 @@ def test_a_study_without_observations_says_nothing_of_them(result: StudyResult, 
     assert "Markers" not in page
 
 
-def test_files_of_the_chart_hold_the_points(compared: StudyResult, evidence: Evidence) -> None:
-    files = chart_files(told(compared, evidence))
+def test_files_of_the_chart_hold_the_points(with_points: StudyResult, evidence: Evidence) -> None:
+    files = chart_files(told(with_points, evidence))
     picture = files["charts/magnesium.serum.svg"].decode()
     ET.fromstring(picture)
     assert picture.count('class="seen f2"') == 3  # two in the plot, one in the legend
@@ -134,18 +134,18 @@ def test_files_of_the_chart_hold_the_points(compared: StudyResult, evidence: Evi
     assert [row[name.replace("observed", "low")] for row in rows if row["day"] == "10"] == ["0.15"]
 
 
-def test_the_summary_holds_every_number(compared: StudyResult, evidence: Evidence) -> None:
-    (found,) = json.loads(summary_file(compared, evidence))["observed"]
+def test_the_summary_holds_every_number(with_points: StudyResult, evidence: Evidence) -> None:
+    (found,) = json.loads(summary_file(with_points, evidence))["observed"]
     assert (found["output"], found["record"], found["numbers_rest_on_it"]) == (SERUM, "kidney1999.serum", False)
-    assert found["points"][0]["model_over_observed"] == pytest.approx(serum(compared, "both", 10) / 0.2)
+    assert found["points"][0]["model_over_observed"] == pytest.approx(serum(with_points, "both", 10) / 0.2)
     assert found["points"][1]["low"] is None
 
 
-def test_a_flat_output_that_was_observed_is_drawn(compared: StudyResult, evidence: Evidence) -> None:
+def test_a_flat_output_that_was_observed_is_drawn(with_points: StudyResult, evidence: Evidence) -> None:
     arms = tuple(
         replace(a, people=tuple(replace(p, outputs={**p.outputs, SERUM: 0 * p.hours + 0.8}) for p in a.people))
-        for a in compared.arms
+        for a in with_points.arms
     )
-    flat = replace(compared, arms=arms)
+    flat = replace(with_points, arms=arms)
     assert SERUM in {finding.name for finding, _ in told(flat, evidence).charts}
     assert SERUM not in {finding.name for finding, _ in told(replace(flat, observed=()), evidence).charts}

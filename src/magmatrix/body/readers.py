@@ -46,6 +46,7 @@ def _said(tree: ast.Module, module: str) -> str:
         and isinstance(line.targets[0], ast.Name)
         and line.targets[0].id == "key"
         and isinstance(line.value, ast.Constant)
+        and isinstance(line.value.value, str)
     ]
     if keys:
         return f"{' and '.join(keys)} of an arm ({module})"

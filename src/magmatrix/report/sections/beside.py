@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from magmatrix.analysis.observed import Judged
 from magmatrix.page.citations import Cited
 from magmatrix.page.points import symbol
 from magmatrix.page.wording import MISSING, grouped, number, percent, signed, written
-from magmatrix.report.observed import SPREADS, Judged, Seen, seen_of
+from magmatrix.report.observed import SPREADS, Seen, seen_of
 from magmatrix.report.told import Told
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 
