@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from magmatrix.evidence import Evidence
 from magmatrix.graph.names import Name
+from magmatrix.spec.observed import Observation
 from magmatrix.study.result import Extreme, OutputInfo, PersonResult, StudyResult
 
 _MASS = "chemistry.atomic_mass_Mg"
@@ -25,7 +26,23 @@ def in_one_unit(result: StudyResult, evidence: Evidence) -> StudyResult:
     arms = tuple(
         replace(arm, people=tuple(_person(person, moles, factor) for person in arm.people)) for arm in result.arms
     )
-    return replace(result, outputs=outputs, arms=arms)
+    seen = tuple(_observed(each, moles, factor) for each in result.observed)
+    return replace(result, outputs=outputs, arms=arms, observed=seen)
+
+
+def _observed(seen: Observation, moles: dict[str, str], factor: float) -> Observation:
+    if moles.get(seen.output) is None or seen.unit not in _AMOUNTS:
+        return seen
+    points = tuple(
+        replace(
+            point,
+            value=point.value * factor,
+            low=None if point.low is None else point.low * factor,
+            high=None if point.high is None else point.high * factor,
+        )
+        for point in seen.points
+    )
+    return replace(seen, unit=moles[seen.output], points=points)
 
 
 def _info(info: OutputInfo, moles: dict[str, str]) -> OutputInfo:

@@ -20,6 +20,7 @@ from magmatrix.graph.expr import symbols_of
 from magmatrix.graph.model import Model
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
+from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.schedule import Action, Schedule
 from magmatrix.spec.study import StudySpec
@@ -39,6 +40,8 @@ def check_acting(
 ) -> None:
     """Refuse every override, input and action of a study that can reach none of the `observed` (dotted names).
 
+    So is an intervention that is done for an output and reaches none asked for, such as a bolus.
+
     `raw` is the body before its links are settled, `bodies` that of each arm. Raises StudyError at the line of the
     study file, StudyMistakesError where there are several.
     """
@@ -47,6 +50,7 @@ def check_acting(
     for check in checks:
         check.inputs()
         check.actions()
+        check.interventions()
     for person in spec.persons:
         own = [check for check in checks if check.person is person]
         for name in person.overrides if own else ():
@@ -122,6 +126,17 @@ class _Check:
                 self._add(
                     path, f"{action.name} cannot act here", self._why_dead({name + FIRES}), "ask for an output it moves"
                 )
+
+    def interventions(self) -> None:
+        """Find what is done for the sake of an output, and reaches none that the study asks for."""
+        outputs = [flat(name) for name in self.spec.outputs]
+        reach = closure([name for name in outputs if name in self.needs], self.needs)
+        for kind in KINDS:
+            for target, what, place in kind.observed_by(self.arm.of(kind)):
+                if not landing(self.body, target) & reach:
+                    path: Path_ = ("arms", self.arm.name, kind.key, *place)
+                    why = "no output of this study depends on it"
+                    self._add(path, f"{what} cannot act here", why, "ask for an output that it moves, or drop it")
 
     def override(self, name: str) -> None:
         """Add the mistake of a person's own number that acts in no arm."""

@@ -92,6 +92,7 @@ def run_study(
     body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
         body.output(name)
+    # Arms on one body share one batch: a tracer in one is audited in all, which costs less than kernels of its own.
     plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
     audited = [symbol for plan in plans for symbol in plan.symbols]
     happening = happenings([arm for arm in spec.arms for _ in spec.people_of(arm)], body.evidence, spec.duration)
@@ -326,6 +327,7 @@ def _collect(
         title=spec.title,
         question=spec.question,
         background=spec.background,
+        observed=spec.observed,
         text=spec.text,
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,
