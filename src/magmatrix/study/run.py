@@ -34,6 +34,7 @@ from magmatrix.protocol.moments import moments as happenings
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
@@ -44,7 +45,7 @@ from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
-from magmatrix.study.person import person_parameters, settings_at_start
+from magmatrix.study.person import person_parameters
 from magmatrix.study.rests_on import output_infos
 from magmatrix.study.result import (
     ArmResult,
@@ -240,7 +241,7 @@ def _before_rest(spec: StudySpec, body: Body, person: PersonPlan) -> Rest:
     """Return the parameters of a person, at the reference rest state, and the habitual schedule."""
     days = max(run_in_of(spec), TICKS_PER_DAY)
     habitual = _of_this_body(body, placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule))
-    return person_parameters(body, person, settings_at_start(habitual)), habitual
+    return person_parameters(body, person, settings_at(habitual, 0)), habitual
 
 
 def run_in_of(spec: StudySpec) -> int:
