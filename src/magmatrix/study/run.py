@@ -58,7 +58,7 @@ from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, 
 from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 
-RTOL = 1e-8
+RTOL = 1e-6
 RUN_IN_DAYS = 7
 Rest = tuple[dict[str, float], Schedule]
 Progress = Callable[[float, str], None]
