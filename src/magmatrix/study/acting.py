@@ -199,7 +199,7 @@ class _Check:
     @property
     def _reach_at_rest(self) -> set[str]:
         """Everything that the values at the start rest on."""
-        needs: dict[str, set[str]] = {
+        needs = {
             name: symbols_of(expr)
             for source in (self.model.assigned, self.model.initial)
             for name, expr in source.items()
@@ -247,7 +247,7 @@ def needs_of(model: Model, fired: Collection[str], *, at_rest: bool = True) -> d
     needs = {name: set(found) for name, found in dependencies(_without_events(model)).items()}
     if not at_rest:
         for name in model.states:
-            needs[name] = symbols_of(model.rates[name])
+            needs[name] = set(symbols_of(model.rates[name]))
     for event in model.events.values():
         action = action_of(event, model.symbols)
         if action is None or action.id in fired:

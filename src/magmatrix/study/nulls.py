@@ -71,12 +71,13 @@ class _Finder:
         self._spec, self._raw, self._evidence = spec, raw, evidence
         self._paths: dict[tuple[frozenset[str], frozenset[str]], Paths] = {}
         self._needs: dict[str, set[str]] | None = None
+        self._links: dict[str, frozenset[str]] = {}
         self._differences: dict[tuple[str, str], list[Columns]] = {}
 
     def why(
         self, arm: str, first: str, schedules: Sequence[tuple[Schedule, Schedule]], info: OutputInfo
     ) -> Null | None:
-        mine, theirs = (frozenset(acting_in(name, self._spec, self._evidence)) for name in (arm, first))
+        mine, theirs = self._acting(arm), self._acting(first)
         done = self._differing(arm, first, schedules)
         if mine == theirs and all(self._is_nothing(entry, column) for own in done for entry, column in own.items()):
             said = f"what differs between the arms amounts to nothing, so {info.meaning} cannot differ"
@@ -94,6 +95,12 @@ class _Finder:
                     said = hint(reach, " and ".join(words), info.meaning)
                     return Null(info.name, arm, first, reach.kind, reach.links, said)
         return self._by_links(arm, first, sorted(mine ^ theirs), info)
+
+    def _acting(self, arm: str) -> frozenset[str]:
+        """Return the short names of the links that act in an arm."""
+        if arm not in self._links:
+            self._links[arm] = frozenset(acting_in(arm, self._spec, self._evidence))
+        return self._links[arm]
 
     def _differing(self, arm: str, first: str, schedules: Sequence[tuple[Schedule, Schedule]]) -> list[Columns]:
         """Return what one of two arms does and the other does not, for each person; the same for every output."""

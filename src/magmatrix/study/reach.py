@@ -95,13 +95,11 @@ class Paths:
         """Return all that needs one of `causes`, with one more link on; asked for many outputs."""
         key = (causes, opened)
         if key not in self._reached:
-            users = self._users
-            if opened:
-                users = {name: {*found} for name, found in users.items()}
-                for (name, need), links in self._doors.items():
-                    if links == {opened}:
-                        users.setdefault(need, set()).add(name)
-            self._reached[key] = closure(causes, users)
+            reached = closure(causes, self._users) if not opened else set(self._behind_which(causes))
+            doors = [edge for edge, links in self._doors.items() if links == {opened}]
+            while through := [name for name, need in doors if need in reached and name not in reached]:
+                reached |= closure(through, self._users)
+            self._reached[key] = reached
         return self._reached[key]
 
     @cached_property
