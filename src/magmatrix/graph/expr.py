@@ -325,12 +325,12 @@ def substitute(roots: Iterable[Expr], replacement: Mapping[str, Expr]) -> list[E
     """Return `roots` with every symbol named in `replacement` replaced."""
     roots = list(roots)
     new: dict[int, Expr] = {}
-    for node in walk(*roots):
+    for node in walk(*(root for root in roots if not replacement.keys().isdisjoint(symbols_of(root)))):
         if node.op == "symbol":
             new[id(node)] = replacement.get(node.name, node)
         else:
             new[id(node)] = rebuild(node, tuple(new[id(arg)] for arg in node.args))
-    return [new[id(root)] for root in roots]
+    return [new.get(id(root), root) for root in roots]
 
 
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
