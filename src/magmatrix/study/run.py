@@ -107,7 +107,7 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
-    setups = {name: _setup(own, observed, moments) for name, own in _distinct(bodies).items()}
+    setups = {name: setup_of(own, observed, moments) for name, own in _distinct(bodies).items()}
     rests = rests_of(spec, bodies, jobs)
     plan = plan_of(spec, bodies, jobs, setups, rests, moments.computed, moments.before(run_in_of(spec)))
     label = _label(jobs)
@@ -145,7 +145,7 @@ def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:
     return {id(own): own for own in bodies.values()}
 
 
-def _setup(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
+def setup_of(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
     symbols = (*map(flat, observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
     return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values), watched(moments))
