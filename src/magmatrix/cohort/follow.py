@@ -15,8 +15,8 @@ from magmatrix.engine.problem.output import Output
 from magmatrix.engine.problem.people import Cancel, People, Tolerances
 from magmatrix.engine.problem.status import Status
 from magmatrix.engine.reference.engine import ReferenceEngine
-from magmatrix.engine.runtime.engine import FastEngine
-from magmatrix.engine.runtime.simulate import simulate
+from magmatrix.engine.runtime.components import Components, simulate_components
+from magmatrix.engine.runtime.engine import ENGINE_NAME
 from magmatrix.errors import SimulationError
 from magmatrix.schedule.schedule import Schedule
 
@@ -100,8 +100,8 @@ def follower(
 
 
 @lru_cache(maxsize=16)
-def _compiled(setup: Setup) -> FastEngine:
-    return FastEngine(setup.model, [*setup.outputs, *setup.kept])
+def _compiled(setup: Setup) -> Components:
+    return Components(setup.model, [*setup.outputs, *setup.kept])
 
 
 @lru_cache(maxsize=16)
@@ -110,14 +110,14 @@ def _reference(setup: Setup) -> ReferenceEngine:
 
 
 class _Batched:
-    """The batch engine."""
+    """The batch engine, with steps of its own for each group of outputs that shares no state with the others."""
 
     def __init__(self, setup: Setup, rtol: float, threads: int | None, cancel: Cancel | None) -> None:
         self.setup = setup
         self.tolerances = Tolerances(rtol=rtol, scales=setup.scales)
         self._threads, self._cancel = threads, cancel
         self._engine = _compiled(setup)
-        self.name = FastEngine.name
+        self.name = ENGINE_NAME
         self.key = _key(setup, self.name, self._engine.code_key, self.tolerances)
 
     def run(
@@ -132,7 +132,7 @@ class _Batched:
     ) -> Lot:
         """See Follower."""
         people = People(count, parameters, initial, schedule_of)
-        run = simulate(
+        run = simulate_components(
             self._engine,
             people,
             schedules or [Schedule()],

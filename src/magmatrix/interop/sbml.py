@@ -23,6 +23,7 @@ from magmatrix.graph.units import DIMENSIONLESS, Unit
 from magmatrix.interop.astmath import syntax_tree
 from magmatrix.interop.sbml_units import UnitTable
 from magmatrix.interop.zeros import declare_zeros
+from magmatrix.schedule.columns import columns
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule, Setting, hours
 
 _LEVEL, _VERSION = 3, 2
@@ -70,7 +71,7 @@ class _Writer:
         import libsbml
 
         self.sbml.setTimeUnits(self.units.id_of(self.model.time_unit))
-        changed = {flat(item.symbol) for item in schedule if isinstance(item, Setting)}
+        changed = {flat(entry.name) for entry in columns(schedule) if entry.sets}
         for name in sorted(changed - set(self._inputs())):
             close = " or ".join(nearest(name, self._inputs()))
             raise ModelError(f"no input called {name}; did you mean {close}?" if close else f"no input called {name}")

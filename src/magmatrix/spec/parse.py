@@ -115,7 +115,7 @@ def _study(
     observed: tuple[Observation, ...] = ()
     if shape.observed and outputs and compare and len(sound_arms) == len(shape.arms or ()):
         ordered = sorted(arms, key=lambda arm: compare.index(arm.name) if arm.name in compare else len(compare))
-        observed = read_observed(shape.observed, values, evidence, Followed(body, outputs, ordered, duration))
+        observed = read_observed(shape.observed, values, evidence, Followed(body, outputs, ordered, duration, parts))
     run_in = values.kept(lambda: _run_in(shape.run_in, values), None)
     if len(values.mistakes) == wrong_before:
         values.kept(lambda: _not_too_long([arm for arm in arms for _ in arm.persons], values, evidence, duration), None)

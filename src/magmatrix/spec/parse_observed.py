@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from magmatrix.body.names import flat
-from magmatrix.body.parts import OUTPUTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import UnitError, nearest
 from magmatrix.evidence.words import INTERVAL_SPREADS, SpreadKind
 from magmatrix.quantity import convert, dimension_equal
@@ -61,12 +61,16 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What of a study observations may name: the parts that run, outputs, arms in the order to compare, its length."""
+    """What of a study observations may name: the parts that run, outputs, arms in the order to compare, its length.
+
+    `parts` are those that a body may have.
+    """
 
     body: tuple[str, ...]
     outputs: Sequence[str]
     arms: Sequence[ArmPlan]
     duration: int
+    parts: Parts
 
 
 def read_observed(
@@ -130,7 +134,7 @@ class _Entry:
 
     def _output(self) -> str:
         name = self.shape.output
-        self.values.choice(name, OUTPUTS, "output", (*self.path, "output"))
+        self.values.choice(name, self.study.parts.outputs, "output", (*self.path, "output"))
         if name not in self.study.outputs:
             self._fail(
                 "output",

@@ -10,7 +10,6 @@ from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import EvidenceError
 from magmatrix.evidence import Evidence, Parameter
-from magmatrix.graph.names import Name
 from magmatrix.protocol.interventions.diet import check_surveyed, read_diets
 from magmatrix.protocol.interventions.drinking_water import read_water
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan

@@ -140,7 +140,9 @@ class OutputsShape(Shape):
 class ObservedShape(Shape):
     """A published observation beside an output; its numbers, unit, spread and source are those of the record."""
 
-    output: Annotated[str, Field(json_schema_extra=choices(*OUTPUTS), description="The output that was observed.")]
+    output: Annotated[
+        str, Field(json_schema_extra=choices(*PARTS.outputs), description="The output that was observed.")
+    ]
     record: Annotated[
         Symbol,
         Field(

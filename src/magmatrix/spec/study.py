@@ -75,8 +75,8 @@ class StudySpec:
     until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
     `links` says which contested links are decided, by the short name of their switch; the others keep their default.
     `choice` is how they were chosen. `arm_links` are what arms with a choice of their own decide, in place of `links`.
-    `background` are paragraphs for the reader, `observed` what was published of the outputs; `text` is the file. `parts`
-    are those that the body may have.
+    `background` are paragraphs for the reader, `observed` what was published of the outputs; `text` is the file;
+    `parts` are those that the body may have.
     """
 
     title: str

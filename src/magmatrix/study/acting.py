@@ -22,7 +22,8 @@ from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
-from magmatrix.schedule.schedule import Action, Schedule
+from magmatrix.schedule.columns import columns, settings_at
+from magmatrix.schedule.schedule import Schedule
 from magmatrix.spec.study import StudySpec
 from magmatrix.yamlio import Path_, load_yaml
 
@@ -69,7 +70,12 @@ class _Check:
         self.arm, self.person, self.schedule, self.feeds = course
         self.mistakes: list[StudyError] = []
         self.evidence: Evidence = body.evidence
-        fired = {flat(item.name): item.tick for item in self.schedule if isinstance(item, Action)}
+        done = columns(self.schedule)
+        fired: dict[str, int] = {}
+        for entry, column in done.items():
+            if not entry.sets:
+                fired[flat(entry.name)] = max(fired.get(flat(entry.name), 0), int(column.ticks[-1]))
+        self.landed = {flat(entry.name) for entry in done if entry.sets}
         self.last = fired
         self.model = body.model
         self.needs = needs_of(self.model, fired)
@@ -95,9 +101,8 @@ class _Check:
             plans = [plan for plan in self.arm.inputs if plan.symbol == symbol]
             starts = [start for plan in plans for start, end in plan.stretches(self.spec.duration) if end > start]
             path: Path_ = ("arms", self.arm.name, "inputs", symbol)
-            landed = [flat(item.symbol) for item in self.schedule if not isinstance(item, Action)]
             target = flat(self.body.owners.get(symbol, symbol))
-            if target not in landed and not starts:
+            if target not in self.landed and not starts:
                 self._add(
                     path, f"{symbol} is never held", "it holds at no moment of the study", "move it into the study"
                 )
@@ -203,12 +208,12 @@ class _Check:
 
     def _replaced(self) -> set[str]:
         """Inputs that are set at the very first moment, so that their resting value is never read after it."""
-        return {flat(i.symbol) for i in self.schedule if not isinstance(i, Action) and i.tick == 0}
+        return {flat(name) for name in settings_at(self.schedule, 0)}
 
     @property
     def _reach_at_rest(self) -> set[str]:
         """Everything that the values at the start rest on."""
-        needs: dict[str, set[str]] = {
+        needs = {
             name: symbols_of(expr)
             for source in (self.model.assigned, self.model.initial)
             for name, expr in source.items()
@@ -256,7 +261,7 @@ def needs_of(model: Model, fired: Collection[str], *, at_rest: bool = True) -> d
     needs = {name: set(found) for name, found in dependencies(_without_events(model)).items()}
     if not at_rest:
         for name in model.states:
-            needs[name] = symbols_of(model.rates[name])
+            needs[name] = set(symbols_of(model.rates[name]))
     for event in model.events.values():
         action = action_of(event, model.symbols)
         if action is None or action.id in fired:

@@ -33,6 +33,7 @@ from magmatrix.protocol.moments import moments as happenings
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
@@ -43,7 +44,7 @@ from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
-from magmatrix.study.person import person_parameters, settings_at_start
+from magmatrix.study.person import person_parameters
 from magmatrix.study.rests_on import output_infos
 from magmatrix.study.result import (
     ArmResult,
@@ -56,7 +57,7 @@ from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, 
 from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 
-RTOL = 1e-8
+RTOL = 1e-6
 RUN_IN_DAYS = 7
 Rest = tuple[dict[str, float], Schedule]
 Progress = Callable[[float, str], None]
@@ -106,7 +107,7 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
-    setups = {name: _setup(own, observed, moments) for name, own in _distinct(bodies).items()}
+    setups = {name: setup_of(own, observed, moments) for name, own in _distinct(bodies).items()}
     rests = rests_of(spec, bodies, jobs)
     plan = plan_of(spec, bodies, jobs, setups, rests, moments.computed, moments.before(run_in_of(spec)))
     label = _label(jobs)
@@ -144,7 +145,8 @@ def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:
     return {id(own): own for own in bodies.values()}
 
 
-def _setup(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
+def setup_of(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
+    """Return the model of a body reduced to what is observed (dotted names), and what the engine is to keep of it."""
     symbols = (*map(flat, observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
     return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values, body.parts), watched(moments))
@@ -240,7 +242,7 @@ def _before_rest(spec: StudySpec, body: Body, person: PersonPlan) -> Rest:
     """Return the parameters of a person, at the reference rest state, and the habitual schedule."""
     days = max(run_in_of(spec), TICKS_PER_DAY)
     habitual = _of_this_body(body, placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule))
-    return person_parameters(body, person, settings_at_start(habitual)), habitual
+    return person_parameters(body, person, settings_at(habitual, 0)), habitual
 
 
 def run_in_of(spec: StudySpec) -> int:

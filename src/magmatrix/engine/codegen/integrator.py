@@ -6,14 +6,13 @@ work that would not change this one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from llvmlite import ir
 
 from magmatrix.engine.codegen import vecmath
 from magmatrix.engine.codegen.ir import F32, F64, I64, PTR, VOID, Array, Code, Value, define
-from magmatrix.engine.codegen.kernels import Kernels, LaneFunctions
+from magmatrix.engine.codegen.kernels import Kernels, LaneFunctions, weighted
 from magmatrix.engine.codegen.memory import Clock, Field, Layout, SettingField
 from magmatrix.engine.codegen.method import Method
 from magmatrix.engine.codegen.rodas5p import RODAS5P
@@ -83,7 +82,7 @@ def build_module(
         )
     module = ir.Module("engine")
     layout = Layout.of(program, apart or width, single=single, anchored=anchored, method=method)
-    kernels = Kernels(module, program, width, layout.width, single=single, anchored=anchored)
+    kernels = Kernels(module, program, width, layout.width, single=single, anchored=anchored, method=method)
     functions = LaneFunctions(module, program, layout.width, single=single)
     handle_stops = build_stop_handler(module, program, layout, functions)
     args = [("job", PTR), ("work", PTR)]
@@ -224,14 +223,14 @@ class _Integrator:
         with code.count(0, self.size) as i:
             known = [self._u(j)[i] for j in range(stage)]
             if self.layout.single:
-                change = self.change[i] + known[-1] if adds_last else _weighted(weights, known)
+                change = self.change[i] + known[-1] if adds_last else weighted(weights, known)
                 self.change[i] = change
                 self.g[i] = self.y[i] + change
             elif adds_last:
                 self.g[i] = self.g[i] + known[-1]
             else:
-                self.g[i] = _weighted(weights, known, self.y[i])
-            total = _weighted(self.method.couplings[stage], known) * inverse
+                self.g[i] = weighted(weights, known, self.y[i])
+            total = weighted(self.method.couplings[stage], known) * inverse
             if self.layout.forced and self.method.slopes[stage] != 0.0:
                 total = total + force[i] * (step * self.method.slopes[stage])
             right[i] = total
@@ -351,18 +350,12 @@ class _Integrator:
         return rescued.get() > 0.0
 
     def between(self, share: Value) -> Array:
-        """The continuous solution at a share of the step, a double of its own in every lane."""
-        share = self.inner.cast(share)
-        between = self.section("between")
-        with self.code.count(0, self.size) as i:
-            u = [self._u(j)[i] for j in range(self.method.stages)]
-            rows = [_weighted(row, u) for row in self.method.dense]
-            bend = rows[-1]
-            for row in reversed(rows[:-1]):
-                bend = row + bend * share
-            bend = bend * (1.0 - share)
-            between[i] = self.y[i] * (1.0 - share) + (self.g[i] + bend) * share
-        return between
+        """The continuous solution at a share of the step, a double of its own in every lane, where it is watched."""
+        assert self.kernels.between is not None
+        into = self.section("between")
+        args = (self.y.pointer, self.g.pointer, self._u(0).pointer, self.inner.cast(share), into.pointer)
+        self.code.call(self.kernels.between, *args)
+        return into
 
     def _remember(self, accepted: Value, step: Value, wish: Value, factor: Value) -> None:
         """Keep the first accepted step after a dose for the same dose of later days."""
@@ -400,13 +393,6 @@ class _Integrator:
         status = code.select(accepted & (below > 0.0), code.word(Status.NEGATIVE), status)
         words[Clock.STATUS] = status
         words[Clock.NEED] = code.select(arrived | status.differs(0), one, none)
-
-
-def _weighted(weights: Sequence[float], values: Sequence[Value], start: Value | None = None) -> Value:
-    total = values[0] * weights[0] if start is None else start + values[0] * weights[0]
-    for weight, value in zip(weights[1:], values[1:], strict=True):
-        total = total + value * weight
-    return total
 
 
 def _lane(code: Code, value: Value, lane: int) -> Value:

@@ -64,6 +64,12 @@ class Program:
     edges: tuple[int, ...] = ()
 
     @cached_property
+    def watched_states(self) -> tuple[int, ...]:
+        """Places of the states that watched values need, in order."""
+        reached = (self.tape.ops[index] for index in self.tape.reachable(root for _, root in self.watched))
+        return tuple(sorted(int(op.payload or 0) for op in reached if op.kind == "state"))
+
+    @cached_property
     def code_plan(self) -> CodePlan:
         """How the code is laid out."""
         stored = frozenset(self.slots)
