@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import Trajectory
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Schedule
 from tests.engine.alike import run_one
 from tests.physiology.test_roadrunner import HOUR, TICKS, exported, fast, five_days, person, roadrunner_run

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import dotted
 from magmatrix.body.parts import PARTS
+from magmatrix.graph.names import dotted
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.plan import Given, PersonPlan

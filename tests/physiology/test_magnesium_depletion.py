@@ -7,10 +7,10 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.steady.meals import RATIO
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import load_evidence
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import Schedule, Setting
 from tests.body.steady.alone import daily_absorption, rest_ratio

@@ -12,12 +12,12 @@ import roadrunner
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.parts.dermis import COLLAGEN
 from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
 from magmatrix.body.scales import state_scales
 from magmatrix.cohort.follow import EngineName
 from magmatrix.engine.reference.engine import Trajectory
+from magmatrix.graph.names import flat
 from magmatrix.interop.sbml import to_sbml
 from magmatrix.schedule.schedule import Action, Schedule, Setting
 from tests.engine.alike import run_one

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.runtime.engine import FastEngine
@@ -19,6 +18,7 @@ from magmatrix.engine.runtime.simulate import simulate as simulate_people
 from magmatrix.errors import ModelError, nearest
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model, Role
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.graph.sbml import read_antimony_text, read_sbml
 from magmatrix.schedule.schedule import TICKS_PER_HOUR, Action, Schedule, Setting

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.body.source import model_key
@@ -17,6 +16,7 @@ from magmatrix.evidence import Evidence, Parameter, load_evidence
 from magmatrix.graph.compose import Module, compose
 from magmatrix.graph.composition import Composition
 from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.stored import composition_as_data, composition_from_data, model_as_data, model_from_data
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import Unit

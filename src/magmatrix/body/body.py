@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from magmatrix.body.names import Name, dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
@@ -15,6 +14,7 @@ from magmatrix.frozen import freeze
 from magmatrix.graph.actions import NamedAction, named_actions
 from magmatrix.graph.composition import Composition
 from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.names import Name, dotted, flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import inferred_units

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from magmatrix.body.assemble import bound_value, numbers_needed
 from magmatrix.body.begin import counters
-from magmatrix.body.names import Name, dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.parts.registry import Parts
@@ -20,6 +19,7 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import Expr, evaluate, mul, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.names import Name, dotted, flat
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import DIMENSIONLESS

@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from magmatrix.body.names import flat
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import UnitError, nearest
 from magmatrix.evidence.words import INTERVAL_SPREADS, SpreadKind
+from magmatrix.graph.names import flat
 from magmatrix.quantity import convert, dimension_equal
 from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.spec.observed import Observation, ObservedPoint, Way

@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import Name, argument_id, dotted, flat
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
 from magmatrix.graph.expr import symbols_of
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import Name, argument_id, dotted, flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.interventions import KINDS

@@ -10,13 +10,13 @@ import numpy as np
 
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import evaluate, substitute
 from magmatrix.graph.influence import Doings, constants, influenced
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import flat
 from magmatrix.schedule.columns import Columns, columns, settings_at
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.table import Entry

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts.registry import Parts
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.schedule.columns import Column, Columns, differing

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from magmatrix.body.assemble import in_model_unit
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.errors import StudyError
+from magmatrix.graph.names import flat
 from magmatrix.protocol.plan import PersonPlan
 from magmatrix.quantity import convert
 

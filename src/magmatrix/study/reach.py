@@ -13,10 +13,10 @@ from heapq import heappop, heappush
 from typing import Literal
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import flat
 from magmatrix.graph.order import closure
 from magmatrix.schedule.table import Entry
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.evidence import Evidence
+from magmatrix.graph.names import flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.protocol.compiler import CompiledProtocol

@@ -11,7 +11,6 @@ from magmatrix.body.assemble import assemble
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
-from magmatrix.body.names import Name, dotted, flat
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
@@ -25,6 +24,7 @@ from magmatrix.cohort.run import run_cohort
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.integrals import with_integrals
+from magmatrix.graph.names import Name, dotted, flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.equations import Array, Values
 from magmatrix.body.steady.magnesium import magnesium_at_rest
 from magmatrix.body.steady.mineral import calcitriol_at_rest, calcium_at_rest, gut_at_rest
 from magmatrix.body.steady.solved import Reason, Solved
 from magmatrix.body.steady.vitamin_c import vitamin_c_at_rest
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Schedule
 
 Solver = Callable[[Body, Values, Days], Solved]

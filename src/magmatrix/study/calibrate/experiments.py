@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from magmatrix.body.assemble import assemble, in_model_unit
 from magmatrix.body.body import Body
-from magmatrix.body.names import Name, flat
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.equations import flow_at_rest
@@ -24,6 +23,7 @@ from magmatrix.cohort.plan import Course, Group, Plan, Setup
 from magmatrix.cohort.run import run_cohort
 from magmatrix.evidence import Evidence
 from magmatrix.graph.arrays import evaluate_arrays
+from magmatrix.graph.names import Name, flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.serum import THRESHOLD
 from magmatrix.protocol.clock import meal_times
