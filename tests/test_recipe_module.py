@@ -100,7 +100,7 @@ def test_its_output_is_reported_with_what_it_rests_on(nails: Nails) -> None:
     assert "factor of warm hands on the growth of nails" in page
     assert "Growth of the nails of nobody" in page
     assert nails.result.outputs["nails.plate"].grades["B"] >= 2
-    assert "low cell magnesium slows the growth of nails" in page
+    assert "mg_nails" in page
 
 
 def test_its_output_has_a_trail_to_the_paper(nails: Nails) -> None:

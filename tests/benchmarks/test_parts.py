@@ -10,6 +10,7 @@ from benchmarks import parts
 from benchmarks.parts import Counts, Report, Row, counts, rows, table
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.parts import PARTS
+from magmatrix.body.parts.registry import Parts
 from magmatrix.cli import bench as command
 from magmatrix.errors import StudyError
 from magmatrix.graph.expr import symbol
@@ -42,8 +43,7 @@ def test_a_part_left_out_takes_its_states_along(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(
         parts, "bodies", lambda evidence, failed: {parts.WHOLE: reference_body(("magnesium",)).switched()}
     )
-    monkeypatch.setattr(parts, "STANDARD", ("magnesium",))
-    monkeypatch.setattr(parts, "PARTS", {"magnesium": parts.PARTS["magnesium"]})
+    monkeypatch.setattr(parts, "PARTS", Parts((parts.PARTS["magnesium"],)))
     report = parts.measure(2, 2, 1)
     assert report.failed == {}
     assert report.rows[0].alone == report.rows[0].within

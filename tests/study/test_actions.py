@@ -6,10 +6,13 @@ only.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import BodyAction
+from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.protocol.compiler import compile_protocol
@@ -30,20 +33,18 @@ persons: {adult: {age: 45 years}}
 arms:
   usual:
 """
-OFFERED = (
-    BodyAction("magnesium.serving", {"amount": "mmol", "soluble": "1"}, "something is eaten"),
-    BodyAction("dermis.ablate", {"fraction": "1"}, "collagen is lost everywhere"),
+OFFERED = {
+    "magnesium": BodyAction("magnesium.serving", ("amount", "soluble"), "something is eaten"),
+    "dermis": BodyAction("dermis.ablate", ("fraction",), "collagen is lost everywhere"),
+}
+OFFERING = Parts(
+    replace(part, actions=(*part.actions, OFFERED[name])) if name in OFFERED else part for name, part in PARTS.items()
 )
-
-
-@pytest.fixture(autouse=True)
-def offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    for action in OFFERED:
-        monkeypatch.setitem(PARTS.actions, action.name, action)
+"""A body whose parts offer two more actions by name than the packaged ones."""
 
 
 def read(arm: str, evidence: Evidence, text: str = STUDY) -> StudySpec:
-    return read_study("study.yaml", evidence, text=text + arm)
+    return read_study("study.yaml", evidence, text=text + arm, parts=OFFERING)
 
 
 def actions(written: str, evidence: Evidence) -> tuple[ActionPlan, ...]:
