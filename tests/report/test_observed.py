@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from magmatrix.analysis.observed import Judged, compared
-from magmatrix.evidence import Evidence
+from magmatrix.errors import Place
+from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.report.chart_files import chart_files
 from magmatrix.report.html import page_of
+from magmatrix.report.one_unit import in_one_unit
 from magmatrix.report.summary import summary_file
 from magmatrix.report.told import told
 from magmatrix.spec.observed import Observation, ObservedPoint, Way
@@ -149,3 +151,17 @@ def test_a_flat_output_that_was_observed_is_drawn(with_points: StudyResult, evid
     flat = replace(with_points, arms=arms)
     assert SERUM in {finding.name for finding, _ in told(flat, evidence).charts}
     assert SERUM not in {finding.name for finding, _ in told(replace(flat, observed=()), evidence).charts}
+
+
+def test_points_follow_the_unit_of_the_page(result: StudyResult, evidence: Evidence) -> None:
+    total = "magnesium.intake_total"
+    mass = load_evidence().parameter("chemistry.atomic_mass_Mg")
+    in_mg = replace(result.outputs[total], name="magnesium.body_total", unit="mg")
+    points = (ObservedPoint(10 * DAY, 70.0, "70 mmol", 60.0),)
+    one = Observation(total, "both", "woman", "r", "value", "mmol", points, 0, "kidney", "eaten", "")
+    mixed = replace(result, outputs={**result.outputs, "magnesium.body_total": in_mg}, observed=(one,))
+    known = replace(evidence, parameters={mass.id: mass}, places={**evidence.places, mass.id: Place("x.yaml", 1)})
+    (found,) = in_one_unit(mixed, known).observed
+    assert found.unit == "mg"
+    assert (found.points[0].value, found.points[0].low) == pytest.approx((70 * mass.value, 60 * mass.value))
+    assert found.points[0].high is None

@@ -117,7 +117,7 @@ def _fold(judged: Judged) -> str:
     if judged.point.given:
         return "by definition"
     if judged.fold is not None:
-        return f"× {number(judged.fold, 3)}"
+        return f"×\u00a0{number(judged.fold, 3 if judged.fold >= 0.1 else 2)}"
     if judged.point.value == 0.0:
         return "none: 0 observed"
     return "opposite direction" if judged.far else MISSING
