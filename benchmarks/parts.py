@@ -240,8 +240,8 @@ def table(report: Report) -> str:
         (
             f"Machine: {machine['processor']} ({machine['kind']}), {machine['processors']} processors, "
             f"{machine['system']}; Python {machine['python']}, {machine['lanes']} lanes; load at the start "
-            f"{machine['load']}. {report.people} people, {report.days} days, relative tolerance {RTOL['fast']:g}, best of "
-            f"{rounds} rounds by turns, one core."
+            f"{machine['load']}. {report.people} people, {report.days} days, relative tolerance {RTOL['fast']:g}, "
+            f"best of {rounds} rounds by turns, one core."
         ),
         "",
         (
