@@ -11,11 +11,11 @@ import numpy as np
 
 from benchmarks.case import Case
 from magmatrix.body.assemble import assemble
-from magmatrix.body.names import flat
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Role
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.protocol.compiler import compile_habitual_diet, compile_protocol

@@ -13,6 +13,7 @@ from magmatrix.engine.reference.pycode import Layout, compile_expressions
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import substitute
 from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Action, Schedule, hours
 
 Change = Callable[[Values, Values], None]
@@ -76,14 +77,14 @@ class Looped:
 
     def _change(self, item: object) -> Change:
         if not isinstance(item, Action):
-            at = self._layout.parameters.get(item.symbol.replace(".", "__"))
+            at = self._layout.parameters.get(flat(item.symbol))
 
             def hold(_y: Values, p: Values) -> None:
                 if at is not None:
                     p[at] = item.value
 
             return hold
-        found = self._actions.get(item.name.replace(".", "__"))
+        found = self._actions.get(flat(item.name))
 
         def fire(y: Values, p: Values) -> None:
             if found is None:

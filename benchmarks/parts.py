@@ -21,11 +21,10 @@ import numpy as np
 from benchmarks.machine import about
 from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.engine.lower.sparse_lu import eliminate
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.runtime.engine import FastEngine
@@ -35,6 +34,7 @@ from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.jacobian import jacobian
 from magmatrix.graph.model import Model, Role
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.protocol.compiler import compile_habitual_diet
 from magmatrix.protocol.plan import PersonPlan

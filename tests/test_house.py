@@ -192,6 +192,17 @@ def test_every_error_of_the_project_lives_in_one_tree() -> None:
     assert not elsewhere, "raise one from magmatrix/errors.py instead of\n" + "\n".join(elsewhere)
 
 
+def test_names_are_taken_apart_and_joined_in_one_place() -> None:
+    elsewhere = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path != PACKAGE / "graph" / "names.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value == "__"
+    ]
+    assert not elsewhere, "use magmatrix.graph.names instead of\n" + "\n".join(elsewhere)
+
+
 def test_every_room_says_in_its_first_line_what_it_is_for() -> None:
     rooms = sorted({path.parent for path in PACKAGE.rglob("*.py")})
     silent = [

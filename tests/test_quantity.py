@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from magmatrix.errors import UnitError
 from magmatrix.quantity import (
-    Quantity,
     base_factor,
     common_units,
     convert,
@@ -19,7 +18,6 @@ from magmatrix.quantity import (
     dimension_equal,
     exact_factor,
     named_by_pint,
-    parse_quantity,
     registry,
 )
 
@@ -46,35 +44,6 @@ SCALES = {
     "pure": ["1", "percent", "fold", "ratio", "count", "mol/mol", "%"],
 }
 NUMBERS = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False).filter(lambda x: x == 0 or abs(x) > 1e-9)
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "unit"),
-    [
-        ("300 mg/day", 300.0, "mg/day"),
-        ("1.5 mm", 1.5, "mm"),
-        ("0.3", 0.3, "1"),
-        ("-2e-3 mmol / L", -0.002, "mmol / L"),
-        ("  20%  ", 20.0, "%"),
-        (".5 g", 0.5, "g"),
-    ],
-)
-def test_quantities_are_read_as_people_write_them(text: str, value: float, unit: str) -> None:
-    assert parse_quantity(text) == Quantity(value, unit)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "mg", "300 mgs", "08:00", "nan", "inf mg", "5 5", "1e999 mg", "3 mg; import os", "1,5 mm"]
-)
-def test_what_is_no_quantity_is_a_unit_error(text: str) -> None:
-    with pytest.raises(UnitError):
-        parse_quantity(text)
-
-
-def test_a_quantity_converts_itself_and_prints_without_a_unit_where_there_is_none() -> None:
-    assert Quantity(1.5, "mm").to("um") == 1500.0
-    assert str(Quantity(300.0, "mg/day")) == "300 mg/day"
-    assert str(Quantity(0.25, "1")) == "0.25"
 
 
 def test_the_year_is_the_julian_year_and_the_milliequivalent_half_a_millimole() -> None:

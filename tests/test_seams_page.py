@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.parts import PARTS
 from magmatrix.evidence import load_evidence
+from magmatrix.graph.names import flat
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "seams.md").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from benchmarks.peers.roadrunner_events import Events
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import evaluate
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Setting, hours
 
 _NEVER = 1e9
@@ -59,9 +60,9 @@ class Loop(Events):
                     now = hours(tick)
                 for item in items.get(tick, []):
                     if isinstance(item, Setting):
-                        model[item.symbol.replace(".", "__")] = item.value
+                        model[flat(item.symbol)] = item.value
                         continue
-                    action = actions[item.name.replace(".", "__")]
+                    action = actions[flat(item.name)]
                     given = {action.arguments[short]: value for short, value in item.arguments.items()}
                     changes = [(target, evaluate(expr, _Values(model, given))) for target, expr in action.assignments]
                     for target, value in changes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -37,7 +36,6 @@ _BASE_SYMBOLS = {
     "ampere": "A",
     "candela": "cd",
 }
-_QUANTITY = re.compile(r"\s*(?P<value>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*?)\s*", re.DOTALL)
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>[A-Za-zµμΩ°_][A-Za-z0-9µμΩ_]*|%)|(?P<one>1(?![\d.]))|(?P<power>\*\*|\^)|(?P<sign>[*/()]))"
 )
@@ -51,21 +49,6 @@ Dimensions = dict[str, int | float]
 ExactDimensions = tuple[tuple[str, Fraction], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number and its unit as written: `Quantity(300.0, "mg/day")`."""
-
-    value: float
-    unit: str
-
-    def to(self, unit: str) -> float:
-        """Return the value expressed in `unit`; raises UnitError where the dimensions differ."""
-        return convert(self.value, self.unit, unit)
-
-    def __str__(self) -> str:
-        return f"{self.value:.6g} {self.unit}" if self.unit not in ("", "1") else f"{self.value:.6g}"
-
-
 @cache
 def registry() -> UnitRegistry[Any]:
     """Return the one pint registry, with the field's extra units; built on first use, its factors are fractions."""
@@ -75,22 +58,6 @@ def registry() -> UnitRegistry[Any]:
     for definition in _EXTRA_DEFINITIONS:
         units.define(definition)
     return units
-
-
-def parse_quantity(text: str) -> Quantity:
-    """Read a number with its unit, such as "300 mg/day", "1.5 mm" or "0.3".
-
-    A number alone is dimensionless (unit "1"). Raises UnitError for anything else, naming what was found.
-    """
-    match = _QUANTITY.fullmatch(text)
-    if match is None:
-        raise UnitError(f"cannot read a quantity from {text!r}: expected a number and a unit, such as '300 mg/day'")
-    value = float(match["value"])
-    if value in (float("inf"), float("-inf")):
-        raise UnitError(f"cannot read a quantity from {text!r}: the number is too large")
-    unit = match["unit"] or "1"
-    base_factor(unit)
-    return Quantity(value, unit)
 
 
 def convert(value: float, from_unit: str, to_unit: str) -> float:

@@ -35,7 +35,7 @@ def wounded() -> Case:
 
     def schedule(days: int) -> Schedule:
         wound = Action(24 * 60 + 540, "wound", {"size": 1.0})
-        return proxy.schedule(days).joined(Schedule.build([wound]))
+        return Schedule.build((*proxy.schedule(days), wound))
 
     case = proxy.case()
     return replace(case, schedule=schedule, event_settings=dict(case.event_settings) | {"next_wound": 33.0})

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from magmatrix.body.assemble import assemble, read_model, reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import Evidence, Parameter, load_evidence
+from magmatrix.graph.names import flat
 
 DAY, YEAR = 24.0, 8766.0
 

@@ -6,9 +6,9 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import begin, counters
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 

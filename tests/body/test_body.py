@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import dotted, flat
 from magmatrix.errors import StudyError
 from magmatrix.graph.model import Role
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.units import Unit
 from magmatrix.quantity import base_factor
 

@@ -7,12 +7,12 @@ import pytest
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import counters
 from magmatrix.body.ledger import ledger_plans
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.graph.names import dotted, flat
 
 PLANS = tuple(plan for plan in PARTS.ledgers if PARTS[plan.part].standard)
 STANDARD = [plan.name for plan in PLANS]

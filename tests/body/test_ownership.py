@@ -16,8 +16,8 @@ from magmatrix.body.ports import COVARIATES
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError, UnitError
 from magmatrix.evidence import load_evidence
-from magmatrix.graph.compose import SEPARATOR
 from magmatrix.graph.model import Role
+from magmatrix.graph.names import SEPARATOR
 
 WHOLE = tuple(PARTS)
 

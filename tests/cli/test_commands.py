@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from magmatrix.cli.main import main
+from magmatrix.page.folder import MANIFEST
+from magmatrix.report.chart_files import FOLDER, kinds
+from magmatrix.report.write import POPULATION, REPORT, RESULTS, SUMMARY
 
 STUDY = """
 title: Breakfast
@@ -36,7 +39,7 @@ def test_run_writes_the_four_files_and_the_charts_and_says_where_the_report_lies
 ) -> None:
     folder = tmp_path / "out" / "first run"
     assert main(["run", str(study), "-o", str(folder)]) == 0
-    assert {file.suffix for file in (folder / "charts").iterdir()} == {".csv", ".svg"}
+    assert {file.suffix for file in (folder / "charts").iterdir()} == {f".{kind}" for kind in kinds()}
     assert sorted(file.name for file in folder.iterdir()) == [
         "charts",
         "manifest.json",
@@ -224,3 +227,10 @@ def test_a_value_with_a_space_is_to_be_quoted(tmp_path: Path, capsys: pytest.Cap
     study.write_text(STUDY, encoding="utf-8")
     assert main(["run", str(study), "--memory", "1", "GB"]) == 2
     assert "nothing takes the argument 'GB'; quote a value that holds a space" in capsys.readouterr().err
+
+
+def test_the_help_of_run_names_everything_that_a_folder_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--help"]) == 0
+    said = capsys.readouterr().out
+    for name in (REPORT, SUMMARY, RESULTS, POPULATION, MANIFEST, f"{FOLDER}/"):
+        assert name in said

@@ -10,11 +10,11 @@ import pytest
 from numpy.typing import NDArray
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import Trajectory
-from magmatrix.engine.single import make_engine
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Schedule
+from tests.engine.alike import run_one
 from tests.physiology.test_roadrunner import HOUR, TICKS, exported, fast, five_days, person, roadrunner_run
 
 OUTPUTS = tuple(flat(name) for name in reference_body().outputs)
@@ -49,8 +49,15 @@ def copasi_run() -> dict[str, NDArray[np.float64]]:
 @cache
 def fast_run() -> dict[str, NDArray[np.float64]]:
     body = reference_body()
-    engine = make_engine("fast", body.model, OUTPUTS, scales=state_scales(body.model, body.values))
-    return engine.run(person().parameters, Schedule.build(five_days()), TICKS, rtol=1e-8).outputs
+    return run_one(
+        "fast",
+        body.model,
+        OUTPUTS,
+        Schedule.build(five_days()),
+        TICKS,
+        parameters=person().parameters,
+        scales=state_scales(body.model, body.values),
+    ).outputs
 
 
 @cache

@@ -21,7 +21,6 @@ def test_only_what_a_rate_depends_on_has_an_entry() -> None:
     found = jacobian(model)
     assert found.states == ("x", "y", "z")
     assert set(found.entries) == {(0, 0), (1, 0), (1, 1), (1, 2)}
-    assert found.density == pytest.approx(4 / 9)
     point = {"x": 1.0, "y": 3.0, "z": 5.0, "k": 2.0}
     assert {place: evaluate(entry, point) for place, entry in found.entries.items()} == {
         (0, 0): -2.0,
@@ -44,7 +43,6 @@ def test_dependence_through_assignments_is_seen() -> None:
 def test_a_model_without_states_has_an_empty_jacobian() -> None:
     found = jacobian(a_model({}, assigned={"a": symbol("time") * 2.0}))
     assert found == Jacobian((), {})
-    assert found.density == 0.0
 
 
 @cache

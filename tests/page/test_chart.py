@@ -90,24 +90,24 @@ def test_the_svg_file_stands_on_its_own() -> None:
 def test_the_csv_file_holds_every_course_and_empty_cells_where_there_is_no_value() -> None:
     holed = FLAT.copy()
     holed[1] = np.nan
-    content = chart(line("A", RISING), line("B", holed, 1)).csv_file().decode()
+    content = chart(line("A", RISING), line("B", holed, 1)).csv_file(NOTE).decode()
     rows = list(csv.reader(io.StringIO(content)))
-    assert rows[0] == ["day", "A: Arm A, mmol/L", "B: Arm B, mmol/L"]
+    assert rows[0] == ["day", "A: Arm A, mmol/L", "B: Arm B, mmol/L", NOTE]
     assert len(rows) == 102
-    assert rows[2] == ["1", "0.01", ""]
+    assert rows[2] == ["1", "0.01", "", ""]
 
 
 def test_the_csv_file_of_a_band_holds_mean_lowest_and_highest() -> None:
     band = Band(DAYS, FLAT - 0.4, FLAT + 0.4, FLAT, "people")
-    rows = list(csv.reader(io.StringIO(chart(line("A", FLAT, 0, band)).csv_file().decode())))
-    assert [name.rpartition(", ")[2] for name in rows[0][1:]] == ["mean", "lowest", "highest"]
-    assert rows[1] == ["0", "0.5", "0.1", "0.9"]
+    rows = list(csv.reader(io.StringIO(chart(line("A", FLAT, 0, band)).csv_file(NOTE).decode())))
+    assert [name.rpartition(", ")[2] for name in rows[0][1:-1]] == ["mean", "lowest", "highest"]
+    assert rows[1] == ["0", "0.5", "0.1", "0.9", ""]
 
 
 def test_courses_at_other_times_share_one_table() -> None:
     other = replace(line("B", FLAT[:51], 1), days=DAYS[:51] + 0.5)
-    rows = list(csv.reader(io.StringIO(chart(line("A", RISING), other).csv_file().decode())))
-    assert rows[2] == ["0.5", "", "0.5"]
+    rows = list(csv.reader(io.StringIO(chart(line("A", RISING), other).csv_file(NOTE).decode())))
+    assert rows[2] == ["0.5", "", "0.5", ""]
 
 
 def test_hostile_names_stay_text() -> None:

@@ -13,13 +13,13 @@ from magmatrix.body.body import Body
 from magmatrix.body.steady.equations import flow_at_rest
 from magmatrix.body.steady.magnesium import rest_ratios
 from magmatrix.body.steady.meals import LOSSES, RATIO
-from magmatrix.body.steady.single import daily_absorption, rest_ratio
 from magmatrix.errors import SimulationError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.expr import evaluate
 from magmatrix.people.population import Individuals, PopulationPlan, draw
 from magmatrix.people.serum import THRESHOLD, serum_at_rest
 from magmatrix.protocol.plan import DietPlan, Given
+from tests.body.steady.alone import daily_absorption, rest_ratio
 from tests.physiology.lab import eat
 
 

@@ -7,10 +7,10 @@ from functools import cache
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.engine.reference.engine import ReferenceEngine, Trajectory
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 

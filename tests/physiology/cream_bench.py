@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import Action, Schedule, Setting
 from tests.physiology.bench import Series, numbers

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import dotted
 from magmatrix.body.parts import PARTS
+from magmatrix.graph.names import dotted
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from magmatrix.protocol.plan import Given, PersonPlan
-from magmatrix.quantity import parse_quantity
 from magmatrix.schedule.schedule import Setting
 from magmatrix.study.person import person_parameters
 from tests.physiology.lab import MG_PER_MMOL, REFERENCE, Subject
@@ -29,8 +28,8 @@ def supplement(mg_per_day: float, tick: int = 0) -> Setting:
 def with_records(changed: Mapping[str, str]) -> Subject:
     """The reference person with other numbers in the evidence, and everything computed from them."""
     body = reference_body()
-    parsed = {name: parse_quantity(text) for name, text in changed.items()}
-    own = {name: Given(quantity.value, quantity.unit) for name, quantity in parsed.items()}
+    parsed = {name: text.partition(" ") for name, text in changed.items()}
+    own = {name: Given(float(value), unit or "1") for name, (value, _, unit) in parsed.items()}
     parameters = person_parameters(body, PersonPlan("somebody", overrides=own), {})
     return REFERENCE.having({dotted(name): v for name, v in parameters.items() if v != body.values.get(name)})
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import daily_absorption, rest_ratio
 from magmatrix.engine.reference.engine import ReferenceEngine, Trajectory
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
+from tests.body.steady.alone import daily_absorption, rest_ratio
 
 HOUR = 60
 MEAL_HOURS = (8, 13, 19)

@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.body.names import flat
-from magmatrix.body.steady.single import daily_absorption, rest_ratio
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Setting
+from tests.body.steady.alone import daily_absorption, rest_ratio
 from tests.physiology.lab import HOUR, MG_PER_MMOL, REFERENCE, Subject, eat, serving
 
 HOURS_PER_DAY = 24

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.protocol.plan import TreatmentPlan
 from magmatrix.protocol.treatments import describe, wound

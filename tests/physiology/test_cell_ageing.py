@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import dotted
 from magmatrix.evidence import load_evidence
+from magmatrix.graph.names import dotted
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
 from tests.physiology.hormones import ALL_PARTS, TRIAL_DOSE, needs_from, supplement, with_records

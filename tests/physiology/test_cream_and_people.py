@@ -7,9 +7,9 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.ledger import TOLERANCE
-from magmatrix.body.steady.single import rest_ratio
 from magmatrix.graph.expr import symbols_of
 from magmatrix.schedule.schedule import Setting
+from tests.body.steady.alone import rest_ratio
 from tests.physiology.cream_bench import DAY, HOUR, TOGETHER, daily, put_on, watch
 from tests.physiology.lab import REFERENCE, eat, treat
 

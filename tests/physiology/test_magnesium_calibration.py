@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from magmatrix.body.steady.single import rest_ratio
+from tests.body.steady.alone import rest_ratio
 from tests.physiology.lab import MG_PER_MMOL, REFERENCE, Subject, serving
 from tests.physiology.magnesium_lab import (
     DAY,

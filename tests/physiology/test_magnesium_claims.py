@@ -7,7 +7,7 @@ from statistics import NormalDist
 import pytest
 from scipy.optimize import brentq
 
-from magmatrix.body.steady.single import daily_absorption, rest_ratio
+from tests.body.steady.alone import daily_absorption, rest_ratio
 from tests.physiology.lab import MG_PER_MMOL, REFERENCE, eat
 from tests.physiology.magnesium_lab import (
     DAY,

@@ -7,13 +7,13 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.steady.meals import RATIO
-from magmatrix.body.steady.single import daily_absorption, rest_ratio
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import load_evidence
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import Schedule, Setting
+from tests.body.steady.alone import daily_absorption, rest_ratio
 from tests.physiology.lab import HOUR, MG_PER_MMOL, REFERENCE, eat
 from tests.physiology.magnesium_lab import DAY, at_rest
 

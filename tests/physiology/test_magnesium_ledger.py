@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from magmatrix.body.ledger import TOLERANCE
-from magmatrix.body.names import flat
 from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.engine.reference.engine import Trajectory
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.lab import HOUR, treat
 from tests.physiology.magnesium_lab import DAY, at_rest, daily, infusion, meals, supplements

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magmatrix.body.ledger import TOLERANCE
-from magmatrix.body.names import flat
 from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
 from magmatrix.engine.reference.engine import Trajectory
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Action, Setting
 from tests.physiology.lab import REFERENCE, eat, serving
 from tests.physiology.magnesium_lab import DAY, infusion

@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from magmatrix.body.names import flat
 from magmatrix.graph.expr import evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.graph.names import flat
 from tests.physiology.lab import MG_PER_MMOL, REFERENCE
 from tests.physiology.magnesium_lab import (
     HOURS_PER_DAY,

@@ -12,10 +12,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from magmatrix.body.names import flat
 from magmatrix.engine.reference.engine import Trajectory
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import jacobian
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Action
 from tests.physiology.lab import HOUR, REFERENCE
 from tests.physiology.magnesium_lab import DAY, at_rest, evenly_fed, meals

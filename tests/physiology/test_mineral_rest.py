@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.errors import SimulationError
 from magmatrix.schedule.schedule import Schedule
 from tests.physiology.lab import REFERENCE

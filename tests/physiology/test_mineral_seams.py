@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.parts.mineral import PART
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Schedule, Setting
 from tests.physiology.lab import REFERENCE, eat
 

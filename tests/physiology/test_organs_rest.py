@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import counters
 from magmatrix.body.ledger import TOLERANCE
-from magmatrix.body.names import dotted
 from magmatrix.body.parts.organs import COLLAGEN
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import ReferenceEngine
+from magmatrix.graph.names import dotted
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 from tests.physiology.connective import ORGANS, setting, watch

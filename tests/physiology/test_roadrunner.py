@@ -12,14 +12,15 @@ import roadrunner
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.parts.dermis import COLLAGEN
 from magmatrix.body.parts.magnesium import MAGNESIUM, TRACER
 from magmatrix.body.scales import state_scales
+from magmatrix.cohort.follow import EngineName
 from magmatrix.engine.reference.engine import Trajectory
-from magmatrix.engine.single import EngineName, make_engine
+from magmatrix.graph.names import flat
 from magmatrix.interop.sbml import to_sbml
 from magmatrix.schedule.schedule import Action, Schedule, Setting
+from tests.engine.alike import run_one
 from tests.physiology.lab import HOUR, Subject, serving, treat
 from tests.physiology.magnesium_lab import DAY, at_rest, infusion, meals
 
@@ -68,8 +69,16 @@ def core_parameters() -> dict[str, float]:
 def _run(engine_name: EngineName, rtol: float, items: Sequence[Action | Setting]) -> Trajectory:
     body = core()
     names = [flat(name) for name in body.outputs]
-    engine = make_engine(engine_name, body.model, names, scales=state_scales(body.model, body.values))
-    return engine.run(core_parameters(), Schedule.build(items), TICKS, rtol=rtol)
+    return run_one(
+        engine_name,
+        body.model,
+        names,
+        Schedule.build(items),
+        TICKS,
+        parameters=core_parameters(),
+        rtol=rtol,
+        scales=state_scales(body.model, body.values),
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import flat
+from magmatrix.graph.names import flat
 
 DEFAULTS = {
     "dermis.link_mg_collagen_hill": 0.0,

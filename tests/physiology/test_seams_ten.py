@@ -7,10 +7,10 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.parts import PARTS
-from magmatrix.body.steady.single import rest_ratio
 from magmatrix.errors import StudyError
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
+from tests.body.steady.alone import rest_ratio
 from tests.physiology.lab import MG_PER_MMOL, REFERENCE, Subject, treat
 from tests.physiology.skin import YEAR, dermis, watch
 

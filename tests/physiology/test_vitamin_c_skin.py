@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magmatrix.body.assemble import assemble, reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import UnitError
 from magmatrix.evidence import load_evidence
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import Schedule, Setting
 from tests.physiology.ascorbate import DAY, Action, eats, follow, resting

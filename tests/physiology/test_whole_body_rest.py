@@ -8,12 +8,12 @@ import pytest
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.begin import counters
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.graph.expr import Expr, evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
+from magmatrix.graph.names import dotted, flat
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 from tests.physiology.lab import REFERENCE, Subject
 

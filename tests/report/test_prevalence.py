@@ -18,6 +18,7 @@ from magmatrix.people.population import Individuals, PopulationPlan
 from magmatrix.people.prevalence import Prevalence, Share, Survey, wilson
 from magmatrix.report import html, summary
 from magmatrix.report.prevalence import COLUMNS, as_data, histogram, population_table, rows, sentences
+from magmatrix.report.statements import NOTICE
 from magmatrix.report.write import write_study
 from magmatrix.study.result import StudyResult
 
@@ -108,9 +109,9 @@ def test_summary_and_csv_hold_the_counts(counted: StudyResult, evidence: Evidenc
     assert data["arms"] == []
     assert "prevalence" not in json.loads(summary.summary_file(replace(counted, prevalence=None), evidence))
     lines = list(csv.reader(io.StringIO(population_table(found).decode())))
-    assert tuple(lines[0]) == COLUMNS
+    assert tuple(lines[0]) == (*COLUMNS, NOTICE)
     assert len(lines) == COUNT + 1
-    assert float(lines[1][-1]) == pytest.approx(found.serum[0], rel=1e-5)
+    assert float(lines[1][-2]) == pytest.approx(found.serum[0], rel=1e-5)
     assert [line[1] for line in lines[1:3]] == ["female", "male"]
 
 

@@ -12,6 +12,9 @@ from magmatrix import report
 from magmatrix.errors import OutputError
 from magmatrix.evidence import Evidence
 from magmatrix.report import chart_files, html, manifest, summary, table
+from magmatrix.report.chart_files import kinds
+from magmatrix.report.html import page_of
+from magmatrix.report.told import told
 from magmatrix.report.write import write_study
 from magmatrix.study.result import StudyResult
 
@@ -24,7 +27,7 @@ CHARTS = {
         "dermis.collagen_relative",
         "dermis.fullness_oedema",
     )
-    for kind in ("svg", "csv")
+    for kind in kinds()
 }
 
 
@@ -110,3 +113,41 @@ def test_every_public_name_can_be_had(name: str) -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'write_studdy'"):
         report.write_studdy  # noqa: B018
+
+
+def test_where_the_library_is_charts_are_png_as_well(
+    result: StudyResult, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, object]] = []
+
+    class Renderer:
+        @staticmethod
+        def svg_to_bytes(**options: object) -> list[int]:
+            asked.append(options)
+            return list(b"png")
+
+    monkeypatch.setattr("magmatrix.report.chart_files.find_spec", lambda name: name)
+    monkeypatch.setattr("magmatrix.extras.import_module", lambda name: Renderer)
+    context = told(result, evidence)
+    files = chart_files.chart_files(context)
+    assert {name for name in files if name.endswith(".png")} == {
+        f"charts/{chart.name}.png" for _, chart in context.charts
+    }
+    assert files["charts/magnesium.serum.png"] == b"png"
+    assert asked[0]["svg_string"] == files[f"charts/{context.charts[0][1].name}.svg"].decode()
+    assert b'href="charts/magnesium.serum.png"' in page_of(context)
+
+
+def test_without_the_library_no_png_is_promised(
+    result: StudyResult, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("magmatrix.report.chart_files.find_spec", lambda name: None)
+    context = told(result, evidence)
+    assert not [name for name in chart_files.chart_files(context) if name.endswith(".png")]
+    assert b".png" not in page_of(context)
+
+
+@pytest.mark.skipif("png" not in kinds(), reason="an extra; its absence is tested above")
+def test_a_png_is_a_picture(result: StudyResult, evidence: Evidence) -> None:
+    files = chart_files.chart_files(told(result, evidence))
+    assert files["charts/magnesium.serum.png"].startswith(b"\x89PNG")

@@ -64,17 +64,12 @@ def test_a_schedule_cut_at_a_tick_and_joined_with_the_rest_is_whole(written: lis
     head = schedule.until(cut)
     assert all(item.tick < cut for item in head)
     rest = Schedule.build(item for item in schedule if item.tick >= cut)
-    assert head.joined(rest) == schedule
+    assert Schedule.build((*head, *rest)) == schedule
 
 
 def test_an_empty_schedule_has_no_segments() -> None:
     assert list(Schedule().segments()) == []
     assert Schedule().ticks == ()
-    assert Schedule().last_tick == 0
-
-
-def test_last_tick_is_that_of_the_last_item() -> None:
-    assert Schedule.build([Action(7, "serve"), Setting(3, "x", 1.0)]).last_tick == 7
 
 
 def test_a_day_has_1440_ticks_and_a_tick_is_a_minute() -> None:

@@ -243,7 +243,7 @@ seed: 7
     assert study.links == {"mg_collagen_hill": True, "age_synthesis": False}
     assert (study.run_in, study.seed, study.body) == (28 * DAY, 7, ("magnesium", "dermis"))
     assert [person.name for person in study.people_of(study.arm("other"))] == ["adult"]
-    assert not study.treats_skin
+    assert not any(arm.treatments for arm in study.arms)
 
 
 def test_outputs_may_be_a_plain_list(evidence: Evidence) -> None:
@@ -269,7 +269,7 @@ def test_shipped_studies_read_and_compile(evidence: Evidence, repository: Path, 
     for one in study.arms:
         for person in study.people_of(one):
             compiled = compile_protocol(one, person, evidence, study.duration)
-            assert compiled.schedule.last_tick < study.duration
+            assert compiled.schedule.ticks[-1] < study.duration
 
 
 def test_background_is_read_as_paragraphs_folded_or_not(evidence: Evidence) -> None:

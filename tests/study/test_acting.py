@@ -185,3 +185,26 @@ def test_everything_that_cannot_act_is_said_at_once(evidence: Evidence) -> None:
     said = str(caught.value)
     assert said.startswith("study.yaml: 3 mistakes")
     assert all(name in said for name in ("acne.crp", "mineral.gfr", "dna.age"))
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ("vitamin_d: 50000 IU, route: oral", "vitamin D"),
+        ("calcium: 500 mg, route: oral", "calcium"),
+        ("calcium: 10 mmol, route: intravenous", "calcium"),
+    ],
+)
+def test_a_bolus_must_reach_an_output_and_not_only_its_ledger(given: str, place: str, evidence: Evidence) -> None:
+    arm = f"bolus: [{{{given}, on: day 0, at: 08:00}}]"
+    body = "body: [magnesium, mineral]"
+    said = refused(evidence, arm=arm, body=body)
+    assert said.startswith("study.yaml:8:")
+    assert f"a bolus of {place} cannot act here" in said
+    assert "ask for an output that it moves" in said
+    check(evidence, arm=arm, body=body, outputs="magnesium.serum, mineral.calcium")
+
+
+def test_a_bolus_that_moves_an_output_of_another_part_acts(evidence: Evidence) -> None:
+    arm = "bolus: [{magnesium: 300 mg, route: oral, on: day 0, at: 08:00}]"
+    check(evidence, arm=arm, body="body: [magnesium, mineral]", outputs="mineral.pth")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from magmatrix.cohort.follow import EngineName
 from magmatrix.cohort.plan import Plan
 from magmatrix.cohort.result import Cohort
 from magmatrix.cohort.run import run_cohort
-from magmatrix.engine.single import EngineName
 from magmatrix.evidence import load_evidence
 from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.spec.parse import read_study

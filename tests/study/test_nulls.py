@@ -8,9 +8,7 @@ from magmatrix.evidence import Evidence
 from magmatrix.report.courses import courses
 from magmatrix.report.findings import story
 from magmatrix.report.summary import summary
-from magmatrix.schedule.schedule import Action, Schedule, Setting
 from magmatrix.spec.parse import read_study
-from magmatrix.study.nulls import _differing
 from magmatrix.study.result import StudyResult
 from magmatrix.study.run import run_study
 
@@ -71,13 +69,6 @@ def test_arms_that_differ_in_links_only_are_judged_by_their_links(evidence: Evid
     why = {null.output: null.reason for null in found.nulls}
     assert why["magnesium.serum"] == "nothing in this body leads from mg_collagen_hill to serum magnesium, total"
     assert "dermis.collagen_relative" not in why or "too small" in why["dermis.collagen_relative"]
-
-
-def test_only_what_one_schedule_has_and_the_other_lacks_counts() -> None:
-    one = Schedule.build([Setting(0, "a.x", 1.0), Action(1, "a.eat", {"dose": 1.0}), Action(2, "a.eat", {"dose": 1.0})])
-    other = Schedule.build([Setting(0, "a.x", 2.0), Action(1, "a.eat", {"dose": 1.0}), Setting(5, "a.y", 1.0)])
-    assert [item.tick for item in _differing(one, other)] == [0, 2, 5]
-    assert not list(_differing(one, one))
 
 
 def test_a_dose_of_nothing_is_told_as_such(evidence: Evidence) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.errors import StudyError
 from magmatrix.protocol.plan import Given, PersonPlan
 from magmatrix.schedule.schedule import Action, Schedule

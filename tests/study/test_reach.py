@@ -10,8 +10,9 @@ from magmatrix.body.arrows import switches
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.parts import PARTS
+from magmatrix.schedule.columns import columns
 from magmatrix.schedule.schedule import Action, Schedule, Setting
-from magmatrix.study.reach import Paths, Reach, causes_in, hint, symbols_of_records
+from magmatrix.study.reach import Paths, Reach, causes_in, hint
 
 MEALS, SESSION = "magnesium__serving_fires", "dermis__treat_fires"
 
@@ -61,8 +62,7 @@ def test_a_link_that_is_named_opens_the_path(output: str, cause: str, acting: se
 
 def test_causes_are_triggers_and_inputs(body: Body) -> None:
     schedule = Schedule.build([Setting(0, "magnesium.gfr", 5.0), Action(0, "magnesium.serving", {}), Action(1, "no.x")])
-    assert causes_in(body, schedule) == {"magnesium__gfr", MEALS}
-    assert "magnesium__kE" in symbols_of_records(body, ["magnesium.kE"])
+    assert causes_in(body, columns(schedule)) == {"magnesium__gfr", MEALS}
 
 
 def test_a_path_that_is_there_is_called_too_small() -> None:

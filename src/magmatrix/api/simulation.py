@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.problem.people import People, Tolerances
 from magmatrix.engine.runtime.engine import FastEngine
@@ -19,6 +18,7 @@ from magmatrix.engine.runtime.simulate import simulate as simulate_people
 from magmatrix.errors import ModelError, nearest
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model, Role
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.graph.sbml import read_antimony_text, read_sbml
 from magmatrix.schedule.schedule import TICKS_PER_HOUR, Action, Schedule, Setting
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 Values = Mapping[str, float | NDArray[np.float64] | Sequence[float]]
 Dose = tuple[float, str] | tuple[float, str, float | Mapping[str, float]]
 """A time, the name of an action or input, and the action's arguments or the input's value."""
-ANTIMONY = (".ant", ".txt")
 RTOL = 1e-6
 
 

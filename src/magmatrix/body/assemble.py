@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.body.source import model_key
@@ -17,6 +16,7 @@ from magmatrix.evidence import Evidence, Parameter, load_evidence
 from magmatrix.graph.compose import Module, compose
 from magmatrix.graph.composition import Composition
 from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.stored import composition_as_data, composition_from_data, model_as_data, model_from_data
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import Unit
@@ -115,7 +115,7 @@ def read_modules(parts: Parts = PARTS) -> tuple[Composition, dict[str, Module]]:
 def _check_places(composition: Composition, places: Mapping[str, str]) -> None:
     """Raise UnitError where a port takes a concentration that is measured elsewhere, such as plasma for cells."""
     for binding in composition.bindings:
-        reader, owner = ".".join(binding.reader), ".".join(binding.owner)
+        reader, owner = binding.reader.dotted, binding.owner.dotted
         wanted, found = places.get(reader), places.get(owner)
         if wanted is not None and found is not None and wanted != found:
             raise UnitError(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magmatrix.body.names import flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
+from magmatrix.graph.names import flat
 
 
 def counters(parts: Parts = PARTS) -> frozenset[str]:

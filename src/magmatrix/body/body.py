@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
@@ -15,6 +14,7 @@ from magmatrix.frozen import freeze
 from magmatrix.graph.actions import NamedAction, named_actions
 from magmatrix.graph.composition import Composition
 from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.names import Name, dotted, flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import inferred_units
@@ -47,7 +47,7 @@ class Body:
         return table("Body", self._facts())
 
     def _facts(self) -> dict[str, object]:
-        present = {name.partition("__")[0] for name in self.model.symbols}
+        present = {Name.of(name).part for name in self.model.symbols}
         parts = [part.name for part in self.parts.values() if present & set(part.instances)]
         return {
             "parts": ", ".join(parts),
@@ -75,7 +75,7 @@ class Body:
     @cached_property
     def owners(self) -> dict[str, str]:
         """For each connected port, by dotted name, the symbol of this body whose value it takes."""
-        direct = {".".join(b.reader): ".".join(b.owner) for b in self.composition.bindings}
+        direct = {b.reader.dotted: b.owner.dotted for b in self.composition.bindings}
         owners = {}
         for reader in direct:
             owner = direct[reader]
@@ -93,7 +93,7 @@ class Body:
     @cached_property
     def switches(self) -> tuple[str, ...]:
         """Dotted names of the contested links that can be switched."""
-        return tuple(name for name in self.inputs if name.split(".")[-1].startswith("link_"))
+        return tuple(name for name in self.inputs if Name.of(name).own.startswith("link_"))
 
     def switched(self, changes: Mapping[str, bool] | None = None) -> Body:
         """Return the body with every contested link settled: at its default, or as `changes` (dotted names) say.

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from magmatrix.body.assemble import bound_value, numbers_needed
 from magmatrix.body.begin import counters
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.parts.registry import Parts
@@ -20,6 +19,7 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import Expr, evaluate, mul, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.names import Name, dotted, flat
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import DIMENSIONLESS
@@ -116,14 +116,15 @@ def check_unused(subject: Checked) -> Iterator[Finding]:
         if info.role is Role.PARAMETER and info.id not in used and info.value is None:
             yield Finding("unused", Severity.WARNING, dotted(info.id), "stands in no equation; remove it")
     wanted = {info.record for info in subject.model.symbols.values()}
-    modules = {str(record).split(".")[0] for record in wanted if record}
+    modules = {Name.of(record).part for record in wanted if record}
     inputs = {reference for record in subject.evidence.parameters.values() for reference in record.references} | {
         name for link in subject.evidence.links.values() for name in link.parameters
     }
     for name in subject.evidence.parameters:
         neutral = subject.evidence.parameter(name).basis == "definition"
         # a name of three parts is a number of the protocol, such as the barrier after one kind of treatment
-        of_a_module = name.count(".") == 1 and name.split(".")[0] in modules
+        part, own = Name.of(name)
+        of_a_module = "." not in own and part in modules
         if of_a_module and name not in wanted | inputs and not neutral:
             yield Finding("unused", Severity.WARNING, name, "is recorded but no equation or transformation uses it")
 
@@ -231,7 +232,7 @@ def check_links(subject: Checked) -> Iterator[Finding]:
     links = {name: link for link in subject.evidence.links.values() for name in link.parameters}
     for info in subject.model.symbols.values():
         name = dotted(info.id)
-        if info.role is Role.PARAMETER and ".link_" in name:
+        if info.role is Role.PARAMETER and Name.of(name).own.startswith("link_"):
             link = links.get(name)
             if link is None:
                 yield Finding("links", Severity.WARNING, name, "no link record names this switch")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError
+from magmatrix.graph.names import Name
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.table import Entry
 
@@ -28,7 +29,7 @@ def reached(symbol: str, names: Collection[str], parts: Parts = PARTS) -> tuple[
         return (symbol,) if owner is None or parts.part_of(owner) not in names else reached(owner, names, parts)
     name = COVARIATES.get(symbol)
     present = dict.fromkeys(port for port in (*parts.owners, *parts.inputs) if parts.part_of(port) in names)
-    readers = [port for port in present if name is not None and port.partition(".")[2] == name]
+    readers = [port for port in present if name is not None and Name.of(port).own == name]
     return tuple(port for port in readers if reached(port, names, parts) == (port,))
 
 
@@ -56,5 +57,5 @@ def _landed(body: Body, entry: Entry) -> tuple[str, ...]:
             )
         return (owner,)
     name = COVARIATES.get(entry.name)
-    readers = [symbol for symbol in body.inputs if name is not None and symbol.partition(".")[2] == name]
+    readers = [symbol for symbol in body.inputs if name is not None and Name.of(symbol).own == name]
     return tuple(readers) or (entry.name,)

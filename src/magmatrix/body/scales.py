@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import dotted, flat
 
 
 def state_scales(model: Model, values: Mapping[str, float], parts: Parts = PARTS) -> dict[str, float]:

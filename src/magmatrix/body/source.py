@@ -13,7 +13,5 @@ PHYSIOLOGY = Path(__file__).parent.parent / "physiology"
 def model_key(instances: Sequence[str]) -> str:
     """Return the hash of the packaged equations, of all that reads and composes them, and of the instances taken."""
     files = sorted(PHYSIOLOGY.rglob("*.ant"))
-    code = code_digest(
-        "graph", "body/parts", "body/assemble.py", "body/names.py", "quantity.py", "units.json", "frozen.py"
-    )
+    code = code_digest("graph", "body/parts", "body/assemble.py", "quantity.py", "units.json", "frozen.py")
     return digest(digest_of(PHYSIOLOGY, files), code, library_digest("antimony", "libsbml", "pint"), *instances)

@@ -19,8 +19,13 @@ app = App(
     ),
 )
 _NEEDS = "Needs the source tree, where the benchmarks are, and a C compiler for the exact solution of the error."
+_OF_A_RUN = (
+    "The folder holds report.html, charts/ (each chart as SVG and CSV, with magmatrix[png] also as PNG), summary.json "
+    "(what the report says, for programs), results.parquet (all time courses), population.csv where a population is "
+    "counted, and manifest.json (what was run with what, and the SHA-256 of every file)."
+)
 _COMMANDS = {
-    "run": ("run:run", "Run a study and write its report.", "Writes summary, results and manifest beside it."),
+    "run": ("run:run", "Run a study and write its report.", _OF_A_RUN),
     "compare": ("compare:compare", "Compare two finished runs.", "Reads what was written; simulates nothing."),
     "studies": ("studies:studies", "List the studies that come with magmatrix, by question.", ""),
     "new": ("new:new", "Write a commented starter study.", ""),

@@ -23,7 +23,7 @@ def run(
     links: LinksOption = None,
     memory: str | None = None,
 ) -> int:
-    """Run a study and write report.html, summary.json, results.parquet and manifest.json into a folder.
+    """Run a study and write a folder with its report, charts, summary, time courses and manifest.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ def table_bytes(table: pl.DataFrame, file: Path) -> bytes:
             "unknown kind of file", place=Place(file), found=file.suffix, expected=f"one of {', '.join(ENDINGS)}"
         )
     if file.suffix == ".csv":
-        return table.write_csv().encode()
+        return _noted(table).write_csv().encode()
     buffer = BytesIO()
     if file.suffix == ".parquet":
         table.write_parquet(buffer)
@@ -80,5 +80,14 @@ def table_bytes(table: pl.DataFrame, file: Path) -> bytes:
             expected=f"at most {_MOST_ROWS}",
             advice="write .csv, or use --wide",
         )
-    table.write_excel(buffer)
+    _noted(table).write_excel(buffer)
     return buffer.getvalue()
+
+
+def _noted(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table with the notice as the name of its last column, which is empty."""
+    import polars as pl
+
+    from magmatrix.study.result import NOTICE
+
+    return table.with_columns(pl.lit(None, dtype=pl.String).alias(NOTICE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,14 @@ from magmatrix.engine.problem.output import Output
 from magmatrix.engine.problem.people import Cancel, People, Tolerances
 from magmatrix.engine.problem.status import Status
 from magmatrix.engine.reference.engine import ReferenceEngine
-from magmatrix.engine.runtime.engine import FastEngine
-from magmatrix.engine.runtime.simulate import simulate
-from magmatrix.engine.single import EngineName
+from magmatrix.engine.runtime.components import Components, simulate_components
+from magmatrix.engine.runtime.engine import ENGINE_NAME
 from magmatrix.errors import SimulationError
 from magmatrix.schedule.schedule import Schedule
 
 Array = NDArray[np.float64]
+EngineName = Literal["fast", "cvode"]
+"""The batch engine, or the reference solver."""
 Values = Mapping[str, float | Array]
 
 
@@ -99,8 +100,8 @@ def follower(
 
 
 @lru_cache(maxsize=16)
-def _compiled(setup: Setup) -> FastEngine:
-    return FastEngine(setup.model, [*setup.outputs, *setup.kept])
+def _compiled(setup: Setup) -> Components:
+    return Components(setup.model, [*setup.outputs, *setup.kept])
 
 
 @lru_cache(maxsize=16)
@@ -109,14 +110,14 @@ def _reference(setup: Setup) -> ReferenceEngine:
 
 
 class _Batched:
-    """The batch engine."""
+    """The batch engine, with steps of its own for each group of outputs that shares no state with the others."""
 
     def __init__(self, setup: Setup, rtol: float, threads: int | None, cancel: Cancel | None) -> None:
         self.setup = setup
         self.tolerances = Tolerances(rtol=rtol, scales=setup.scales)
         self._threads, self._cancel = threads, cancel
         self._engine = _compiled(setup)
-        self.name = FastEngine.name
+        self.name = ENGINE_NAME
         self.key = _key(setup, self.name, self._engine.code_key, self.tolerances)
 
     def run(
@@ -131,7 +132,7 @@ class _Batched:
     ) -> Lot:
         """See Follower."""
         people = People(count, parameters, initial, schedule_of)
-        run = simulate(
+        run = simulate_components(
             self._engine,
             people,
             schedules or [Schedule()],

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.cohort.follow import Follower, Lot, follower
+from magmatrix.cohort.follow import EngineName, Follower, Lot, follower
 from magmatrix.cohort.plan import Course, Group, Plan
 from magmatrix.cohort.result import ABSENT, Array, Cohort
 from magmatrix.cohort.store import ShardStore, shard_key
 from magmatrix.engine.problem.people import Cancel
 from magmatrix.engine.problem.status import Status
-from magmatrix.engine.single import EngineName
 from magmatrix.schedule.schedule import TICKS_PER_HOUR
 
 SHARD = 2048

@@ -1,1 +1,1 @@
-"""The engine: schedules, and the integration of one graph along them; it knows nothing of magnesium."""
+"""The engine: one graph integrated along schedules, for many people; it knows nothing of magnesium."""

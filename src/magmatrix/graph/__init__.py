@@ -1,4 +1,4 @@
-"""The expression graph of a model: SBML in; units, derivatives, orders and conservation laws out.
+"""The expression graph of a model: SBML in; units, derivatives and orders out.
 
 Knows nothing of magnesium.
 """

@@ -9,7 +9,8 @@ from magmatrix.errors import CompositionError, UnitError, nearest
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.composition import Binding, Composition
 from magmatrix.graph.expr import Expr, mul, number, rebuild, substitute, symbol, walk
-from magmatrix.graph.model import SEPARATOR, TIME, Event, Model, Role, Symbol
+from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
+from magmatrix.graph.names import Name
 from magmatrix.graph.unit_check import inferred_units
 from magmatrix.graph.units import Unit
 
@@ -30,7 +31,7 @@ def compose(composition: Composition, modules: Mapping[str, Module], *, only: Co
     the same.
     """
     chosen = [name for name in composition.instances if only is None or name in only]
-    owned = {b.reader: b for b in composition.bindings if b.reader[0] in chosen and b.owner[0] in chosen}
+    owned = {b.reader: b for b in composition.bindings if b.reader.part in chosen and b.owner.part in chosen}
     build = _Composer(composition, modules, chosen, owned)
     return build.compose()
 
@@ -41,7 +42,7 @@ class _Composer:
         composition: Composition,
         modules: Mapping[str, Module],
         chosen: list[str],
-        owned: Mapping[tuple[str, str], Binding],
+        owned: Mapping[Name, Binding],
     ) -> None:
         self.composition = composition
         self.chosen = chosen
@@ -71,7 +72,7 @@ class _Composer:
         for instance in self.chosen:
             model = self.module[instance].model
             local = {**model.unit_definitions, **self._conversions(instance)}
-            definitions |= {f"{instance}{SEPARATOR}{k}": u for k, u in local.items()}
+            definitions |= {Name(instance, k).flat: u for k, u in local.items()}
             mapping = {name: self._expression(instance, name) for name in model.symbols if name != TIME}
             rename = _renamer(mapping, instance)
             arguments = self._arguments(model)
@@ -84,7 +85,7 @@ class _Composer:
                 target.update({self._flat(instance, name): rename(expr) for name, expr in source.items()})
             for event in model.events.values():
                 changes = tuple((self._target(instance, name), rename(expr)) for name, expr in event.assignments)
-                flat = f"{instance}{SEPARATOR}{event.id}"
+                flat = Name(instance, event.id).flat
                 events[flat] = replace(event, id=flat, trigger=rename(event.trigger), assignments=changes)
             for reaction, net in model.stoichiometry.items():
                 stoichiometry[self._flat(instance, reaction)] = {self._flat(instance, s): a for s, a in net.items()}
@@ -111,20 +112,20 @@ class _Composer:
         module = self.module[instance]
         info = module.model.symbol(name)
         shared = info.role is Role.PARAMETER and info.constant and info.value is None
-        return f"{module.records if shared else instance}{SEPARATOR}{name}"
+        return Name(module.records if shared else instance, name).flat
 
-    def _owner(self, instance: str, name: str) -> tuple[str, str]:
-        seen = [(instance, name)]
+    def _owner(self, instance: str, name: str) -> Name:
+        seen = [Name(instance, name)]
         while seen[-1] in self.owned:
             seen.append(self.owned[seen[-1]].owner)
             if seen[-1] in seen[:-1]:
-                raise CompositionError(f"ports form a circle: {' -> '.join('.'.join(s) for s in seen)}")
+                raise CompositionError(f"ports form a circle: {' -> '.join(s.dotted for s in seen)}")
         return seen[-1]
 
     def _factor(self, instance: str, name: str) -> float:
         reader_unit = self.units[instance].get(name)
         owner = self._owner(instance, name)
-        owner_unit = self.units[owner[0]].get(owner[1])
+        owner_unit = self.units[owner.part].get(owner.own)
         if reader_unit is None or owner_unit is None:
             return 1.0
         ratio = owner_unit.scale / reader_unit.scale
@@ -145,8 +146,8 @@ class _Composer:
     def _target(self, instance: str, name: str) -> str:
         owner = self._owner(instance, name)
         flat = self._flat(*owner)
-        if self.module[owner[0]].model.symbol(owner[1]).role is not Role.STATE:
-            raise CompositionError(f"{instance}.{name}: an event changes {'.'.join(owner)}, which is not a state")
+        if self.module[owner.part].model.symbol(owner.own).role is not Role.STATE:
+            raise CompositionError(f"{instance}.{name}: an event changes {owner.dotted}, which is not a state")
         if self._factor(instance, name) != 1.0:
             raise UnitError(f"{instance}.{name}: an event changes a port whose owner has another unit; use one unit")
         return flat
@@ -165,11 +166,11 @@ class _Composer:
                 "a port must be a free variable"
             )
         reader_unit = self.units[instance].get(name)
-        owner_unit = self.units[binding.owner[0]].get(binding.owner[1])
+        owner_unit = self.units[binding.owner.part].get(binding.owner.own)
         if reader_unit and owner_unit and not reader_unit.same_dimension(owner_unit):
             raise UnitError(
                 f"{binding.place}: port {instance}.{name} is in {reader_unit}, its owner "
-                f"{'.'.join(binding.owner)} in {owner_unit}; connect quantities of one kind"
+                f"{binding.owner.dotted} in {owner_unit}; connect quantities of one kind"
             )
 
 
@@ -189,7 +190,7 @@ def _qualify_units(expr: Expr, instance: str) -> Expr:
     new: dict[int, Expr] = {}
     for node in walk(expr):
         if node.op == "number" and node.unit_id is not None:
-            new[id(node)] = number(node.value, f"{instance}{SEPARATOR}{node.unit_id}")
+            new[id(node)] = number(node.value, Name(instance, node.unit_id).flat)
         else:
             new[id(node)] = rebuild(node, tuple(new[id(arg)] for arg in node.args))
     return new[id(expr)]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from magmatrix.errors import CompositionError, Place, nearest
 from magmatrix.frozen import freeze
+from magmatrix.graph.names import Name
 
 _IMPORT = re.compile(r'import\s+"([\w./-]+\.ant)"$')
 _MODEL = re.compile(r"model\s+\*?(\w+)\s*\(\s*\)$")
@@ -25,10 +26,10 @@ _BINDING = re.compile(r"(\w+)\.(\w+)\s+is\s+(\w+)\.(\w+)$")
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Port `reader` (instance, symbol) takes its value from `owner` (instance, symbol)."""
+    """Port `reader` takes its value from `owner`."""
 
-    reader: tuple[str, str]
-    owner: tuple[str, str]
+    reader: Name
+    owner: Name
     place: Place
 
 
@@ -68,14 +69,14 @@ def read_composition(file: Path, base: Composition | None = None) -> Composition
                 raise CompositionError(f"{place}: instance {match[1]!r} is listed twice; rename one")
             instances[match[1]] = match[2]
         elif match := _BINDING.match(line):
-            reader, owner = (match[1], match[2]), (match[3], match[4])
-            for instance in (reader[0], owner[0]):
+            reader, owner = Name(match[1], match[2]), Name(match[3], match[4])
+            for instance in (reader.part, owner.part):
                 if instance not in instances:
                     close = nearest(instance, instances)
                     hint = f"did you mean {close[0]!r}?" if close else "declare it above"
                     raise CompositionError(f"{place}: no instance called {instance!r}; {hint}")
             if reader in readers:
-                raise CompositionError(f"{place}: port {'.'.join(reader)} has an owner already ({readers[reader]})")
+                raise CompositionError(f"{place}: port {reader.dotted} has an owner already ({readers[reader]})")
             readers[reader] = place
             bindings.append(Binding(reader, owner, place))
         else:

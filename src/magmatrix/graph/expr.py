@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Final
 
 from magmatrix.errors import ModelError
@@ -284,9 +285,23 @@ def rebuilt(rows: Flat) -> Expr:
     return nodes[-1]
 
 
-def symbols_of(*roots: Expr) -> set[str]:
+@cache
+def ordered(root: Expr) -> tuple[Expr, ...]:
+    """Return every node below a root of a model once, arguments before the node that uses them.
+
+    Remembered, as nodes are: do not ask for every inner node.
+    """
+    return tuple(walk(root))
+
+
+def symbols_of(*roots: Expr) -> frozenset[str]:
     """Return the ids of all symbols used below `roots`."""
-    return {node.name for node in walk(*roots) if node.op == "symbol"}
+    return _symbols_of(roots[0]) if len(roots) == 1 else frozenset().union(*map(_symbols_of, roots))
+
+
+@cache
+def _symbols_of(root: Expr) -> frozenset[str]:
+    return frozenset(node.name for node in walk(root) if node.op == "symbol")
 
 
 def rebuild(node: Expr, args: tuple[Expr, ...]) -> Expr:
@@ -310,12 +325,12 @@ def substitute(roots: Iterable[Expr], replacement: Mapping[str, Expr]) -> list[E
     """Return `roots` with every symbol named in `replacement` replaced."""
     roots = list(roots)
     new: dict[int, Expr] = {}
-    for node in walk(*roots):
+    for node in walk(*(root for root in roots if not replacement.keys().isdisjoint(symbols_of(root)))):
         if node.op == "symbol":
             new[id(node)] = replacement.get(node.name, node)
         else:
             new[id(node)] = rebuild(node, tuple(new[id(arg)] for arg in node.args))
-    return [new[id(root)] for root in roots]
+    return [new.get(id(root), root) for root in roots]
 
 
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {

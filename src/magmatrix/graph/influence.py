@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from magmatrix.graph.actions import NamedAction, named_actions
-from magmatrix.graph.expr import Expr, combined, walk
+from magmatrix.graph.expr import Expr, combined, ordered
 from magmatrix.graph.model import Model, Role
 
 REST = 1e-12
@@ -137,10 +137,12 @@ class _Look:
         return value is not None and abs(value - at) <= REST * size
 
     def _follow(self, root: Expr) -> _Node:
-        for node in walk(root, known=self._found):
-            args = [self._found[id(arg)] for arg in node.args]
-            self._found[id(node)] = _node(node, args, self._known, self._reached)
-        return self._found[id(root)]
+        found = self._found
+        if id(root) not in found:
+            for node in ordered(root):
+                if id(node) not in found:
+                    found[id(node)] = _node(node, [found[id(arg)] for arg in node.args], self._known, self._reached)
+        return found[id(root)]
 
 
 def _node(node: Expr, args: list[_Node], known: Mapping[str, float], reached: Collection[str]) -> _Node:

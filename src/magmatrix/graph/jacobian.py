@@ -30,11 +30,6 @@ class Jacobian:
     states: tuple[str, ...]
     entries: dict[tuple[int, int], Expr]
 
-    @property
-    def density(self) -> float:
-        """Share of entries that are not structurally zero."""
-        return len(self.entries) / max(1, len(self.states) ** 2)
-
 
 def jacobian(model: Model) -> Jacobian:
     """Return the analytic sparse Jacobian of a model."""

@@ -20,8 +20,6 @@ TIME = "time"
 INPUT = "input"
 """A parameter that a schedule may set."""
 ACTION = "action"
-SEPARATOR = "__"
-"""Between the instance of a module and a name in it."""
 
 
 class Role(StrEnum):

@@ -12,6 +12,7 @@ from magmatrix.errors import ModelError, nearest
 from magmatrix.graph.expr import ZERO, Expr, add, as_expr, divide, mul, negative, number, substitute, symbol, symbols_of
 from magmatrix.graph.mathml import RATE_OF, MathReader
 from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
+from magmatrix.graph.names import Name
 from magmatrix.graph.order import dependency_order
 from magmatrix.graph.unit_kinds import SI_KINDS
 from magmatrix.graph.units import DIMENSIONLESS, Unit
@@ -293,7 +294,7 @@ class Reader:
         for parameter in [*law.getListOfParameters(), *law.getListOfLocalParameters()]:
             if parameter.getId() in local:
                 continue  # libSBML lists a local parameter under both names
-            own = self._new_name(f"{name}__{parameter.getId()}")
+            own = self._new_name(Name(name, parameter.getId()).flat)
             value = _finite(parameter.getValue()) if parameter.isSetValue() else None
             unit = self._unit(parameter.getUnits())
             self._add(Symbol(own, Role.PARAMETER, unit, parameter.getName(), value))

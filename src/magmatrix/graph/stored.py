@@ -10,6 +10,7 @@ from magmatrix.errors import Place
 from magmatrix.graph.composition import Binding, Composition
 from magmatrix.graph.expr import Expr, walk
 from magmatrix.graph.model import Event, Model, Role, Symbol
+from magmatrix.graph.names import Name
 from magmatrix.graph.units import Unit
 
 
@@ -144,7 +145,7 @@ def composition_as_data(composition: Composition) -> dict[str, Any]:
 def composition_from_data(data: Mapping[str, Any]) -> Composition:
     """Return the composition that `composition_as_data` wrote; raises as `model_from_data` does."""
     bindings = [
-        Binding((reader, port), (owner, symbol), Place(file, line))
+        Binding(Name(reader, port), Name(owner, symbol), Place(file, line))
         for reader, port, owner, symbol, file, line in data["bindings"]
     ]
     return Composition(data["name"], tuple(data["files"]), data["instances"], tuple(bindings))

@@ -54,11 +54,6 @@ class Unit:
         """Whether both are the same unit: equal dimension and equal scale (to 1e-9)."""
         return self.same_dimension(other) and math.isclose(self.scale, other.scale, rel_tol=_SCALE_TOLERANCE)
 
-    @property
-    def dimensionless(self) -> bool:
-        """Whether all exponents are zero (a scale may remain, as in percent)."""
-        return not any(self.exponents)
-
     def __str__(self) -> str:
         base = " ".join(
             f"{name}^{power}" if power != 1 else name

@@ -17,11 +17,13 @@ from magmatrix.errors import ModelError, UnitError, nearest
 from magmatrix.graph.actions import NamedAction, clock_actions, named_actions
 from magmatrix.graph.expr import Expr, compare, number, substitute, symbol
 from magmatrix.graph.model import TIME, Event, Model, Role, Symbol
+from magmatrix.graph.names import flat
 from magmatrix.graph.unit_check import check_units, inferred_units
 from magmatrix.graph.units import DIMENSIONLESS, Unit
 from magmatrix.interop.astmath import syntax_tree
 from magmatrix.interop.sbml_units import UnitTable
 from magmatrix.interop.zeros import declare_zeros
+from magmatrix.schedule.columns import columns
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR, Action, Schedule, Setting, hours
 
 _LEVEL, _VERSION = 3, 2
@@ -69,7 +71,7 @@ class _Writer:
         import libsbml
 
         self.sbml.setTimeUnits(self.units.id_of(self.model.time_unit))
-        changed = {_flat(item.symbol) for item in schedule if isinstance(item, Setting)}
+        changed = {flat(entry.name) for entry in columns(schedule) if entry.sets}
         for name in sorted(changed - set(self._inputs())):
             close = " or ".join(nearest(name, self._inputs()))
             raise ModelError(f"no input called {name}; did you mean {close}?" if close else f"no input called {name}")
@@ -164,9 +166,9 @@ class _Writer:
 
     def _changes(self, item: Action | Setting) -> list[tuple[str, Expr]]:
         if isinstance(item, Setting):
-            name = _flat(item.symbol)
+            name = flat(item.symbol)
             return [(name, self._written(item.value, name))]
-        action = self.actions.get(_flat(item.name))
+        action = self.actions.get(flat(item.name))
         if action is None:
             return []
         given = self._arguments(item, action)
@@ -190,7 +192,3 @@ class _Writer:
 
 def _label(item: Action | Setting) -> str:
     return item.name if isinstance(item, Action) else f"{item.symbol} = {item.value:g}"
-
-
-def _flat(name: str) -> str:
-    return name.replace(".", "__")

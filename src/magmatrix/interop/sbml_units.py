@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from magmatrix.graph.names import Name
 from magmatrix.graph.units import BASES, DIMENSIONLESS, Unit
 
 _KINDS: Final = dict(
@@ -43,7 +44,7 @@ class UnitTable:
 
     def _name(self, unit: Unit) -> str:
         """Return the author's name for a unit if there is one, else SBML's own, else a new one."""
-        names = [(name.rsplit("__", 1)[-1], known) for name, known in self.definitions.items()]
+        names = [(Name.of(name).own, known) for name, known in self.definitions.items()]
         same = [name for name, known in names if known.same(unit) and self._can_mean(name, unit)]
         authors = [name for name in same if not _is_kind(name)]
         return next(iter([*authors, *same]), f"unit_{len(self._made)}")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from magmatrix.page.axes import Plot, frame, label_room, level, session_marks
 from magmatrix.page.bands import Band, by_day, daily
 from magmatrix.page.curve import area, curve
+from magmatrix.page.points import Points, drawn, marker
 from magmatrix.page.styles import standalone
 from magmatrix.page.svg import element, joined, picture, spread_out
 from magmatrix.page.ticks import padded
@@ -53,8 +54,7 @@ class Chart:
     """One quantity over time.
 
     `name` is that of its files, `span` the days of the axis, `marks` rows of days to mark above it, each with the
-    class that colours it, `reference` a level to draw across, `limits` those of the axis where several charts share
-    them.
+    class that colours it, `reference` a level to draw across, `points` what was published.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Chart:
     marks: tuple[tuple[str, tuple[float, ...]], ...] = ()
     reference: float | None = None
     description: str = ""
+    points: tuple[Points, ...] = ()
 
     def figure(self, identity: str) -> Markup:
         """Return the chart as an SVG that takes its colours from the page; `identity` is its own id."""
@@ -76,6 +77,8 @@ class Chart:
         top = 12.0 + 20 * len(titles)
         foot = top + HEIGHT + _LINE
         legend, count = _legend(self.together(), foot)
+        seen, more = _seen(self.points, foot + _LINE * count)
+        count += more
         height = foot + _LINE * (count + len(notes)) + 8
         parts = [
             element("style", standalone()),
@@ -83,6 +86,7 @@ class Chart:
             *(element("text", text, class_="title", x=12, y=24.0 + 20 * row) for row, text in enumerate(titles)),
             element("g", self._drawing(), transform=f"translate(12 {top:g})"),
             *legend,
+            *seen,
             *(
                 element("text", text, class_="soft", x=12, y=foot + _LINE * (count + row) + 4)
                 for row, text in enumerate(notes)
@@ -90,9 +94,14 @@ class Chart:
         ]
         return f"{picture('chart', capital(self.title), self._said, WIDTH + 24, height, *parts)}\n".encode()
 
-    def csv_file(self) -> bytes:
-        """Return the numbers that are drawn: days, and for each course its values, or mean, lowest and highest."""
-        days = np.unique(np.concatenate([line.days if band is None else band.days for line, band in self._bands()]))
+    def csv_file(self, note: str) -> bytes:
+        """Return the numbers that are drawn: days, and for each course its values, or mean, lowest and highest.
+
+        Published points stand in columns of their own, after those of the courses. The name of the last column, which
+        is empty, is the note.
+        """
+        times = [line.days if band is None else band.days for line, band in self._bands()]
+        days = np.unique(np.concatenate([*times, *(points.days for points in self.points)]))
         names, columns = ["day"], [days]
         for line, band in self._bands():
             who = f"{line.key}: {line.label}{self._unit}"
@@ -102,10 +111,15 @@ class Chart:
             for what, values in (("mean", band.mean), ("lowest", band.low), ("highest", band.high)):
                 names.append(f"{who}, {what}")
                 columns.append(_placed(days, band.days, values))
+        for points in self.points:
+            for what, values in (("observed", points.values), ("low", points.low), ("high", points.high)):
+                if np.isfinite(values).any():
+                    names.append(f"{points.key}: {points.label}{self._unit}, {what}")
+                    columns.append(_placed(days, points.days, values))
         text = io.StringIO()
         table = csv.writer(text, lineterminator="\n")
-        table.writerow(names)
-        table.writerows([_plain(value) for value in row] for row in zip(*columns, strict=True))
+        table.writerow([*names, note])
+        table.writerows([*map(_plain, row), ""] for row in zip(*columns, strict=True))
         return text.getvalue().encode("utf-8", "replace")
 
     def together(self) -> list[tuple[Line, ...]]:
@@ -127,7 +141,7 @@ class Chart:
     @property
     def _limits(self) -> tuple[float, float]:
         bands = [each for line in self.lines if line.band for each in (line.band.low, line.band.high)]
-        return padded([*(line.values for line in self.lines), *bands])
+        return padded([*(line.values for line in self.lines), *bands, *(points.reach for points in self.points)])
 
     @property
     def _unit(self) -> str:
@@ -166,6 +180,7 @@ class Chart:
         parts += [_band(plot, line, band, _OPACITY / math.sqrt(len(known))) for line, band in known]
         parts += [_line(plot, line, bands[line.key]) for line in shown]
         parts.append(_keys(plot, list(zip(shown, keys, strict=True))))
+        parts.append(drawn(plot, self.points))
         return joined(parts)
 
 
@@ -234,6 +249,22 @@ def _legend(lots: list[tuple[Line, ...]], top: float) -> tuple[list[Markup], int
         x = 20.0 + 9.0 * len(key)
         parts.append(element("text", key, class_=f"key f{lot[0].hue}", x=12, y=top + _LINE * row))
         for text in wrap("; ".join(line.label for line in lot), int((WIDTH + 12 - x) / _LETTER_WIDTH)):
+            parts.append(element("text", text, x=x, y=top + _LINE * row))
+            row += 1
+    return parts, row
+
+
+def _seen(points: Sequence[Points], top: float) -> tuple[list[Markup], int]:
+    """Return which record each marker stands for, from `top` downwards, and how many lines that takes."""
+    parts, row = [], 0
+    for each in points:
+        y = top + _LINE * row
+        parts += [
+            element("text", each.key, class_=f"key f{each.hue}", x=12, y=y),
+            marker(each, 26.0 + 9.0 * len(each.key), y - 4),
+        ]
+        x = 38.0 + 9.0 * len(each.key)
+        for text in wrap(f"observed: {each.label}", int((WIDTH + 12 - x) / _LETTER_WIDTH)):
             parts.append(element("text", text, x=x, y=top + _LINE * row))
             row += 1
     return parts, row

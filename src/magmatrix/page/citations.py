@@ -85,11 +85,11 @@ def _cited(number: int, name: str, evidence: Evidence, places: tuple[str, ...]) 
     text = f"{authors} ({year}). {title} {source.container.rstrip('.')}."
     address = (source.seen_at or "").partition(" ")[0]
     seen_at = address if address.startswith(("https://", "http://")) else None
-    short = _short(source.authors, source.year) or name
+    short = short_name(source.authors, source.year) or name
     return Cited(number, name, text, source.read, source.doi, source.pmid, seen_at, short, places)
 
 
-def _short(authors: str | None, year: int | None) -> str:
+def short_name(authors: str | None, year: int | None) -> str:
     """Return the first author's surname (or the name of a body) and the year, as in `Fine 1991`; empty if not known."""
     if not authors or year is None:
         return ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from magmatrix.body.body import Body
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
-from magmatrix.body.steady.single import at_rest
+from magmatrix.body.steady.solve import at_rest
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.evidence import Evidence
 from magmatrix.graph.reduce import reduce_to

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from magmatrix.graph.names import Name
 from magmatrix.page.wording import listed, written_unit
 from magmatrix.report.courses import Course, baseline_of
 from magmatrix.report.findings import Cell, Finding, Story
@@ -52,7 +53,7 @@ def deciding(result: StudyResult, told: Story) -> list[Finding]:
     """Return the outputs that decide the question, at most three, the first being what it asks about."""
     left = [finding for finding in told.findings if any(_end(cell) != 0.0 for cell in finding.cells)]
     left = left or list(told.findings)  # what ends at nothing everywhere decides only where nothing else is there
-    bags = {finding.name: _words(f"{finding.title} {finding.name.partition('.')[2]}") for finding in left}
+    bags = {finding.name: _words(f"{finding.title} {Name.of(finding.name).own}") for finding in left}
     often = Counter(word for bag in bags.values() for word in bag)
     asked = dict.fromkeys(_words(f"{result.question} {result.title}"), 1.0)
     chosen: list[Finding] = []

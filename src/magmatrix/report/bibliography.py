@@ -10,6 +10,8 @@ from magmatrix.study.result import StudyResult
 
 
 def bibliography(result: StudyResult, evidence: Evidence, named: Iterable[str] = ()) -> Bibliography:
-    """Return what the numbers rest on, then what only warnings or the words of `named` refer to."""
-    also = (*(warning.source for warning in result.warnings), *named)
-    return Bibliography(evidence, result.sources, also, result.parameters)
+    """Return what the numbers rest on, then what only observations, warnings or the words of `named` refer to."""
+    seen = [each.source for each in result.observed]
+    also = (*seen, *(warning.source for warning in result.warnings), *named)
+    records = dict.fromkeys(each.record for each in result.observed)
+    return Bibliography(evidence, result.sources, also, (*result.parameters, *records))

@@ -15,7 +15,7 @@ from typing import Any
 from magmatrix.errors import Place, StudyError
 from magmatrix.page.wording import number, percent, signed, unit
 from magmatrix.report.finished import AGAIN, Run
-from magmatrix.report.statements import DISCLAIMER
+from magmatrix.report.statements import DISCLAIMER, NOTICE
 from magmatrix.report.summary import as_json
 
 SCHEMA = "magmatrix.comparison/1"
@@ -232,10 +232,10 @@ def as_csv(found: Comparison) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     names = list(Row.__slots__)
-    writer.writerow(names)
+    writer.writerow([*names, NOTICE])
     for row in found.rows:
         values = (getattr(row, name) for name in names)
-        writer.writerow(["" if isinstance(value, float) and math.isnan(value) else value for value in values])
+        writer.writerow(["" if isinstance(value, float) and math.isnan(value) else value for value in (*values, "")])
     return stream.getvalue().encode()
 
 

@@ -109,11 +109,16 @@ def story(result: StudyResult, everyone: tuple[Course, ...], view: Shown | None 
     """Return what happened to each output of a study; `view` says whose courses stand for others'."""
     findings, unchanged = [], []
     nowhere = unmoved_everywhere(result, everyone)
+    seen = {each.output for each in result.observed}
     for info in result.outputs.values():
         size = _size([course.values(info.name) for course in everyone])
-        if size is None or info.name in nowhere:
+        if size is None or (info.name in nowhere and info.name not in seen):
             continue
-        if all(flat(course.values(info.name), size) for course in everyone) and _alike(info.name, everyone, size):
+        if (
+            info.name not in seen
+            and all(flat(course.values(info.name), size) for course in everyone)
+            and _alike(info.name, everyone, size)
+        ):
             first = everyone[0].digest(info.name).end.value
             unchanged.append(f"{info.meaning} ({quantity(_settled(first, size), info.unit, 3)})")
             continue

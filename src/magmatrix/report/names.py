@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from magmatrix.evidence import Evidence
+from magmatrix.graph.names import Name
 from magmatrix.page.wording import counted
 from magmatrix.study.result import Null, OutputInfo, StudyResult
 
@@ -73,4 +74,4 @@ def _causes(text: str, evidence: Evidence) -> str:
 
 def _meaning(name: str, evidence: Evidence) -> str:
     record = evidence.parameters.get(name)
-    return record.meaning if record is not None else name.partition(".")[2].replace("_", " ")
+    return record.meaning if record is not None else Name.of(name).own.replace("_", " ")

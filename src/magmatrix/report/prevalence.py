@@ -13,6 +13,7 @@ from magmatrix.page.svg import Scale, element, picture
 from magmatrix.page.ticks import value_ticks
 from magmatrix.page.wording import counted, fixed, listed, number, written
 from magmatrix.people.prevalence import Prevalence, Share
+from magmatrix.report.statements import NOTICE
 
 _WIDTH, _HEIGHT = 660, 262
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 640.0, 46.0, 220.0
@@ -210,9 +211,9 @@ def population_table(found: Prevalence) -> bytes:
     people = found.people
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
+    table.writerow([*COLUMNS, NOTICE])
     for place in range(people.count):
         numbers = (people.age[place], people.intake[place], people.threshold[place], found.serum[place])
         sex = "female" if people.female[place] else "male"
-        table.writerow([place, sex, *(f"{value:.6g}" for value in numbers)])
+        table.writerow([place, sex, *(f"{value:.6g}" for value in numbers), ""])
     return text.getvalue().encode()

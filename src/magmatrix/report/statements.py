@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from magmatrix.study.result import DISCLAIMER, StudyResult
+from magmatrix.study.result import DISCLAIMER, NOTICE, StudyResult
 
-__all__ = ["DISCLAIMER", "NO_WARNING", "ONE_PERSON", "POPULATION", "limits_of"]
+__all__ = ["DISCLAIMER", "NOTICE", "NO_WARNING", "ONE_PERSON", "POPULATION", "limits_of"]
 
 ONE_PERSON = (
     "These are simulated courses of single persons with central values for every number. That is not a trial: nothing "

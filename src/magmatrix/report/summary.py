@@ -13,7 +13,9 @@ from magmatrix.page.digest import Moment
 from magmatrix.report.bibliography import bibliography
 from magmatrix.report.courses import Course, baseline_of, courses, digest
 from magmatrix.report.fullness import contrast, has_contrast, rough_contrast
+from magmatrix.report.observed import Seen, observed
 from magmatrix.report.prevalence import as_data
+from magmatrix.report.shown import Shown
 from magmatrix.report.statements import DISCLAIMER, limits_of
 from magmatrix.report.unanswered import sentence_for
 from magmatrix.study.result import Ledger, OutputInfo, StudyResult
@@ -59,6 +61,7 @@ def summary(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] =
             }
             for arm in result.arms
         ],
+        "observed": [_seen(seen) for seen in observed(result, evidence, Shown(everyone, {}, many=False))],
         **counted,
         "warnings": [
             {
@@ -175,6 +178,35 @@ def _output(course: Course, info: OutputInfo, baseline: Course | None) -> dict[s
         "difference_share": facts.difference_share,
         "per_day": facts.per_day if info.total else None,
         "cannot_answer": sentence_for(course, info.name),
+    }
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    of = seen.observation
+    return {
+        "output": of.output,
+        "arm": of.arm,
+        "person": of.person or None,
+        "record": of.record,
+        "source": of.source,
+        "as": of.way,
+        "unit": of.unit,
+        "spread": of.spread or None,
+        "numbers_rest_on_it": seen.fitted,
+        "left_out": of.left_out,
+        "points": [
+            {
+                "day": judged.day,
+                "observed": judged.point.value,
+                "low": judged.point.low,
+                "high": judged.point.high,
+                "printed": judged.point.printed,
+                "model": judged.model,
+                "model_over_observed": judged.fold,
+                "by_definition": judged.point.given,
+            }
+            for judged in seen.points
+        ],
     }
 
 

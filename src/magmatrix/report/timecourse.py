@@ -8,6 +8,7 @@ from magmatrix.page.chart import Chart, Line
 from magmatrix.page.wording import day, quantity, unit, when
 from magmatrix.report.courses import Course
 from magmatrix.report.findings import Finding, Story
+from magmatrix.report.observed import Seen, seen_of
 from magmatrix.report.shown import Shown
 from magmatrix.study.result import OutputInfo, StudyResult
 
@@ -16,15 +17,18 @@ _NOTHING = 1e-9
 _DAY, _HOUR = 1440, 60
 
 
-def charts(result: StudyResult, view: Shown, told: Story) -> list[tuple[Finding, Chart]]:
-    """Return the charts in the order to show them; what is flat in every arm has none."""
-    moving = [finding for finding in told.findings if not finding.still]
+def charts(result: StudyResult, view: Shown, told: Story, seen: tuple[Seen, ...] = ()) -> list[tuple[Finding, Chart]]:
+    """Return the charts in the order to show them; what is flat in every arm and was never observed has none."""
+    moving = [finding for finding in told.findings if not finding.still or seen_of(finding.name, seen)]
     first = sorted(moving, key=lambda finding: -finding.apart)
-    return [(finding, chart(result.outputs[finding.name], view, result.days)) for finding in first]
+    return [
+        (finding, chart(result.outputs[finding.name], view, result.days, seen_of(finding.name, seen)))
+        for finding in first
+    ]
 
 
-def chart(info: OutputInfo, view: Shown, days: float) -> Chart:
-    """Return the chart of one output, with sessions marked above."""
+def chart(info: OutputInfo, view: Shown, days: float, seen: tuple[Seen, ...] = ()) -> Chart:
+    """Return the chart of one output, with sessions marked above and published points in it."""
     lines = tuple(
         Line(
             course.key,
@@ -46,6 +50,7 @@ def chart(info: OutputInfo, view: Shown, days: float) -> Chart:
         marks=tuple(session_rows(view.courses)),
         reference=None if unit(info.unit) else 1.0,
         description=_description(info, view.courses, days),
+        points=tuple(each.drawn for each in seen),
     )
 
 

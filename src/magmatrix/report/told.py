@@ -12,6 +12,7 @@ from magmatrix.report.bibliography import bibliography
 from magmatrix.report.courses import Course, courses
 from magmatrix.report.findings import Finding, Story, story
 from magmatrix.report.names import readable
+from magmatrix.report.observed import Seen, observed
 from magmatrix.report.one_unit import in_one_unit
 from magmatrix.report.shown import Shown, shown
 from magmatrix.report.timecourse import charts
@@ -20,7 +21,10 @@ from magmatrix.study.result import ArmResult, StudyResult
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A result with the names that a reader understands, its courses, what is shown of them, and what they came to."""
+    """A result with the names that a reader understands, its courses, what is shown of them, and what they came to.
+
+    `seen` is what was published of its outputs, beside what the model gives.
+    """
 
     result: StudyResult
     evidence: Evidence
@@ -29,6 +33,7 @@ class Told:
     story: Story
     charts: list[tuple[Finding, Chart]]
     sources: Bibliography
+    seen: tuple[Seen, ...] = ()
 
     @property
     def courses(self) -> tuple[Course, ...]:
@@ -56,4 +61,5 @@ def told(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] = ()
     view = shown(everyone)
     found = story(named, view.courses, view)
     sources = bibliography(named, evidence, named_sources(named.background))
-    return Told(named, evidence, everyone, view, found, charts(named, view, found), sources)
+    seen = observed(named, evidence, view)
+    return Told(named, evidence, everyone, view, found, charts(named, view, found, seen), sources, seen)

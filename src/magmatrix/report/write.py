@@ -19,11 +19,12 @@ REPORT, SUMMARY, RESULTS, POPULATION = "report.html", "summary.json", "results.p
 def write_study(
     result: StudyResult, evidence: Evidence, directory: Path, *, force: bool = False, overwrite_edited: bool = False
 ) -> Path:
-    """Write report.html, its charts as SVG and CSV, summary.json, results.parquet, manifest.json.
+    """Write report.html, its charts in files of their own, summary.json, results.parquet, manifest.json.
 
-    Of a population also population.csv. Returns `directory`. All files appear at once or none does. The same result
-    gives the same bytes. Raises OutputError where `directory` exists and `force` is not set, holds what magmatrix did
-    not write or what was changed since (unless `overwrite_edited`), or cannot be written.
+    Of a population also population.csv; charts are SVG, CSV and, with the extra `png`, PNG. Returns `directory`. All
+    files appear at once or none does. The same result gives the same bytes. Raises OutputError where `directory` exists
+    and `force` is not set, holds what magmatrix did not write or what was changed since (unless `overwrite_edited`), or
+    cannot be written.
     """
 
     def fill(folder: Path) -> None:

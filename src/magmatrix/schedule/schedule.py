@@ -103,12 +103,6 @@ class Schedule:
         """The distinct ticks at which something happens, ascending."""
         return tuple(np.unique(self.table.layout.ticks).tolist())
 
-    @property
-    def last_tick(self) -> int:
-        """The tick of the last item, 0 for an empty schedule."""
-        ticks = self.table.layout.ticks
-        return int(ticks[-1]) if len(ticks) else 0
-
     def segments(self) -> Iterator[tuple[int, list[Item]]]:
         """Yield (tick, items of that tick in order), ascending."""
         return _by_tick(self)
@@ -141,12 +135,6 @@ class Schedule:
         if self._items is not None:
             return Schedule(self._items[: bisect_left(self._items, tick, key=lambda item: item.tick)])
         return Schedule.of_table(self.table.part(slice(int(np.searchsorted(self.table.layout.ticks, tick)))))
-
-    def joined(self, other: Schedule) -> Schedule:
-        """Return both schedules as one; on a shared tick the items of `self` come before those of `other`."""
-        if not isinstance(other, Schedule):
-            raise ScheduleError("only two schedules can be joined", found=other, expected="a Schedule")
-        return Schedule.build((*self, *other)) if len(other) else self
 
 
 def _by_tick(items: Iterable[Item]) -> Iterator[tuple[int, list[Item]]]:

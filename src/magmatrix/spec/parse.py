@@ -14,8 +14,10 @@ from magmatrix.evidence.loader import load_evidence
 from magmatrix.protocol.moments import moments
 from magmatrix.protocol.plan import ArmPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY
+from magmatrix.spec.observed import Observation
 from magmatrix.spec.parse_arm import read_arms
 from magmatrix.spec.parse_links import read_arm_links, read_links, read_option
+from magmatrix.spec.parse_observed import Followed, read_observed
 from magmatrix.spec.parse_outputs import read_outputs
 from magmatrix.spec.parse_person import read_persons
 from magmatrix.spec.parse_population import read_population
@@ -110,6 +112,10 @@ def _study(
         outputs, sampling = values.kept(lambda: read_outputs(shape.outputs, values, body, duration, parts), usual)
     arm_links = read_arm_links(shape.arms or {}, choice, values, evidence, body, parts)
     compare = values.kept(lambda: _compared(shape, values), ())
+    observed: tuple[Observation, ...] = ()
+    if shape.observed and outputs and compare and len(sound_arms) == len(shape.arms or ()):
+        ordered = sorted(arms, key=lambda arm: compare.index(arm.name) if arm.name in compare else len(compare))
+        observed = read_observed(shape.observed, values, evidence, Followed(body, outputs, ordered, duration, parts))
     run_in = values.kept(lambda: _run_in(shape.run_in, values), None)
     if len(values.mistakes) == wrong_before:
         values.kept(lambda: _not_too_long([arm for arm in arms for _ in arm.persons], values, evidence, duration), None)
@@ -118,6 +124,7 @@ def _study(
         title=shape.title.strip(),
         question=shape.question.strip(),
         background=_paragraphs(shape.background or ""),
+        observed=observed,
         duration=duration,
         persons=persons,
         arms=arms,
@@ -153,7 +160,7 @@ def _duration(shape: StudyShape, values: Values) -> int:
     written = {"duration": shape.duration, "persons": shape.persons, "arms": shape.arms}
     given = [key for key, value in written.items() if value is not None]
     if not given and shape.population is not None:
-        for key in ("outputs", "compare"):
+        for key in ("outputs", "compare", "observed"):
             if getattr(shape, key) is not None:
                 values.fail(f"`{key}` without arms", (key,), advice="drop it, or add duration, persons and arms")
         return 0

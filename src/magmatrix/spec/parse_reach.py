@@ -8,6 +8,7 @@ from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.body.ports import reached
 from magmatrix.evidence import Evidence
+from magmatrix.graph.names import Name
 from magmatrix.protocol.compiler import compile_habitual_diet
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
@@ -81,5 +82,5 @@ def _masters(
             brought = {"dermis.age": person.age, "magnesium.gfr": person.egfr, "person.female": person.sex}
             for symbol, given in brought.items():
                 if given is not None:
-                    name = symbol.partition(".")[2].replace("female", "sex")
+                    name = Name.of(symbol).own.replace("female", "sex")
                     yield from ((target, f"the {name} of {person.name}") for target in reached(symbol, body, parts))

@@ -137,6 +137,37 @@ class OutputsShape(Shape):
     windows: Annotated[list[WindowShape], Field(max_length=MOST_ENTRIES)] = Field(default_factory=list)
 
 
+class ObservedShape(Shape):
+    """A published observation beside an output; its numbers, unit, spread and source are those of the record."""
+
+    output: Annotated[
+        str, Field(json_schema_extra=choices(*PARTS.outputs), description="The output that was observed.")
+    ]
+    record: Annotated[
+        Symbol,
+        Field(
+            description="The id of a measurement or a time course; one point of a course as `id@x`.",
+            json_schema_extra=examples("hansen1989.adrenaline", "levine1996.dose_plasma@100"),
+        ),
+    ]
+    arm: Name | None = Field(default=None, description="The arm it belongs to (default: the first to compare).")
+    person: Name | None = Field(default=None, description="The person it belongs to (default: everybody, as a mean).")
+    as_: Literal["value", "ratio", "change", "relative change", "difference"] = Field(
+        default="value",
+        alias="as",
+        description="What the number is: the output itself, over the start, minus the start, the change as a share of "
+        "the start, or the difference from the first arm.",
+    )
+    molar_mass: Symbol | None = Field(
+        default=None,
+        description="The record of a molar mass, where the source weighs what the output counts.",
+        json_schema_extra=examples("mineral.molar_mass_calcium"),
+    )
+    on: Day | None = Field(default=None, description="Its day, or that on which a time course begins.")
+    at: Clock | None = Field(default=None, description="Its time of the day (default: 00:00).")
+    until: Day | None = Field(default=None, description="Points of a time course after this day are left out.")
+
+
 Outputs = Annotated[
     Annotated[
         list[Annotated[str, Field(json_schema_extra=choices(*PARTS.outputs))]],
@@ -189,6 +220,9 @@ class StudyShape(Shape):
     outputs: Outputs | None = Field(default=None, description="Which time courses to write.")
     compare: Annotated[list[Name], Field(min_length=2, max_length=MOST_ENTRIES)] | None = Field(
         default=None, description="Arms to compare; the first is what the others are compared with (default: all)."
+    )
+    observed: Annotated[list[ObservedShape], Field(max_length=MOST_ENTRIES)] | None = Field(
+        default=None, description="Published observations to show beside the model, by their records."
     )
     links: Links = Field(
         default_factory=dict,

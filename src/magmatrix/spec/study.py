@@ -11,6 +11,7 @@ from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
+from magmatrix.spec.observed import Observation
 
 if TYPE_CHECKING:
     from magmatrix.people.population import PopulationPlan
@@ -74,7 +75,8 @@ class StudySpec:
     until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
     `links` says which contested links are decided, by the short name of their switch; the others keep their default.
     `choice` is how they were chosen. `arm_links` are what arms with a choice of their own decide, in place of `links`.
-    `background` are paragraphs for the reader; `text` is the file. `parts` are those that the body may have.
+    `background` are paragraphs for the reader, `observed` what was published of the outputs; `text` is the file;
+    `parts` are those that the body may have.
     """
 
     title: str
@@ -93,6 +95,7 @@ class StudySpec:
     arm_links: Mapping[str, Mapping[str, bool]] = field(default_factory=dict, hash=False)
     seed: int = 1
     background: tuple[str, ...] = ()
+    observed: tuple[Observation, ...] = ()
     file: str = ""
     text: str = field(default="", repr=False, compare=False)
     parts: Parts = field(default=PARTS, repr=False, compare=False)
@@ -112,8 +115,3 @@ class StudySpec:
     def links_of(self, arm: str) -> Mapping[str, bool]:
         """Return which contested links are decided in an arm, by short name; the others keep their default."""
         return self.arm_links.get(arm, self.links)
-
-    @property
-    def treats_skin(self) -> bool:
-        """Whether any arm holds a skin treatment."""
-        return any(arm.treatments for arm in self.arms)

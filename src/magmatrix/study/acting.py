@@ -12,16 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
 from magmatrix.graph.expr import symbols_of
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import Name, argument_id, dotted, flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
+from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
-from magmatrix.schedule.schedule import Action, Schedule
+from magmatrix.schedule.columns import columns, settings_at
+from magmatrix.schedule.schedule import Schedule
 from magmatrix.spec.study import StudySpec
 from magmatrix.yamlio import Path_, load_yaml
 
@@ -39,6 +41,8 @@ def check_acting(
 ) -> None:
     """Refuse every override, input and action of a study that can reach none of the `observed` (dotted names).
 
+    So is an intervention that is done for an output and reaches none asked for, such as a bolus.
+
     `raw` is the body before its links are settled, `bodies` that of each arm. Raises StudyError at the line of the
     study file, StudyMistakesError where there are several.
     """
@@ -47,6 +51,7 @@ def check_acting(
     for check in checks:
         check.inputs()
         check.actions()
+        check.interventions()
     for person in spec.persons:
         own = [check for check in checks if check.person is person]
         for name in person.overrides if own else ():
@@ -65,7 +70,12 @@ class _Check:
         self.arm, self.person, self.schedule, self.feeds = course
         self.mistakes: list[StudyError] = []
         self.evidence: Evidence = body.evidence
-        fired = {flat(item.name): item.tick for item in self.schedule if isinstance(item, Action)}
+        done = columns(self.schedule)
+        fired: dict[str, int] = {}
+        for entry, column in done.items():
+            if not entry.sets:
+                fired[flat(entry.name)] = max(fired.get(flat(entry.name), 0), int(column.ticks[-1]))
+        self.landed = {flat(entry.name) for entry in done if entry.sets}
         self.last = fired
         self.model = body.model
         self.needs = needs_of(self.model, fired)
@@ -91,9 +101,8 @@ class _Check:
             plans = [plan for plan in self.arm.inputs if plan.symbol == symbol]
             starts = [start for plan in plans for start, end in plan.stretches(self.spec.duration) if end > start]
             path: Path_ = ("arms", self.arm.name, "inputs", symbol)
-            landed = [flat(item.symbol) for item in self.schedule if not isinstance(item, Action)]
             target = flat(self.body.owners.get(symbol, symbol))
-            if target not in landed and not starts:
+            if target not in self.landed and not starts:
                 self._add(
                     path, f"{symbol} is never held", "it holds at no moment of the study", "move it into the study"
                 )
@@ -122,6 +131,17 @@ class _Check:
                 self._add(
                     path, f"{action.name} cannot act here", self._why_dead({name + FIRES}), "ask for an output it moves"
                 )
+
+    def interventions(self) -> None:
+        """Find what is done for the sake of an output, and reaches none that the study asks for."""
+        outputs = [flat(name) for name in self.spec.outputs]
+        reach = closure([name for name in outputs if name in self.needs], self.needs)
+        for kind in KINDS:
+            for target, what, place in kind.observed_by(self.arm.of(kind)):
+                if not landing(self.body, target) & reach:
+                    path: Path_ = ("arms", self.arm.name, kind.key, *place)
+                    why = "no output of this study depends on it"
+                    self._add(path, f"{what} cannot act here", why, "ask for an output that it moves, or drop it")
 
     def override(self, name: str) -> None:
         """Add the mistake of a person's own number that acts in no arm."""
@@ -184,16 +204,16 @@ class _Check:
         """Inputs that the description of the person sets: age, sex, filtration."""
         keys = {"age": self.person.age, "gfr": self.person.egfr, "female": self.person.sex}
         given = {name for name, value in keys.items() if value is not None}
-        return {flat(name) for name in self.body.inputs if name.partition(".")[2] in given}
+        return {flat(name) for name in self.body.inputs if Name.of(name).own in given}
 
     def _replaced(self) -> set[str]:
         """Inputs that are set at the very first moment, so that their resting value is never read after it."""
-        return {flat(i.symbol) for i in self.schedule if not isinstance(i, Action) and i.tick == 0}
+        return {flat(name) for name in settings_at(self.schedule, 0)}
 
     @property
     def _reach_at_rest(self) -> set[str]:
         """Everything that the values at the start rest on."""
-        needs: dict[str, set[str]] = {
+        needs = {
             name: symbols_of(expr)
             for source in (self.model.assigned, self.model.initial)
             for name, expr in source.items()
@@ -202,8 +222,8 @@ class _Check:
         return closure(states, needs)
 
     def _readers(self, symbol: str) -> set[str]:
-        name = symbol.partition(".")[2]
-        return {flat(known) for known in self.body.inputs if known.partition(".")[2] == name}
+        name = Name.of(symbol).own
+        return {flat(known) for known in self.body.inputs if Name.of(known).own == name}
 
     def _readers_done(self, symbols: set[str]) -> list[str]:
         found = []
@@ -241,7 +261,7 @@ def needs_of(model: Model, fired: Collection[str], *, at_rest: bool = True) -> d
     needs = {name: set(found) for name, found in dependencies(_without_events(model)).items()}
     if not at_rest:
         for name in model.states:
-            needs[name] = symbols_of(model.rates[name])
+            needs[name] = set(symbols_of(model.rates[name]))
     for event in model.events.values():
         action = action_of(event, model.symbols)
         if action is None or action.id in fired:
@@ -265,8 +285,7 @@ def landing(body: Body, target: str) -> set[str]:
         return {whole}
     if whole + FIRES in symbols:
         return {whole + FIRES}
-    action, _, argument = target.rpartition(".")
-    return {f"{flat(action)}_{argument}"} & symbols.keys()
+    return {argument_id(target)} & symbols.keys()
 
 
 def _inputs_behind(body: Body, owner: str) -> list[str]:
@@ -290,7 +309,7 @@ def _written(name: str) -> str:
 
 
 def _key_of(name: str) -> str:
-    return _NAMED_BY_KEY.get(name.partition(".")[2], name)
+    return _NAMED_BY_KEY.get(Name.of(name).own, name)
 
 
 def _doors(

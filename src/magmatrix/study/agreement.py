@@ -8,12 +8,12 @@ import numpy as np
 
 from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.scales import state_scales
+from magmatrix.cohort.follow import EngineName
 from magmatrix.cohort.plan import Setup
 from magmatrix.cohort.run import run_cohort
-from magmatrix.engine.single import EngineName
 from magmatrix.evidence import Evidence
+from magmatrix.graph.names import dotted, flat
 from magmatrix.protocol.moments import moments
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.arm_bodies import arm_bodies

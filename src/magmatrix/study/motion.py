@@ -6,16 +6,20 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import evaluate, substitute
 from magmatrix.graph.influence import Doings, constants, influenced
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import Model
-from magmatrix.schedule.schedule import Action, Schedule
+from magmatrix.graph.names import flat
+from magmatrix.schedule.columns import Columns, columns, settings_at
+from magmatrix.schedule.schedule import Schedule
+from magmatrix.schedule.table import Entry
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,16 @@ class Motion:
         """What happens to the model."""
         fired: dict[str, dict[str, float | None]] = {}
         values: dict[str, set[float]] = {}
-        for item in self.schedule:
-            if isinstance(item, Action):
-                name = flat(item.name)
-                arguments = {f"{name}_{short}": value for short, value in item.arguments.items()}
-                known = fired.setdefault(name, dict(arguments))
-                known.update({s: None for s, value in arguments.items() if known.get(s) != value})
-            else:
-                values.setdefault(flat(item.symbol), set()).add(item.value)
+        for entry, column in self._columns.items():
+            name = flat(entry.name)
+            if entry.arguments is None:
+                values[name] = set(column.values[:, 0].tolist())
+                continue
+            known = fired.setdefault(name, {})
+            for short, given in zip(entry.arguments, column.values.T, strict=True):
+                symbol = f"{name}_{short}"
+                first = known.get(symbol, float(given[0]))
+                known[symbol] = first if first is not None and bool(np.all(given == first)) else None
         at_start = self._at_start
         moved = {
             symbol
@@ -72,22 +78,19 @@ class Motion:
 
     def unlike(self, other: Motion) -> frozenset[str]:
         """Return the symbols through which what is done differs from what is done in another arm."""
-        mine, theirs = _by_name(self.schedule), _by_name(other.schedule)
+        mine, theirs = self._columns, other._columns
         found: set[str] = set()
-        for name in {*mine, *theirs}:
-            one, two = mine.get(name, []), theirs.get(name, [])
-            if one == two:
-                continue
-            if not name.endswith(FIRES):
-                found.add(name)
-                continue
-            action = name.removesuffix(FIRES)
-            arguments = {short for _, given in (*one, *two) for short in given}
-            if [tick for tick, _ in one] != [tick for tick, _ in two]:
-                found |= {name, *(f"{action}_{short}" for short in arguments)}
-                continue
-            pairs = [(a, b) for (_, a), (_, b) in zip(one, two, strict=True)]
-            found |= {f"{action}_{s}" for s in arguments if any(a.get(s) != b.get(s) for a, b in pairs)}
+        for entry in {*mine, *theirs}:
+            one, two = mine.get(entry), theirs.get(entry)
+            name = flat(entry.name)
+            same_moments = one is not None and two is not None and np.array_equal(one.ticks, two.ticks)
+            if one is None or two is None or not same_moments:
+                found |= {name} if entry.arguments is None else {name + FIRES, *_arguments(name, entry)}
+            elif entry.arguments is None:
+                found |= set() if np.array_equal(one.values, two.values) else {name}
+            else:
+                differ = (one.values != two.values).any(axis=0)
+                found |= {symbol for symbol, is_other in zip(_arguments(name, entry), differ, strict=True) if is_other}
         return frozenset(found)
 
     def alike(self, other: Motion, outputs: Iterable[str]) -> tuple[str, ...]:
@@ -104,7 +107,11 @@ class Motion:
 
     @cached_property
     def _at_start(self) -> dict[str, float]:
-        return {flat(i.symbol): i.value for i in self.schedule if not isinstance(i, Action) and i.tick == 0}
+        return {flat(name): value for name, value in settings_at(self.schedule, 0).items()}
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return columns(self.schedule)
 
 
 def _starts(model: Model, parameters: Mapping[str, float]) -> dict[str, float]:
@@ -121,14 +128,8 @@ def _starts(model: Model, parameters: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def _by_name(schedule: Schedule) -> dict[str, list[tuple[int, Mapping[str, float]]]]:
-    found: dict[str, list[tuple[int, Mapping[str, float]]]] = {}
-    for item in schedule:
-        if isinstance(item, Action):
-            found.setdefault(flat(item.name) + FIRES, []).append((item.tick, dict(item.arguments)))
-        else:
-            found.setdefault(flat(item.symbol), []).append((item.tick, {"": item.value}))
-    return found
+def _arguments(action: str, entry: Entry) -> list[str]:
+    return [f"{action}_{short}" for short in entry.arguments or ()]
 
 
 def _joined(one: Doings, two: Doings) -> Doings:

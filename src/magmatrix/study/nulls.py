@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import dotted, flat
 from magmatrix.body.parts.registry import Parts
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES
+from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies
-from magmatrix.schedule.schedule import Action, Item, Schedule, Setting
+from magmatrix.schedule.columns import Column, Columns, differing
+from magmatrix.schedule.schedule import Schedule
+from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.arrow_states import acting_in
 from magmatrix.study.reach import Paths, Reach, causes_in, hint
@@ -69,15 +71,18 @@ class _Finder:
         self._spec, self._raw, self._evidence = spec, raw, evidence
         self._paths: dict[tuple[frozenset[str], frozenset[str]], Paths] = {}
         self._needs: dict[str, set[str]] | None = None
+        self._links: dict[str, frozenset[str]] = {}
+        self._differences: dict[tuple[str, str], list[Columns]] = {}
 
     def why(
         self, arm: str, first: str, schedules: Sequence[tuple[Schedule, Schedule]], info: OutputInfo
     ) -> Null | None:
-        mine, theirs = (frozenset(acting_in(name, self._spec, self._evidence)) for name in (arm, first))
-        if mine == theirs and all(self._is_nothing(item) for pair in schedules for item in _differing(*pair)):
+        mine, theirs = self._acting(arm), self._acting(first)
+        done = self._differing(arm, first, schedules)
+        if mine == theirs and all(self._is_nothing(entry, column) for own in done for entry, column in own.items()):
             said = f"what differs between the arms amounts to nothing, so {info.meaning} cannot differ"
-            return Null(info.name, arm, first, "acts", (), said) if any(a != b for a, b in schedules) else None
-        causes = set().union(*(causes_in(self._raw, _differing(*pair)) for pair in schedules))
+            return Null(info.name, arm, first, "acts", (), said) if any(done) else None
+        causes = set().union(*(causes_in(self._raw, own) for own in done))
         groups: dict[str, set[str]] = {}
         for cause in sorted(causes):
             groups.setdefault(_words(cause, self._spec.parts), set()).add(cause)
@@ -91,11 +96,24 @@ class _Finder:
                     return Null(info.name, arm, first, reach.kind, reach.links, said)
         return self._by_links(arm, first, sorted(mine ^ theirs), info)
 
-    def _is_nothing(self, item: Item) -> bool:
+    def _acting(self, arm: str) -> frozenset[str]:
+        """Return the short names of the links that act in an arm."""
+        if arm not in self._links:
+            self._links[arm] = frozenset(acting_in(arm, self._spec, self._evidence))
+        return self._links[arm]
+
+    def _differing(self, arm: str, first: str, schedules: Sequence[tuple[Schedule, Schedule]]) -> list[Columns]:
+        """Return what one of two arms does and the other does not, for each person; the same for every output."""
+        if (arm, first) not in self._differences:
+            self._differences[arm, first] = [differing(*pair) for pair in schedules]
+        return self._differences[arm, first]
+
+    def _is_nothing(self, entry: Entry, column: Column) -> bool:
         """Whether an action is a dose of nothing, or an input is set to what it is anyway."""
-        if isinstance(item, Action):
-            return item.arguments.get("amount") == 0.0
-        return item.tick == 0 and item.value == self._raw.values.get(flat(item.symbol))
+        if entry.arguments is not None:
+            given = dict(zip(entry.arguments, column.values.T, strict=True))
+            return "amount" in given and not given["amount"].any()
+        return not column.ticks.any() and bool(np.all(column.values == self._raw.values.get(flat(entry.name))))
 
     def _reach(self, acting: frozenset[str], causes: set[str], output: str) -> Reach:
         by = self._spec.parts.supposed_by
@@ -139,27 +157,6 @@ def _same(one: PersonResult, other: PersonResult, output: str) -> bool:
     shows = moved > SAME * size
     allowed = min(SAME * size, OF_MOVEMENT * moved) if shows else SAME * size
     return bool(np.max(np.abs(mine - theirs)) <= allowed)
-
-
-def _differing(one: Schedule, other: Schedule) -> Schedule:
-    """Return what one of two schedules has and the other lacks; an input set at one moment by both counts once."""
-    mine, theirs = ({_key(item): item for item in schedule} for schedule in (one, other))
-    only_mine = [item for key, item in mine.items() if key not in theirs]
-    moments = {_moment(item) for item in only_mine}
-    return Schedule.build(
-        [*only_mine, *(item for key, item in theirs.items() if key not in mine and _moment(item) not in moments)]
-    )
-
-
-def _moment(item: Item) -> tuple[object, ...]:
-    """Return when an input is set; an action is like no other."""
-    return (item.tick, item.symbol) if isinstance(item, Setting) else (id(item),)
-
-
-def _key(item: Item) -> tuple[object, ...]:
-    if isinstance(item, Setting):
-        return (item.tick, item.symbol, item.value)
-    return (item.tick, item.name, *sorted(item.arguments.items()))
 
 
 def _words(cause: str, parts: Parts) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from magmatrix.body.assemble import in_model_unit
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.errors import StudyError
+from magmatrix.graph.names import flat
 from magmatrix.protocol.plan import PersonPlan
 from magmatrix.quantity import convert
-from magmatrix.schedule.schedule import Schedule, Setting
 
 
 def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, float]) -> dict[str, float]:
@@ -35,8 +34,3 @@ def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, flo
         if flat(name) in values:
             values[flat(name)] = value
     return values
-
-
-def settings_at_start(schedule: Schedule) -> dict[str, float]:
-    """Return the inputs that a schedule sets at its very first moment, by dotted name."""
-    return {item.symbol: item.value for item in schedule if isinstance(item, Setting) and item.tick == 0}

@@ -6,19 +6,19 @@ that a cause may act, not that its effect is large.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import flat
 from magmatrix.graph.order import closure
-from magmatrix.schedule.schedule import Action, Schedule
+from magmatrix.schedule.table import Entry
 
 _MOST_NAMED = 5
 
@@ -56,16 +56,16 @@ class Paths:
         self._settled = {symbol: float(short in acting) for short, symbol in present.items()}
         self._settled |= {symbol: 0.0 for symbol in shut if symbol in raw.model.symbols}
         self._needs, self._doors = self._edges(raw.model)
-        self._openings: dict[str, Mapping[str, set[str]]] = {}
+        self._reached: dict[tuple[frozenset[str], str], Set[str]] = {}
 
     def reach(self, causes: Iterable[str], output: str) -> Reach:
         """Return how `causes` (symbols of the model) and an output (dotted name) hang together."""
-        wanted, start = set(causes), flat(output)
-        if closure([start], self._needs) & wanted:
+        wanted, start = frozenset(causes), flat(output)
+        if start in self._behind_which(wanted):
             return Reach("acts")
         if not wanted:
             return Reach("none")
-        alone = tuple(short for short in self._off.values() if closure([start], self._opened(short)) & wanted)
+        alone = tuple(short for short in self._off.values() if start in self._behind_which(wanted, short))
         if alone:
             return Reach("off", alone)
         needed = self._fewest(start, wanted)
@@ -92,14 +92,25 @@ class Paths:
         numbers = {symbol: number(1.0 if symbol in on else value) for symbol, value in self._settled.items()}
         return set(symbols_of(substitute([expr], numbers)[0]))
 
-    def _opened(self, short: str) -> Mapping[str, set[str]]:
-        if short in self._openings:
-            return self._openings[short]
-        opened = self._openings[short] = dict(self._needs)
-        for (name, need), links in self._doors.items():
-            if links == {short}:
-                opened[name] = opened[name] | {need}
-        return opened
+    def _behind_which(self, causes: frozenset[str], opened: str = "") -> Set[str]:
+        """Return all that needs one of `causes`, with one more link on; asked for many outputs."""
+        key = (causes, opened)
+        if key not in self._reached:
+            reached = closure(causes, self._users) if not opened else set(self._behind_which(causes))
+            doors = [edge for edge, links in self._doors.items() if links == {opened}]
+            while through := [name for name, need in doors if need in reached and name not in reached]:
+                reached |= closure(through, self._users)
+            self._reached[key] = reached
+        return self._reached[key]
+
+    @cached_property
+    def _users(self) -> Needs:
+        """What needs each symbol."""
+        users: Needs = {}
+        for name, needs in self._needs.items():
+            for need in needs:
+                users.setdefault(need, set()).add(name)
+        return users
 
     @cached_property
     def _behind(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
@@ -130,15 +141,9 @@ class Paths:
         return None
 
 
-def causes_in(body: Body, schedule: Schedule) -> set[str]:
-    """Return the symbols through which a schedule acts on a body: the triggers of its actions, the inputs it sets."""
-    named = {flat(item.name) + FIRES if isinstance(item, Action) else flat(item.symbol) for item in schedule}
-    return named & body.model.symbols.keys()
-
-
-def symbols_of_records(body: Body, records: Collection[str]) -> set[str]:
-    """Return the symbols of a body whose numbers come from these records."""
-    return {symbol for symbol, record in body.records.items() if record in records}
+def causes_in(body: Body, done: Iterable[Entry]) -> set[str]:
+    """Return the symbols through which what is done acts on a body: triggers of actions, inputs that are set."""
+    return {flat(entry.name) + ("" if entry.sets else FIRES) for entry in done} & body.model.symbols.keys()
 
 
 def hint(reach: Reach, cause: str, output: str) -> str:

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.evidence import Evidence
+from magmatrix.graph.names import flat
 from magmatrix.graph.order import closure
 from magmatrix.graph.reduce import dependencies, settle
 from magmatrix.protocol.compiler import CompiledProtocol
 from magmatrix.protocol.plan import PersonPlan
-from magmatrix.schedule.schedule import Action
+from magmatrix.schedule.columns import columns
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import landing, needs_of
 from magmatrix.study.result import ArrowState, OutputInfo
@@ -71,7 +71,7 @@ def _through_the_protocol(
     found: dict[str, set[str]] = {name: set() for name in spec.outputs}
     seen: set[tuple[object, ...]] = set()
     for person, protocol in done:
-        fired = frozenset(flat(item.name) for item in protocol.schedule if isinstance(item, Action))
+        fired = frozenset(flat(entry.name) for entry in columns(protocol.schedule) if not entry.sets)
         key = (fired, tuple(protocol.feeds.items()), tuple(person.overrides))
         if key in seen:
             continue

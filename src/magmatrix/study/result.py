@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 
 from magmatrix.people.prevalence import Prevalence
 from magmatrix.shown import summary, table
+from magmatrix.spec.observed import Observation
 
 if TYPE_CHECKING:
     import polars as pl
 
 DISCLAIMER = "magmatrix informs; it does not treat. It is a research model, not medical advice."
+
+NOTICE = f"notice: {DISCLAIMER}"
+"""Name of the last, empty column of every CSV and Excel table: readers need no option to skip it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,8 @@ class StudyResult:
     arms to compare, the first being what the others are compared with; empty means all, in their order. `links` are
     the contested links of the body that was run, on or off, and the built-in links behind its numbers. `prevalence`
     is what the population of the study came to, where it has one; such a study may have no arms. `background` are the
-    paragraphs in which the author says what is known and what to look at. `nulls` say why arms do not differ.
+    paragraphs in which the author says what is known and what to look at, `observed` what was published of the
+    outputs. `nulls` say why arms do not differ.
     """
 
     title: str
@@ -198,6 +203,7 @@ class StudyResult:
     background: tuple[str, ...] = ()
     arrows: tuple[ArrowState, ...] = ()
     nulls: tuple[Null, ...] = ()
+    observed: tuple[Observation, ...] = ()
 
     @property
     def switches_on(self) -> tuple[str, ...]:

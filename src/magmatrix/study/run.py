@@ -11,21 +11,20 @@ from magmatrix.body.assemble import assemble
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
-from magmatrix.body.names import flat
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
-from magmatrix.body.steady.single import at_rest
-from magmatrix.body.steady.solve import columns, steady_states
+from magmatrix.body.steady.solve import at_rest, columns, steady_states
+from magmatrix.cohort.follow import EngineName
 from magmatrix.cohort.plan import Course, Group, Plan, Setup
 from magmatrix.cohort.provenance import evidence_hash, model_hash, study_hash, versions
 from magmatrix.cohort.result import Followed
 from magmatrix.cohort.run import run_cohort
-from magmatrix.engine.single import EngineName
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.graph.integrals import with_integrals
+from magmatrix.graph.names import Name, dotted, flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet, compile_protocol
@@ -34,6 +33,7 @@ from magmatrix.protocol.moments import moments as happenings
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
+from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
@@ -44,7 +44,7 @@ from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
-from magmatrix.study.person import person_parameters, settings_at_start
+from magmatrix.study.person import person_parameters
 from magmatrix.study.rests_on import output_infos
 from magmatrix.study.result import (
     ArmResult,
@@ -57,7 +57,7 @@ from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, 
 from magmatrix.study.size import check_memory
 from magmatrix.study.sources import parameters_used, sources_behind, switches
 
-RTOL = 1e-8
+RTOL = 1e-6
 RUN_IN_DAYS = 7
 Rest = tuple[dict[str, float], Schedule]
 Progress = Callable[[float, str], None]
@@ -93,6 +93,7 @@ def run_study(
     body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
     for name in spec.outputs:
         body.output(name)
+    # Arms on one body share one batch: a tracer in one is audited in all, which costs less than kernels of its own.
     plans = ledger_plans(body, tracer=any(arm.tracers for arm in spec.arms))
     audited = [symbol for plan in plans for symbol in plan.symbols]
     happening = happenings([arm for arm in spec.arms for _ in spec.people_of(arm)], body.evidence, spec.duration)
@@ -106,7 +107,7 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
-    setups = {name: _setup(own, observed, moments) for name, own in _distinct(bodies).items()}
+    setups = {name: setup_of(own, observed, moments) for name, own in _distinct(bodies).items()}
     rests = rests_of(spec, bodies, jobs)
     plan = plan_of(spec, bodies, jobs, setups, rests, moments.computed, moments.before(run_in_of(spec)))
     label = _label(jobs)
@@ -144,7 +145,8 @@ def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:
     return {id(own): own for own in bodies.values()}
 
 
-def _setup(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
+def setup_of(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
+    """Return the model of a body reduced to what is observed (dotted names), and what the engine is to keep of it."""
     symbols = (*map(flat, observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
     return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values, body.parts), watched(moments))
@@ -206,12 +208,12 @@ def _compiled(spec: StudySpec, body: Body, arm: ArmPlan, person: PersonPlan) -> 
 
 def _of_this_body(body: Body, schedule: Schedule) -> Schedule:
     """Return what acts on the parts of a body; a name that its own parts do not have is an error."""
-    parts = {name.split(".")[0] for name in (*body.inputs, *body.actions)}
+    parts = {Name.of(name).part for name in (*body.inputs, *body.actions)}
     inputs, actions = body.inputs, body.actions
 
     def known(entry: Entry) -> tuple[str, ...]:
         names = inputs if entry.sets else actions
-        if entry.name not in names and entry.name.split(".")[0] in parts:
+        if entry.name not in names and Name.of(entry.name).part in parts:
             raise StudyError(
                 "the body has nothing of this name to act on",
                 found=entry.name,
@@ -240,7 +242,7 @@ def _before_rest(spec: StudySpec, body: Body, person: PersonPlan) -> Rest:
     """Return the parameters of a person, at the reference rest state, and the habitual schedule."""
     days = max(run_in_of(spec), TICKS_PER_DAY)
     habitual = _of_this_body(body, placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule))
-    return person_parameters(body, person, settings_at_start(habitual)), habitual
+    return person_parameters(body, person, settings_at(habitual, 0)), habitual
 
 
 def run_in_of(spec: StudySpec) -> int:
@@ -289,7 +291,7 @@ def _person_result(
     plans: tuple[LedgerPlan, ...],
     moments: Moments,
 ) -> PersonResult:
-    series = {name.replace("__", "."): values for name, values in within(run, spec.duration).items()}
+    series = {dotted(name): values for name, values in within(run, spec.duration).items()}
     return PersonResult(
         name=job.person.name,
         hours=np.array([hours(tick) for tick in moments.ticks]),
@@ -327,6 +329,7 @@ def _collect(
         title=spec.title,
         question=spec.question,
         background=spec.background,
+        observed=spec.observed,
         text=spec.text,
         file=spec.file,
         days=spec.duration / TICKS_PER_DAY,

@@ -14,12 +14,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from magmatrix.body.names import flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.cohort.result import Followed
 from magmatrix.engine.problem.output import Kind, Output
 from magmatrix.graph.integrals import integral_of
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import TICKS_PER_DAY, TICKS_PER_HOUR
 from magmatrix.spec.study import Sampling
 from magmatrix.study.result import Extreme

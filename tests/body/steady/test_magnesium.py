@@ -13,13 +13,13 @@ from magmatrix.body.assemble import reference_body
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.magnesium import magnesium_at_rest, rest_ratios
 from magmatrix.body.steady.meals import HOURS_PER_DAY, LOSSES, SETTLING_DAYS, absorbed_per_day, loss_by_meals
-from magmatrix.body.steady.single import daily_absorption, rest_ratio
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import SimulationError
 from magmatrix.graph.expr import evaluate, substitute
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
+from tests.body.steady.alone import daily_absorption, rest_ratio
 
 MEALS = (480, 780, 1140)
 

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.parts import PARTS
 from magmatrix.body.steady.days import Days
-from magmatrix.body.steady.single import at_rest
-from magmatrix.body.steady.solve import SOLVERS, SteadyStates, columns, steady_states
+from magmatrix.body.steady.solve import SOLVERS, SteadyStates, at_rest, columns, steady_states
 from magmatrix.errors import SimulationError
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import Action, Schedule
 
 COUNT = 24

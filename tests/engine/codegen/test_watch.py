@@ -10,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
+from magmatrix.cohort.follow import EngineName
 from magmatrix.engine.problem.output import EXTREMES, LIMITED, Kind, Output
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.runtime.components import Components, simulate_components
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.simulate import People, Tolerances, simulate
-from magmatrix.engine.single import EngineName, make_engine
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import call, compare, number, piecewise, symbol
 from magmatrix.schedule.schedule import Schedule
+from tests.engine.alike import run_one
 from tests.engine.small import HOUR, chain, dose, gut, meals
 from tests.graph.build import a_model
 
@@ -60,7 +62,7 @@ def test_loose_steps_find_the_peak_as_well() -> None:
 def test_values_before_and_after_a_jump_both_count(name: EngineName) -> None:
     kept = [Output("gut", Kind.BEFORE), *(Output("gut", kind) for kind in EXTREMES)]
     doses = Schedule.build([dose(60, 5.0), dose(120, 7.0)])
-    run = make_engine(name, chain(), ["gut"], kept=kept).run({}, doses, [0, 60, 120])
+    run = run_one(name, chain(), ["gut"], doses, [0, 60, 120], kept=kept)
     last = 5.0 * math.exp(-KA)
     np.testing.assert_allclose(run.before["gut"], [0.0, 0.0, last], rtol=1e-6)
     np.testing.assert_allclose(run.outputs["gut"], [0.0, 5.0, last + 7.0], rtol=1e-6)
@@ -147,8 +149,7 @@ def test_output_times_decide_nothing(ticks: set[int]) -> None:
 def test_both_engines_agree() -> None:
     series = ["a", "b"]
     fast, reference = (
-        make_engine(name, gut(), series, kept=KINDS).run({}, meals(2), [24 * HOUR, 48 * HOUR])
-        for name in ("fast", "cvode")
+        run_one(name, gut(), series, meals(2), [24 * HOUR, 48 * HOUR], kept=KINDS) for name in ("fast", "cvode")
     )
     for output, value in fast.reduced.items():
         loose = 1e-3 if output.kind in (Kind.HIGHEST_AT, Kind.LOWEST_AT) else 1e-5
@@ -156,11 +157,11 @@ def test_both_engines_agree() -> None:
     np.testing.assert_allclose(fast.before["a"], reference.before["a"], rtol=1e-5, atol=1e-9)
 
 
-def test_parts_carry_every_kind() -> None:
-    parts = simulate_components(Components(gut(), KINDS), crowd(2), meals(1), [24 * HOUR])
+def test_components_carry_every_kind() -> None:
+    components = simulate_components(Components(gut(), KINDS), crowd(2), meals(1), [24 * HOUR])
     whole = simulate(FastEngine(gut(), KINDS), crowd(2), meals(1), [24 * HOUR])
-    assert parts.reduced.keys() == whole.reduced.keys()
-    np.testing.assert_allclose(parts.before["a"], whole.before["a"], rtol=1e-12)
+    assert components.reduced.keys() == whole.reduced.keys()
+    np.testing.assert_allclose(components.before["a"], whole.before["a"], rtol=1e-12)
 
 
 def test_who_fails_has_nothing() -> None:
@@ -181,7 +182,7 @@ def test_a_readout_that_does_not_exist_has_no_extreme(name: EngineName) -> None:
         {"x": 0.0}, start={"x": 0.0}, assigned={"ratio": 1.0 / symbol("x"), "size": call("abs", symbol("x"))}
     )
     kept = [Output("ratio", Kind.HIGHEST), Output("ratio", Kind.HIGHEST_AT), Output("size", Kind.HIGHEST)]
-    run = make_engine(name, model, ["x"], kept=kept).run({}, Schedule(), [HOUR])
+    run = run_one(name, model, ["x"], Schedule(), [HOUR], kept=kept)
     assert math.isnan(run.reduced[kept[0]])
     assert math.isnan(run.reduced[kept[1]])
     assert run.reduced[kept[2]] == 0.0
@@ -197,7 +198,7 @@ def test_thresholds_that_make_no_sense_are_refused() -> None:
     with pytest.raises(ModelError, match="limmit"):
         FastEngine(a_model({"x": 0.0}), [Output("x", Kind.BELOW, "limmit")])
     with pytest.raises(ModelError, match="keeps no sum"):
-        make_engine("cvode", a_model({"x": 0.0}), ["x"], kept=[Output("x", Kind.SUM)])
+        ReferenceEngine(a_model({"x": 0.0}), ["x"], kept=[Output("x", Kind.SUM)])
 
 
 @pytest.mark.parametrize("name", ["fast", "cvode"])
@@ -222,7 +223,7 @@ def test_readouts_with_corners_and_jumps(name: EngineName) -> None:
         Output("clip", Kind.ABOVE, 0.69),
     ]
     hours = 7
-    run = make_engine(name, model, ["x"], kept=kept).run({}, Schedule(), [hours * HOUR], rtol=1e-6)
+    run = run_one(name, model, ["x"], Schedule(), [hours * HOUR], rtol=1e-6, kept=kept)
     t = np.linspace(0.0, hours, 2_000_001)
     s = np.sin(t)
     exact = [0.0, hours * (abs(s) > 0.05).mean(), 1.0, hours * (s > 0.3).mean(), 0.7, hours * (s > 0.69).mean()]

@@ -30,8 +30,8 @@ def lowered(model: Model, limits: Limits | None = None) -> Program:
 
 
 def rolled(program: Program) -> Rolled:
-    goals = program.plan.goals
-    return roll(program.tape, program.plan.roots, [goal.kind for goal in goals], frozenset(program.slots))
+    goals = program.code_plan.goals
+    return roll(program.tape, program.code_plan.roots, [goal.kind for goal in goals], frozenset(program.slots))
 
 
 def of_the_model(program: Program) -> tuple[int, int]:
@@ -42,18 +42,18 @@ def of_the_model(program: Program) -> tuple[int, int]:
 
 def test_code_of_a_dense_model_grows_no_faster_than_its_states() -> None:
     small, large = lowered(dense(32)), lowered(dense(64))
-    assert large.plan.matrix.operations > 3.5 * small.plan.matrix.operations
+    assert large.code_plan.matrix.operations > 3.5 * small.code_plan.matrix.operations
     (few, short), (many, long) = of_the_model(small), of_the_model(large)
     assert long < 2.2 * short
     assert many <= 2 * few + 2
-    assert long < large.plan.matrix.operations / 10
+    assert long < large.code_plan.matrix.operations / 10
 
 
-def test_code_of_a_model_in_pieces_grows_no_faster_than_its_operations() -> None:
+def test_code_of_a_model_in_chunks_grows_no_faster_than_its_operations() -> None:
     limits = Limits(written=10**9)
     small, large = lowered(network(60, 12), limits), lowered(network(120, 12), limits)
     (few, short), (many, long) = of_the_model(small), of_the_model(large)
-    growth = large.plan.matrix.operations / small.plan.matrix.operations
+    growth = large.code_plan.matrix.operations / small.code_plan.matrix.operations
     assert long < 1.1 * growth * short
     assert many <= 1.1 * growth * few + 2
 
@@ -73,7 +73,7 @@ def test_every_value_is_ready_before_it_is_read_and_every_root_is_computed_once(
         assert read <= ready
         ready |= {unit.value for unit in units if unit.root < 0}
         roots += [unit.root for unit in units if unit.root >= 0]
-    assert sorted(roots) == list(range(len(program.plan.roots)))
+    assert sorted(roots) == list(range(len(program.code_plan.roots)))
     assert ready == {*program.slots, *loops.places}
 
 
@@ -84,14 +84,14 @@ def test_units_of_a_loop_have_one_form() -> None:
     assert loops.length * 10 < loops.operations
 
 
-def test_what_hands_much_on_through_memory_stays_in_pieces() -> None:
-    assert not isinstance(lowered(grid(1, 200)).plan.matrix, Rolled)
-    assert isinstance(lowered(dense(32)).plan.matrix, Rolled)
+def test_what_hands_much_on_through_memory_stays_in_chunks() -> None:
+    assert not isinstance(lowered(grid(1, 200)).code_plan.matrix, Rolled)
+    assert isinstance(lowered(dense(32)).code_plan.matrix, Rolled)
 
 
 def test_a_dense_model_in_loops_agrees_with_the_reference() -> None:
     engine = FastEngine(dense(30), [f"x{i}" for i in range(30)])
-    assert isinstance(engine.program.plan.matrix, Rolled)
+    assert isinstance(engine.program.code_plan.matrix, Rolled)
     run = simulate(engine, People(3, {"gain": np.array([0.7, 1.0, 1.4])}), Schedule(), TICKS)
     reference = ReferenceEngine(engine.model, list(engine.model.states)).run(
         {"gain": 1.4}, Schedule(), TICKS, rtol=1e-8
@@ -123,17 +123,17 @@ OTHERS: dict[str, Callable[[], Model]] = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_loops_and_pieces_agree(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loops_and_chunks_agree(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "REPEATS", 0)
     monkeypatch.setattr(plan, "TRAFFIC", 0)
     model = OTHERS[name]()
     rolling, writing = Limits(0, 60, 6000, 0), Limits(0, 60, 6000, 10**9)
     states = list(model.states)
-    loops, pieces = FastEngine(model, states, limits=rolling), FastEngine(model, states, limits=writing)
-    assert isinstance(loops.program.plan.matrix, Rolled)
-    assert not isinstance(pieces.program.plan.matrix, Rolled)
+    loops, chunks = FastEngine(model, states, limits=rolling), FastEngine(model, states, limits=writing)
+    assert isinstance(loops.program.code_plan.matrix, Rolled)
+    assert not isinstance(chunks.program.code_plan.matrix, Rolled)
     tolerances = Tolerances(rtol=1e-7)
-    one, other = (simulate(engine, People(3), Schedule(), TICKS, tolerances=tolerances) for engine in (loops, pieces))
+    one, other = (simulate(engine, People(3), Schedule(), TICKS, tolerances=tolerances) for engine in (loops, chunks))
     for state, values in one.series.items():
         np.testing.assert_allclose(other.series[state], values, rtol=1e-8, atol=1e-10)
 

@@ -16,7 +16,6 @@ from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.runtime.components import Components
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.simulate import simulate
-from magmatrix.engine.single import FastSingle, make_engine
 from magmatrix.errors import ModelError, ScheduleError, SimulationError
 from magmatrix.graph.expr import symbol
 from magmatrix.graph.model import Model
@@ -157,8 +156,6 @@ def test_a_start_that_is_not_a_number_stays_one() -> None:
     for value in (math.nan, math.inf):
         with pytest.raises(SimulationError, match="state x starts at"):
             reference(initial={"x": value})
-        with pytest.raises(SimulationError):
-            FastSingle(MODEL, ["x"]).run({}, Schedule(), [HOUR], initial={"x": value})
 
 
 def test_what_a_reduced_model_lost_is_passed_over_and_the_rest_is_not() -> None:
@@ -211,11 +208,10 @@ def test_a_value_for_what_was_something_else_is_refused(parameters: Any, initial
 @both
 def test_moments_may_come_one_by_one(run: Run) -> None:
     assert run(ticks=iter([30, 60]), initial={"x": 1.0}) == pytest.approx(math.exp(-0.3), rel=1e-4)
-    assert FastSingle(MODEL, ["x"]).run({}, Schedule(), iter([30, 60])).hours.tolist() == [0.5, 1.0]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("outputs", [None, 3, "x", [None], [3], [b"x"], ["nothing"]])
-@pytest.mark.parametrize("kind", [FastEngine, ReferenceEngine, FastSingle, Components])
+@pytest.mark.parametrize("kind", [FastEngine, ReferenceEngine, Components])
 def test_outputs_are_names(kind: Any, outputs: Any) -> None:
     with pytest.raises(ModelError, match=r"output|no symbol"):
         kind(MODEL, outputs)
@@ -226,15 +222,13 @@ def test_outputs_are_names(kind: Any, outputs: Any) -> None:
     [
         (lambda: FastEngine(MODEL, ["x"], precision="half"), "precision 'half' does not exist; choose 'double'"),  # type: ignore[arg-type]
         (lambda: ReferenceEngine(MODEL, ["x"], linear_solver="lu"), "linear_solver 'lu' does not exist"),  # type: ignore[arg-type]
-        (lambda: make_engine("cvodes", MODEL, ["x"]), "engine 'cvodes' does not exist; choose 'fast' or 'cvode'"),  # type: ignore[arg-type]
         (lambda: FastEngine("x", ["x"]), "the model must be a Model"),  # type: ignore[arg-type]
         (lambda: ReferenceEngine(None, ["x"]), "the model must be a Model"),  # type: ignore[arg-type]
         (lambda: FastEngine(MODEL, [Output("x", "mean")]), "how x is kept, 'mean' does not exist"),  # type: ignore[arg-type]
-        (lambda: FastSingle(MODEL, ["x"], scales={"X": 1.0}), "no state 'X'"),
+        (lambda: ReferenceEngine(MODEL, ["x"], scales={"X": 1.0}), "no state 'X'"),
         (lambda: ReferenceEngine(MODEL, ["x"], scales={"x": -1.0}), "scale of x must be"),
         (lambda: Tolerances(guard="no"), "guard must be True or False"),  # type: ignore[arg-type]
         (lambda: Tolerances(nonnegative="x"), "nonnegative must be a list"),  # type: ignore[arg-type]
-        (lambda: FastSingle(MODEL, ["x"]).run({}, [Schedule()], [1]), "the schedule of one person must be"),  # type: ignore[arg-type]
         (lambda: REFERENCE.run({}, [Schedule()], [1]), "the schedule of one person must be"),  # type: ignore[arg-type]
     ],
 )
@@ -257,11 +251,9 @@ def test_arguments_map_names_to_numbers(arguments: Any) -> None:
 
 
 @pytest.mark.parametrize("tick", [0.5, True, None, "8:00"])
-def test_schedules_are_cut_and_joined_as_what_they_are(tick: Any) -> None:
+def test_schedules_are_cut_at_whole_minutes(tick: Any) -> None:
     with pytest.raises(ScheduleError, match="whole minutes"):
         Schedule().until(tick)
-    with pytest.raises(ScheduleError, match="two schedules"):
-        Schedule().joined(tick)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from magmatrix.body.assemble import reference_body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.simulate import People, Tolerances, simulate
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 from tests.physiology.lab import HOUR, eat, serving, treat

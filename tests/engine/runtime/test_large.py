@@ -81,18 +81,18 @@ def test_person_i_is_person_i_in_loops(name: str) -> None:
 
 
 def test_what_fills_in_is_looped_and_ends_in_a_full_block() -> None:
-    plan, elimination = engine_of("network").program.plan, engine_of("network").program.elimination
+    plan, elimination = engine_of("network").program.code_plan, engine_of("network").program.elimination
     assert elimination.density > 0.3
     assert elimination.block > 0
     assert plan.unrolled_rows < len(elimination.order)
     chain = engine_of("chain").program
-    assert chain.plan.unrolled_rows == chain.plan.solved_rows == len(chain.states)
+    assert chain.code_plan.unrolled_rows == chain.code_plan.solved_rows == len(chain.states)
     assert chain.elimination.block == 0
 
 
-def test_pieces_keep_what_later_pieces_need() -> None:
+def test_chunks_keep_what_later_chunks_need() -> None:
     program = lower_model(SHORT["network"](), [])
-    tape, roots, limit = program.tape, program.plan.roots, 60
+    tape, roots, limit = program.tape, program.code_plan.roots, 60
     parts = split(tape, roots, frozenset(program.slots), limit)
     assert len(parts.chunks) > 5
     assert sorted(step.number for chunk in parts.chunks for step in chunk if not step.keeps) == list(range(len(roots)))

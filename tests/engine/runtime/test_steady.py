@@ -7,10 +7,10 @@ import pytest
 
 from magmatrix.engine.problem.output import Kind, Output
 from magmatrix.engine.problem.status import Status
+from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.engine.runtime.engine import FastEngine
 from magmatrix.engine.runtime.simulate import People, simulate
 from magmatrix.engine.runtime.steady import SteadyStatus, at_steady_state, counters, steady_state
-from magmatrix.engine.single import make_engine
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import symbol
 from magmatrix.graph.model import TIME, Model
@@ -150,7 +150,7 @@ def test_the_reference_solver_stays_where_the_search_ended() -> None:
     steady = steady_state(FastEngine(chain(), ["plasma"]), People(1), EVERY_8_HOURS, TAU * HOUR)
     start = dict(zip(steady.states, steady.state[0], strict=True))
     doses = Schedule.build([dose(n * TAU * HOUR, 5.0) for n in range(3)])
-    end = make_engine("cvode", chain(), ["plasma"]).run({}, doses, [3 * TAU * HOUR], initial=start).final_state
+    end = ReferenceEngine(chain(), ["plasma"]).run({}, doses, [3 * TAU * HOUR], initial=start).final_state
     for name in ("gut", "plasma"):
         assert end[name] == pytest.approx(start[name], rel=1e-5)
 
@@ -180,7 +180,7 @@ def test_settings_carry_over_into_the_next_period() -> None:
             for hour, value in ((6, 1.0), (18, 3.0))
         ]
     )
-    long = make_engine("cvode", chain(), ["plasma"]).run({}, days, [20 * TICKS_PER_DAY])
+    long = ReferenceEngine(chain(), ["plasma"]).run({}, days, [20 * TICKS_PER_DAY])
     assert steady.period.series["plasma"][0, 0] == pytest.approx(long.outputs["plasma"][0], rel=1e-6)
 
 

@@ -14,8 +14,8 @@ from magmatrix.body.assemble import read_model, read_modules
 from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence, load_evidence
-from magmatrix.graph.compose import SEPARATOR
 from magmatrix.graph.model import TIME, Role
+from magmatrix.graph.names import SEPARATOR
 from magmatrix.interop.equations.book import Book, Entry, Reading
 from magmatrix.interop.equations.boxes import EQUALS, Row
 from magmatrix.interop.equations.gather import equation_book

@@ -18,6 +18,7 @@ from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Part
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError
 from magmatrix.graph.composition import Composition, read_composition
+from magmatrix.graph.names import Name
 
 if TYPE_CHECKING:
     from magmatrix.graph.declarations import Declarations
@@ -173,7 +174,7 @@ class Parts(Mapping[str, Part]):
 
     def part_of(self, name: str) -> str:
         """Return the part to which an output, input or action belongs; the name itself if none has it."""
-        instance = name.partition(".")[0]
+        instance = Name.of(name).part or name
         return self._owner.get(instance, instance)
 
     def usual_outputs(self, parts: Iterable[str]) -> tuple[str, ...]:
@@ -197,7 +198,7 @@ class Parts(Mapping[str, Part]):
     @cached_property
     def owners(self) -> dict[str, str]:
         """For each connected port, by dotted name, the symbol that it reads."""
-        return {".".join(binding.reader): ".".join(binding.owner) for binding in self.composition.bindings}
+        return {binding.reader.dotted: binding.owner.dotted for binding in self.composition.bindings}
 
     def file(self, name: str) -> Path:
         """Return where the file of a module lies; raises CompositionError where no folder has it."""
@@ -230,7 +231,7 @@ class Parts(Mapping[str, Part]):
 
     def _module_of(self, symbol: str) -> tuple[Declarations, str]:
         """Return what the module of a symbol declares, and the symbol's name there."""
-        instance, _, name = symbol.partition(".")
+        instance, name = Name.of(symbol)
         module = self.composition.instances.get(instance)
         if module is None:
             raise CompositionError(f"{symbol}: no instance called {instance!r}; add it to body.ant")

@@ -13,6 +13,7 @@ from magmatrix.errors import ModelError
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.expr import mul, substitute, symbol
 from magmatrix.graph.model import Model, Role, Symbol
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Item, Schedule
 
 Array = NDArray[np.float64]
@@ -91,7 +92,7 @@ class Days:
 
 def portioned(model: Model) -> Model:
     """Return a model whose servings are multiples of the parameter PORTION, which each person has for themselves."""
-    servings = [action for action in named_actions(model).values() if action.id == SERVING.replace(".", "__")]
+    servings = [action for action in named_actions(model).values() if action.id == flat(SERVING)]
     if not servings:
         raise ModelError(f"model {model.id} has no action {SERVING}; keep a state that it changes")
     (serving,) = servings

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.equations import Array, Values
 from magmatrix.body.steady.magnesium import magnesium_at_rest
 from magmatrix.body.steady.mineral import calcitriol_at_rest, calcium_at_rest, gut_at_rest
 from magmatrix.body.steady.solved import Reason, Solved
 from magmatrix.body.steady.vitamin_c import vitamin_c_at_rest
+from magmatrix.graph.names import flat
+from magmatrix.schedule.schedule import Schedule
 
 Solver = Callable[[Body, Values, Days], Solved]
 """Takes the body, everybody's parameters and habitual days; returns one number for each person."""
@@ -78,3 +79,13 @@ def columns(people: Sequence[Mapping[str, float]]) -> dict[str, float | Array]:
         own = [person[name] for person in people]
         found[name] = value if all(each == value for each in own) else np.array(own, dtype=np.float64)
     return found
+
+
+def at_rest(body: Body, parameters: Mapping[str, float], habitual: Schedule, *, who: str) -> dict[str, float]:
+    """Return `parameters` completed with the rest state on the first day of the `habitual` schedule.
+
+    Raises SimulationError where nothing balances.
+    """
+    states = steady_states(body, parameters, Days.of([habitual]))
+    states.require_all(lambda _: who)
+    return {**parameters, **states.of(0)}

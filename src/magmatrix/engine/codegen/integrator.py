@@ -6,20 +6,22 @@ work that would not change this one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from llvmlite import ir
 
-from magmatrix.engine.codegen import rodas5p, vecmath
+from magmatrix.engine.codegen import vecmath
 from magmatrix.engine.codegen.ir import F32, F64, I64, PTR, VOID, Array, Code, Value, define
-from magmatrix.engine.codegen.kernels import Kernels, LaneFunctions
+from magmatrix.engine.codegen.kernels import Kernels, LaneFunctions, weighted
 from magmatrix.engine.codegen.memory import Clock, Field, Layout, SettingField
+from magmatrix.engine.codegen.method import Method
+from magmatrix.engine.codegen.rodas5p import RODAS5P
 from magmatrix.engine.codegen.stop_handler import Job, build_stop_handler
 from magmatrix.engine.codegen.watch import Watch
 from magmatrix.engine.lower.program import Program
 from magmatrix.engine.problem.floors import LOST
 from magmatrix.engine.problem.status import Status
+from magmatrix.errors import ModelError
 
 SHRINK, GROW, SAFETY = 0.15, 6.0, 0.9
 """A step is never made smaller or larger than by these factors at once; SAFETY keeps the next error below its bound."""
@@ -63,21 +65,29 @@ def build_module(
     apart: int | None = None,
     single: bool = False,
     anchored: bool = False,
+    method: Method = RODAS5P,
 ) -> tuple[ir.Module, Layout]:
     """Return a module with one exported function `name`(job), and the layout of its work area.
 
     Where threads side by side work on one area, each with its own lanes, `apart` counts the lanes of all of them.
     With `single` rates are singles and clocks doubles; the state is a pair of singles, so that what each step adds is
     kept (compensated summation). `anchored` suits a compiler that puts computations off (see kernels.py).
+
+    Raises ModelError where extremes are to be kept and the method has no continuous solution to find them on.
     """
+    if program.watched and not method.dense:
+        raise ModelError(
+            f"{method.name} has no continuous solution, on which highest, lowest and times beyond a threshold are "
+            f"found; leave these outputs out, or use {RODAS5P.name}"
+        )
     module = ir.Module("engine")
-    layout = Layout.of(program, apart or width, single=single, anchored=anchored)
-    kernels = Kernels(module, program, width, layout.width, single=single, anchored=anchored)
+    layout = Layout.of(program, apart or width, single=single, anchored=anchored, method=method)
+    kernels = Kernels(module, program, width, layout.width, single=single, anchored=anchored, method=method)
     functions = LaneFunctions(module, program, layout.width, single=single)
     handle_stops = build_stop_handler(module, program, layout, functions)
     args = [("job", PTR), ("work", PTR)]
     run, code, (job, work) = define(module, RUN, VOID, args, width, inline=True, stride=layout.width // width)
-    _Integrator(code, program, layout, kernels, handle_stops, job, work).write()
+    _Integrator(code, program, layout, method, kernels, handle_stops, job, work).write()
     _, code, (job,) = define(module, name, VOID, [("job", PTR)], width, exported=True)
     code.call(run, job, Job(code, job).pointer(Field.WORK))
     code.return_()
@@ -90,6 +100,7 @@ class _Integrator:
         code: Code,
         program: Program,
         layout: Layout,
+        method: Method,
         kernels: Kernels,
         handle_stops: ir.Function,
         job: Any,
@@ -99,6 +110,7 @@ class _Integrator:
         self.inner = code.using(F32 if layout.single else F64)
         self.program = program
         self.layout = layout
+        self.method = method
         self.kernels = kernels
         self.handle_stops = handle_stops
         self.job_pointer = job
@@ -185,7 +197,7 @@ class _Integrator:
             self.y.pointer,
             slots,
             time,
-            inverse * (1.0 / rodas5p.GAMMA),
+            inverse * (1.0 / self.method.gamma),
             first.pointer,
             lu,
             force.pointer,
@@ -193,11 +205,11 @@ class _Integrator:
         )
         if self.layout.forced:
             with code.count(0, self.size) as i:
-                first[i] = first[i] + force[i] * (step * rodas5p.SLOPES[0])
+                first[i] = first[i] + force[i] * (step * self.method.slopes[0])
         code.call(kernels.solve, lu, first.pointer, anchors)
-        for stage in range(1, rodas5p.STAGES):
+        for stage in range(1, self.method.stages):
             self._argument(stage, step, inverse, force)
-            moment = time + long * rodas5p.TIMES[stage]
+            moment = time + long * self.method.times[stage]
             right = self._u(stage).pointer
             code.call(kernels.rates, self.g.pointer, slots, moment, right, anchors)
             code.call(kernels.solve, lu, right, anchors)
@@ -205,22 +217,22 @@ class _Integrator:
     def _argument(self, stage: int, step: Value, inverse: Value, force: Array) -> None:
         """Write where the rates are evaluated, and the part of the right-hand side that does not need them."""
         code = self.code
-        adds_last = stage >= 6
-        weights = rodas5p.A[stage]
+        adds_last = self.method.adds_last(stage)
+        weights = self.method.arguments[stage]
         right = self._u(stage)
         with code.count(0, self.size) as i:
             known = [self._u(j)[i] for j in range(stage)]
             if self.layout.single:
-                change = self.change[i] + known[-1] if adds_last else _weighted(weights, known)
+                change = self.change[i] + known[-1] if adds_last else weighted(weights, known)
                 self.change[i] = change
                 self.g[i] = self.y[i] + change
             elif adds_last:
                 self.g[i] = self.g[i] + known[-1]
             else:
-                self.g[i] = _weighted(weights, known, self.y[i])
-            total = _weighted(rodas5p.C[stage], known) * inverse
-            if self.layout.forced and rodas5p.SLOPES[stage] != 0.0:
-                total = total + force[i] * (step * rodas5p.SLOPES[stage])
+                self.g[i] = weighted(weights, known, self.y[i])
+            total = weighted(self.method.couplings[stage], known) * inverse
+            if self.layout.forced and self.method.slopes[stage] != 0.0:
+                total = total + force[i] * (step * self.method.slopes[stage])
             right[i] = total
 
     def _error(self) -> tuple[Value, Value, Value]:
@@ -231,7 +243,7 @@ class _Integrator:
         """
         code = self.inner
         share = self._everywhere(self.job.setting(SettingField.SHARE))
-        last = self._u(rodas5p.STAGES - 1)
+        last = self._u(self.method.stages - 1)
         squares = code.variable(code.real(0.0))
         below = code.variable(code.real(0.0))
         low = code.variable(code.real(0.0))
@@ -290,7 +302,8 @@ class _Integrator:
         edge = None if leapt is None else self._at_an_edge(step) & active & ~accepted & finite
         accepted = accepted if edge is None else accepted | edge
         guarded = code.select(squares > 1e-20, squares, code.real(1e-20))
-        factor = vecmath.exp(vecmath.log(guarded) * -0.1) * SAFETY
+        exponent = -0.5 / (self.method.embedded_order + 1)  # of a mean square: the error goes as h to that order + 1
+        factor = vecmath.exp(vecmath.log(guarded) * exponent) * SAFETY
         factor = code.larger(code.smaller(factor, GROW), SHRINK)
         factor = code.select(finite, factor, code.real(SHRINK))
         calm = code.select(words[Clock.REJECTED].differs(0), code.smaller(factor, 1.0), factor)
@@ -337,15 +350,12 @@ class _Integrator:
         return rescued.get() > 0.0
 
     def between(self, share: Value) -> Array:
-        """The continuous solution at a share of the step, a double of its own in every lane."""
-        share = self.inner.cast(share)
-        between = self.section("between")
-        with self.code.count(0, self.size) as i:
-            u = [self._u(j)[i] for j in range(rodas5p.STAGES)]
-            rows = [_weighted(row, u) for row in rodas5p.DENSE]
-            bend = (rows[0] + (rows[1] + rows[2] * share) * share) * (1.0 - share)
-            between[i] = self.y[i] * (1.0 - share) + (self.g[i] + bend) * share
-        return between
+        """The continuous solution at a share of the step, a double of its own in every lane, where it is watched."""
+        assert self.kernels.between is not None
+        into = self.section("between")
+        args = (self.y.pointer, self.g.pointer, self._u(0).pointer, self.inner.cast(share), into.pointer)
+        self.code.call(self.kernels.between, *args)
+        return into
 
     def _remember(self, accepted: Value, step: Value, wish: Value, factor: Value) -> None:
         """Keep the first accepted step after a dose for the same dose of later days."""
@@ -383,13 +393,6 @@ class _Integrator:
         status = code.select(accepted & (below > 0.0), code.word(Status.NEGATIVE), status)
         words[Clock.STATUS] = status
         words[Clock.NEED] = code.select(arrived | status.differs(0), one, none)
-
-
-def _weighted(weights: Sequence[float], values: Sequence[Value], start: Value | None = None) -> Value:
-    total = values[0] * weights[0] if start is None else start + values[0] * weights[0]
-    for weight, value in zip(weights[1:], values[1:], strict=True):
-        total = total + value * weight
-    return total
 
 
 def _lane(code: Code, value: Value, lane: int) -> Value:

@@ -23,7 +23,6 @@ PTR: Final = ir.PointerType()
 VOID: Final = ir.VoidType()
 LARGEST_SINGLE: Final = (2.0 - 2.0**-23) * 2.0**127
 CONTRACT: Final = ("contract",)
-NO_FLAGS: Final[tuple[str, ...]] = ()
 
 
 class Value:

@@ -13,8 +13,11 @@ from typing import Any
 from llvmlite import ir
 
 from magmatrix.engine.codegen.emit import Emitter, Stored, leaf_of
-from magmatrix.engine.codegen.ir import F32, F64, PTR, VOID, Array, Code, Paired, Rounded, Value, define, lanes
+from magmatrix.engine.codegen.ir import F32, F64, I32, PTR, VOID, Array, Code, Paired, Rounded, Value, define, lanes
 from magmatrix.engine.codegen.long_kernels import LongKernels
+from magmatrix.engine.codegen.method import Method
+from magmatrix.engine.codegen.rodas5p import RODAS5P
+from magmatrix.engine.codegen.table_loops import Table
 from magmatrix.engine.lower.program import Program
 from magmatrix.engine.problem.output import Kind
 from magmatrix.errors import ModelError
@@ -37,14 +40,16 @@ class Kernels:
         *,
         single: bool = False,
         anchored: bool = False,
+        method: Method = RODAS5P,
     ) -> None:
+        self._method = method
         self._module = module
         self._program = program
         self._width = width
         self._stride = apart // width
         self._element = F32 if single else F64
         self._anchored = anchored
-        plan = program.plan
+        plan = program.code_plan
         if single and not (plan.fused and plan.short):
             raise ModelError(
                 f"single precision is for models small enough to be unrolled, not for {len(program.states)} states; "
@@ -58,6 +63,7 @@ class Kernels:
         else:
             self.factor, self.solve = long.factor_and_solve(self._factor_args(), _SOLVE_ARGS)
         self.watch = self._build_watch() if program.watched else None
+        self.between = self._build_between() if program.watched else None
         self.leaps = self._build_leaps() if program.edges else None
 
     def _define(self, name: str, args: list[tuple[str, Any]]) -> tuple[ir.Function, Code, list[Any]]:
@@ -175,6 +181,26 @@ class Kernels:
         code.return_()
         return function
 
+    def _build_between(self) -> ir.Function:
+        """Write the continuous solution at a share of a step from y to `new`, for the states that are watched."""
+        args = [("y", PTR), ("new", PTR), ("u", PTR), ("share", self._lane_type()), ("out", PTR)]
+        function, code, (y, new, u, share, out) = self._define("between", args)
+        old, after, stages, into = code.reals(y), code.reals(new), code.reals(u), code.reals(out)
+        at = Value(code, share)
+        size, places = len(self._program.states), self._program.watched_states
+        table = Table(self._module, "watched_states", I32)
+        with code.count(0, len(places)) as turn:
+            i = table.read(code, turn, places)
+            known = [stages[i + j * size] for j in range(self._method.stages)]
+            rows = [weighted(row, known) for row in self._method.dense]
+            bend = rows[-1]
+            for row in reversed(rows[:-1]):
+                bend = row + bend * at
+            bend = bend * (1.0 - at)
+            into[i] = old[i] * (1.0 - at) + (after[i] + bend) * at
+        code.return_()
+        return function
+
     def _build_leaps(self) -> ir.Function:
         """Count the conditions on the state that differ between two moments."""
         clock = self._clock_type()
@@ -192,6 +218,14 @@ class Kernels:
         doubles.reals(out)[0] = doubles.cast(total)
         code.return_()
         return function
+
+
+def weighted(weights: Sequence[float], values: Sequence[Value], start: Value | None = None) -> Value:
+    """Return the weighted sum of values, added to `start`."""
+    total = values[0] * weights[0] if start is None else start + values[0] * weights[0]
+    for weight, value in zip(weights[1:], values[1:], strict=True):
+        total = total + value * weight
+    return total
 
 
 class LaneFunctions:
@@ -234,17 +268,17 @@ class LaneFunctions:
     ) -> ir.Function:
         """Return a function that does what `write` writes for all of 0..count, in functions of at most RUN of them."""
         runs = [range(first, min(first + RUN, count)) for first in range(0, count, RUN)] or [range(0)]
-        parts = []
+        functions = []
         for n, chosen in enumerate(runs):
             function, code, values = self._define(name if len(runs) == 1 else f"{name}_{n}", args)
             write(code, values, chosen)
             code.return_()
-            parts.append(function)
-        if len(parts) == 1:
-            return parts[0]
+            functions.append(function)
+        if len(functions) == 1:
+            return functions[0]
         function, code, values = self._define(name, args)
-        for part in parts:
-            code.call(part, *values)
+        for one_run in functions:
+            code.call(one_run, *values)
         code.return_()
         return function
 

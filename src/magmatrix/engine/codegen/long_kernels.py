@@ -1,4 +1,4 @@
-"""Rates, factorisation and solution of a program that is too long for one function each (see plan.py)."""
+"""Rates, factorisation and solution of a program that is too long for one function each (see code_plan.py)."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ class LongKernels:
 
         program = self._program
         goals = [Goal("rate", i) for i in range(len(program.rates))]
-        parts = self._parts("rates", args, program.plan.rates, Goals(program.rates, goals, finish))
+        chunks = self._functions("rates", args, program.code_plan.rates, Goals(program.rates, goals, finish))
         function, code, given = self._define("all_rates", args)
-        for part in parts:
-            code.call(part, *given.values())
+        for chunk in chunks:
+            code.call(chunk, *given.values())
         code.return_()
         return function
 
     def factor_and_solve(self, args: Arguments, solve_args: Arguments) -> tuple[ir.Function, ir.Function]:
         """Return a function that writes rates, their time derivatives and factors, and one that solves."""
-        program, plan = self._program, self._program.plan
+        program, plan = self._program, self._program.code_plan
         elimination = program.elimination
         size = len(program.rates)
         straight = UnrolledLU(
@@ -70,7 +70,7 @@ class LongKernels:
         loops = LoopedLU(
             self._module, elimination, self._width, self._stride, factored=plan.unrolled_rows, solved=plan.solved_rows
         )
-        chunks = self._parts("matrix", args, plan.matrix, Goals(plan.roots, plan.goals, _write_goal))
+        chunks = self._functions("matrix", args, plan.matrix, Goals(plan.roots, plan.goals, _write_goal))
         factor, code, given = self._define("factor", args)
         matrix = code.reals(given["lu"])
         if loops.factors:
@@ -82,16 +82,16 @@ class LongKernels:
         for chunk in chunks:
             code.call(chunk, *given.values())
         work = code.reals(given["slots"]).shifted(len(program.slots) + plan.kept)
-        for part in (*straight.factor, *loops.factors):
-            code.call(part, given["lu"], work.pointer)
+        for rows in (*straight.factor, *loops.factors):
+            code.call(rows, given["lu"], work.pointer)
         code.return_()
         solve, code, given = self._define("solve", solve_args)
-        for part in (*straight.down, *loops.solves, *straight.up):
-            code.call(part, given["lu"], given["b"])
+        for rows in (*straight.down, *loops.solves, *straight.up):
+            code.call(rows, given["lu"], given["b"])
         code.return_()
         return factor, solve
 
-    def _parts(self, name: str, args: Arguments, laid: Split | Rolled, goals: Goals) -> list[ir.Function]:
+    def _functions(self, name: str, args: Arguments, laid: Split | Rolled, goals: Goals) -> list[ir.Function]:
         """Return functions that together compute the goals."""
         if isinstance(laid, Rolled):
             return self._in_loops(name, args, laid, goals)

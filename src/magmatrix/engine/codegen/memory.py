@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, auto
 
-from magmatrix.engine.codegen.rodas5p import STAGES
+from magmatrix.engine.codegen.method import Method
+from magmatrix.engine.codegen.rodas5p import RODAS5P
 from magmatrix.engine.lower.program import Program
 
 REMEMBERED = 64
@@ -105,6 +106,7 @@ class Layout:
 
     width: int
     single: bool
+    stages: int
     states: int
     parameters: int
     slots: int
@@ -116,14 +118,23 @@ class Layout:
     anchors: int
 
     @classmethod
-    def of(cls, program: Program, width: int, *, single: bool = False, anchored: bool = False) -> Layout:
+    def of(
+        cls,
+        program: Program,
+        width: int,
+        *,
+        single: bool = False,
+        anchored: bool = False,
+        method: Method = RODAS5P,
+    ) -> Layout:
         """Return the layout for a program at a vector width; `anchored` keeps room for anchors (see kernels.py)."""
         return cls(
             width=width,
             single=single,
+            stages=method.stages,
             states=len(program.states),
             parameters=len(program.parameters) + len(program.conditions),
-            slots=len(program.slots) + program.plan.scratch,
+            slots=len(program.slots) + program.code_plan.scratch,
             factors=program.elimination.size,
             totals=2 * len(program.watched) + len(program.summed),
             looks=(len(LOOKS) + 1) * len(program.watched),
@@ -148,7 +159,7 @@ class Layout:
             ("low", extra),
             ("change", extra),
             ("g", self.states),
-            ("u", STAGES * self.states),
+            ("u", self.stages * self.states),
             ("absolute", self.states),
             ("lowest", self.states),
             ("floors", self.states),

@@ -132,13 +132,13 @@ class _StopHandler:
             for n in range(program.extremes):
                 self.totals[2 * n] = float("-inf")
                 self.totals[2 * n + 1] = float("nan")
-            plan = job.array(Field.SCHEDULE_OF, I64)[who]
+            schedule = job.array(Field.SCHEDULE_OF, I64)[who]
             starts = job.array(Field.SCHEDULE_STARTS, I64)
-            first = starts[plan]
+            first = starts[schedule]
             words = self.words
             words[Clock.PERSON] = who
             words[Clock.STOP] = first
-            words[Clock.LAST] = starts[plan + 1]
+            words[Clock.LAST] = starts[schedule + 1]
             for word in (Clock.FRESH, Clock.REJECTED, Clock.STEPS, Clock.REJECTIONS, Clock.STRETCH, Clock.SLOT):
                 words[word] = 0
             words[Clock.STATUS] = Status.OK

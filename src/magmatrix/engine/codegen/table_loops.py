@@ -48,8 +48,8 @@ def write_loop(
     kept = units[0].root < 0
     targets = [at[unit.value] if kept else goals.goals[unit.root].place for unit in units]
     y, slots = code.reals(given["y"]), code.reals(given["slots"])
-    places = _Table(module, f"{name}_places", I32)
-    constants = _Table(module, f"{name}_constants", F64)
+    places = Table(module, f"{name}_places", I32)
+    constants = Table(module, f"{name}_constants", F64)
     with code.count(0, len(units)) as turn:
         values: list[Value] = []
         logs: Logs = {}
@@ -74,11 +74,11 @@ def write_loop(
             goals.write(code, given, goals.goals[units[0].root].kind, target, values[-1])
 
 
-def _element(array: Array, places: _Table, turn: Value, column: Sequence[int]) -> Value:
+def _element(array: Array, places: Table, turn: Value, column: Sequence[int]) -> Value:
     return array[places.read(array.code, turn, column)]
 
 
-class _Table:
+class Table:
     """Numbers that differ from turn to turn of a loop; a column that is there already is not stored twice."""
 
     def __init__(self, module: ir.Module, name: str, element: Any) -> None:

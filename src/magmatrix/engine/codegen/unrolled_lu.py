@@ -38,11 +38,11 @@ class UnrolledLU:
         lower, upper = elimination.lower, elimination.upper
         work = [len(line) + sum(len(upper[k]) for k in line) for line in lower[:factored]]
         left, right = [1 + len(line) for line in lower], [1 + len(line) for line in upper]
-        self.factor = self._parts("rows", self._rows, _runs(range(factored), work, limit))
-        self.down = self._parts("down", self._down, _runs(range(solved), left, limit))
-        self.up = self._parts("up", self._up, _runs(range(solved - 1, -1, -1), right, limit))
+        self.factor = self._functions("rows", self._rows, _runs(range(factored), work, limit))
+        self.down = self._functions("down", self._down, _runs(range(solved), left, limit))
+        self.up = self._functions("up", self._up, _runs(range(solved - 1, -1, -1), right, limit))
 
-    def _parts(
+    def _functions(
         self, name: str, write: Callable[[Iterable[int], Array, Array], None], runs: Iterable[list[int]]
     ) -> list[ir.Function]:
         functions = []

@@ -1,23 +1,30 @@
 """Extremes and times beyond a threshold within one accepted step, found on its continuous solution.
 
-Every watched value is first looked at a few times. Around the highest look the bracket is halved as long as the peak in
-it could beat what is known; where a look is above zero and the next is not, the crossing is found by bisection. Lanes
-that need no search carry on with what they have.
+Every watched value is first looked at a few times. Around the highest look the peak is searched for with parabolas as
+long as it could beat what is known by more than the relative tolerance of the integration, which is all that its value
+is good for; where a look is above zero and the next is not, the crossing is found by bisection. Lanes that need no
+search carry on with what they have.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from magmatrix.engine.codegen.ir import Value, Variable
-from magmatrix.engine.codegen.memory import LOOKS
+from magmatrix.engine.codegen.memory import LOOKS, SettingField
 
 if TYPE_CHECKING:
     from magmatrix.engine.codegen.integrator import _Integrator
 
-HALVINGS = 16
-"""Halvings of the bracket of a peak: its moment is known to 1e-5 of a step, its value to the square of that."""
+TRIALS = 12
+"""Parabolas through the best values of a peak at most; three to five find it as a rule."""
+NEAR = 0.02
+"""The next trial is at least this share of the bracket away from the best value, so that both ends close in."""
+SETTLED = 1e-5
+"""A peak is found when its bracket, or the last move of its moment, is shorter than this share of the step."""
+ENDLESS = 1e300
+"""Beside a moment at which the value does not exist there is no parabola."""
 BISECTIONS = 30
 HOPE = 0.5
 """How much higher than the best look a peak may be, in differences to the lower look beside it.
@@ -36,6 +43,7 @@ class Watch:
         self.count = len(integrator.program.watched)
         self.looks = integrator.section("looks")
         self.totals = integrator.section("totals")
+        self.rtol = self.code.every(integrator.job.setting(SettingField.RTOL))
 
     def write(self) -> None:
         """Look, then update the totals of every extreme and every threshold."""
@@ -65,7 +73,7 @@ class Watch:
         assert its.kernels.watch is not None
         self.code.call(its.kernels.watch, state, slots, self.time + self.step * share, out)
 
-    def _at(self, share: Value, k: Value) -> Value:
+    def value_at(self, share: Value, k: Value) -> Value:
         """The value of item k at a share of the step."""
         spare = len(LOOKS)
         self._call(self.its.between(share).pointer, share, spare)
@@ -95,39 +103,23 @@ class Watch:
         values = [value * sign for value in values]
         last = len(LOOKS) - 1
         best, at = code.real(float("-inf")), code.real(0.0)
-        beside, left, right = best, at, at
+        low, high, left, right = best, best, at, at
         for j, value in enumerate(values):
             better = value > best
             before, after = max(j - 1, 0), min(j + 1, last)
-            lower = code.smaller(values[before], values[after])
             best, at = code.select(better, value, best), code.select(better, code.real(LOOKS[j]), at)
-            beside = code.select(better, lower, beside)
+            low, high = code.select(better, values[before], low), code.select(better, values[after], high)
             left = code.select(better, code.real(LOOKS[before]), left)
             right = code.select(better, code.real(LOOKS[after]), right)
+        beside = code.smaller(low, high)
+        target = known + code.fabs(best) * self.rtol
         within = (at > 0.0) & (at < 1.0) & (best > beside)
-        search = self.accepted & within & (best + (best - beside) * HOPE > known)
+        search = self.accepted & within & (best + (best - beside) * HOPE > target)
         search = search if where is None else search & where
-        found = [code.variable(value) for value in (best, at, left, right)]
-        with code.when(code.any(search)), code.count(0, HALVINGS):
-            self._halve(k, sign, search, *found)
-        best, at, _, _ = (one.get() for one in found)
-        return best, at, left, right
-
-    def _halve(
-        self, k: Value, sign: float, search: Value, best: Variable, at: Variable, left: Variable, right: Variable
-    ) -> None:
-        """Halve the bracket round the best value: a better one half way to either side becomes the middle."""
-        code = self.code
-        middle, low, high, top = at.get(), left.get(), right.get(), best.get()
-        down, up = (low + middle) * 0.5, (middle + high) * 0.5
-        below = self._at(down, k) * sign
-        above = self._at(up, k) * sign
-        lower = search & (below > top)
-        higher = search & ~lower & (above > top)
-        best.set(code.select(lower, below, code.select(higher, above, top)))
-        at.set(code.select(lower, down, code.select(higher, up, middle)))
-        left.set(code.select(lower, low, code.select(higher, middle, down)))
-        right.set(code.select(lower, middle, code.select(higher, high, up)))
+        peak = _Peak(self, k, sign, Bracket(left, low, at, best, right, high))
+        with code.when(code.any(search)):
+            peak.find(search, target)
+        return peak.best.get(), peak.at.get(), left, right
 
     def _beyond(self, k: Value) -> None:
         """Add how much of the step item k is above zero."""
@@ -169,7 +161,84 @@ class Watch:
         low, high = code.variable(begin), code.variable(end)
         with code.count(0, BISECTIONS):
             middle = (low.get() + high.get()) * 0.5
-            beyond = ~((self._at(middle, k) > 0.0) ^ rises)
+            beyond = ~((self.value_at(middle, k) > 0.0) ^ rises)
             high.set(code.select(beyond, middle, high.get()))
             low.set(code.select(beyond, low.get(), middle))
         return (low.get() + high.get()) * 0.5
+
+
+class Bracket(NamedTuple):
+    """Shares of the step and the values there: the best, and one to either side that is not better."""
+
+    left: Value
+    low: Value
+    at: Value
+    best: Value
+    right: Value
+    high: Value
+
+
+class _Peak:
+    """The search for the peak of sign times item k within a bracket."""
+
+    def __init__(self, watch: Watch, k: Value, sign: float, bracket: Bracket) -> None:
+        self.watch, self.code, self.k, self.sign = watch, watch.code, k, sign
+        self.left, self.low, self.at, self.best, self.right, self.high = map(watch.code.variable, bracket)
+
+    def find(self, search: Value, target: Value) -> None:
+        """Narrow the bracket in lanes that `search`, as long as the peak could be above `target`.
+
+        How far the peak is foreseen wrongly is taken from how the last trial changed what was foreseen.
+        """
+        code = self.code
+        one, zero = code.real(1.0), code.real(0.0)
+        live = code.variable(code.select(search, one, zero))
+        move, gain = self._foreseen()
+        moves, foreseen = code.variable(move), code.variable(self.best.get() + gain)
+        trials = code.variable(code.whole(0))
+        with code.forever() as leave_if:
+            goes_on = live.get() > 0.0
+            leave_if(~code.any(goes_on))
+            leave_if(trials.get() >= code.whole(TRIALS))
+            trials.set(trials.get() + 1)
+            self._try(moves.get(), goes_on)
+            move, gain = self._foreseen()
+            peak = self.best.get() + gain
+            hoped = peak + code.fabs(peak - foreseen.get())
+            wide = self.right.get() - self.left.get() > SETTLED
+            live.set(code.select(goes_on & (hoped > target) & wide, one, zero))
+            moves.set(move)
+            foreseen.set(peak)
+
+    def _foreseen(self) -> tuple[Value, Value]:
+        """Return from the best value to the vertex of the parabola: the move in shares of the step, and the gain."""
+        code = self.code
+        before, after = self.at.get() - self.left.get(), self.right.get() - self.at.get()
+        fall_before, fall_after = self.best.get() - self.low.get(), self.best.get() - self.high.get()
+        bend = fall_before * after + fall_after * before
+        lean = fall_before * after * after - fall_after * before * before
+        flat, endless = bend <= 0.0, ~(bend < ENDLESS)
+        bend = code.select(flat | endless, code.real(1.0), bend)
+        move = lean / bend * 0.5
+        gain = move * lean / (before * after * (before + after)) * 0.5
+        aside = code.select(after > before, after * 0.5, before * -0.5)
+        move = code.select(flat | endless, aside, move)
+        gain = code.select(endless, code.real(ENDLESS), code.select(flat, code.real(0.0), gain))
+        least = (before + after) * NEAR
+        away = code.select(after > before, least, -least)
+        return code.select(code.fabs(move) < least, away, move), gain
+
+    def _try(self, move: Value, live: Value) -> None:
+        """Look at one more moment: a better value becomes the middle of the bracket, another one its end."""
+        code = self.code
+        at, best = self.at.get(), self.best.get()
+        moment = at + move
+        value = self.watch.value_at(moment, self.k) * self.sign
+        later, better = move > 0.0, value > best
+        worse = live & ~better
+        better = live & better
+        for place, seen, mine in ((self.left, self.low, later), (self.right, self.high, ~later)):
+            place.set(code.select(better & mine, at, code.select(worse & ~mine, moment, place.get())))
+            seen.set(code.select(better & mine, best, code.select(worse & ~mine, value, seen.get())))
+        self.at.set(code.select(better, moment, at))
+        self.best.set(code.select(better, value, best))

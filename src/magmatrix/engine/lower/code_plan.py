@@ -46,7 +46,7 @@ class Goal(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CodePlan:
     """The chunks of the rates, and of what the factorisation starts from.
 
     Either may be loops as well (`Rolled`). `goals` are what the factorisation starts from, `roots` their values on the
@@ -68,7 +68,7 @@ class Plan:
     scratch: int
 
 
-def make_plan(
+def plan_code(
     tape: Tape,
     rates: Sequence[int],
     force: Sequence[int] | None,
@@ -76,8 +76,8 @@ def make_plan(
     stored: AbstractSet[int],
     elimination: Elimination,
     limits: Limits,
-) -> Plan:
-    """Return the plan for roots on a tape; `stored` values are in memory before any of it runs."""
+) -> CodePlan:
+    """Return how to lay out the code for roots on a tape; `stored` values are in memory before any of it runs."""
     roots: list[int] = []
     goals: list[Goal] = []
     by_row: list[list[int]] = [[] for _ in rates]
@@ -100,7 +100,7 @@ def make_plan(
     fused = not looped and matrix.operations + elimination.multiplications <= limits.fused
     kept = len(laid_rates.places) if fused else max(len(laid_rates.places), len(matrix.places))
     scratch = kept + (len(rates) if looped else 0)
-    return Plan(laid_rates, tuple(goals), tuple(roots), matrix, short, fused, unrolled, solved, kept, scratch)
+    return CodePlan(laid_rates, tuple(goals), tuple(roots), matrix, short, fused, unrolled, solved, kept, scratch)
 
 
 def _laid(

@@ -45,4 +45,4 @@ def filled(elimination: Elimination) -> Elimination:
     for i in range(size):
         for j in (*lower[i], i, *upper[i]):
             slots[i, j] = len(slots)
-    return Elimination(elimination.order, tuple(lower), tuple(upper), slots, elimination.entries, block)
+    return Elimination(elimination.order, tuple(lower), tuple(upper), slots, block)

@@ -156,7 +156,7 @@ class Lowering:
         """Return the product: sign outside, what constants and parameters decide as one factor."""
         tape = self.tape
         constant, negative = 1.0, False
-        parts: dict[int, list[int]] = {1: [], 2: []}
+        by_level: dict[int, list[int]] = {1: [], 2: []}
         for arg in (self._number(arg) for arg in args):
             value = tape.number(arg)
             op = tape.ops[arg]
@@ -164,15 +164,15 @@ class Lowering:
                 constant *= value
             elif op.kind == "neg":
                 negative = not negative
-                parts[tape.levels[arg]].append(op.args[0])
+                by_level[tape.levels[arg]].append(op.args[0])
             else:
-                parts[tape.levels[arg]].append(arg)
+                by_level[tape.levels[arg]].append(arg)
         if constant < 0.0:
             constant, negative = -constant, not negative
-        fixed = sorted(parts[1])
+        fixed = sorted(by_level[1])
         if constant != 1.0:
             fixed.insert(0, tape.const(constant))
-        varying = sorted(parts[2])
+        varying = sorted(by_level[2])
         if fixed:
             varying.insert(0, self._folded("mul", fixed))
         product = self._folded("mul", varying) if varying else tape.const(1.0)

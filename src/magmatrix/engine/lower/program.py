@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from magmatrix.engine.lower.code_plan import Limits, Plan, make_plan
+from magmatrix.engine.lower.code_plan import CodePlan, Limits, plan_code
 from magmatrix.engine.lower.dense_end import filled
 from magmatrix.engine.lower.lowering import Lowering
 from magmatrix.engine.lower.sparse_lu import Elimination, eliminate
@@ -64,10 +64,16 @@ class Program:
     edges: tuple[int, ...] = ()
 
     @cached_property
-    def plan(self) -> Plan:
+    def watched_states(self) -> tuple[int, ...]:
+        """Places of the states that watched values need, in order."""
+        reached = (self.tape.ops[index] for index in self.tape.reachable(root for _, root in self.watched))
+        return tuple(sorted(int(op.payload or 0) for op in reached if op.kind == "state"))
+
+    @cached_property
+    def code_plan(self) -> CodePlan:
         """How the code is laid out."""
         stored = frozenset(self.slots)
-        return make_plan(self.tape, self.rates, self.force, self.slopes, stored, self.elimination, self.limits)
+        return plan_code(self.tape, self.rates, self.force, self.slopes, stored, self.elimination, self.limits)
 
     @property
     def hard(self) -> tuple[int, ...]:

@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 
 from magmatrix.engine.lower.tape import Tape
 
-LEAVES: Final = frozenset({"const", "truth", "state", "param", "time"})
 _CHEAP: Final = frozenset({"add", "sub", "mul", "neg"})
 _FEWEST: Final = 8
 """Units of the same form from which a loop pays."""

@@ -24,18 +24,12 @@ class Elimination:
     lower: tuple[tuple[int, ...], ...]
     upper: tuple[tuple[int, ...], ...]
     slots: dict[tuple[int, int], int]
-    entries: int
     block: int = 0
 
     @property
     def size(self) -> int:
         """Number of entries of both factors, diagonal once."""
         return len(self.slots)
-
-    @property
-    def fill(self) -> int:
-        """Entries that the matrix itself does not have."""
-        return self.size - self.entries
 
     @property
     def density(self) -> float:
@@ -79,10 +73,10 @@ def eliminate(size: int, entries: Iterable[tuple[int, int]]) -> Elimination:
         for k in right | below:
             costs[k] = len(rows[k]) * len(columns[k])
             heappush(queue, (costs[k], k))
-    return _factors(order, rows, columns, len(given) + size)
+    return _factors(order, rows, columns)
 
 
-def _factors(order: Sequence[int], rows: Sequence[set[int]], columns: Sequence[set[int]], entries: int) -> Elimination:
+def _factors(order: Sequence[int], rows: Sequence[set[int]], columns: Sequence[set[int]]) -> Elimination:
     """Number the unknowns anew; `rows` and `columns` say what is right of and below each pivot, in the old numbers."""
     place = {old: new for new, old in enumerate(order)}
     upper = tuple(tuple(sorted(place[j] for j in rows[old])) for old in order)
@@ -94,4 +88,4 @@ def _factors(order: Sequence[int], rows: Sequence[set[int]], columns: Sequence[s
     for i in range(len(order)):
         for j in (*left[i], i, *upper[i]):
             slots[i, j] = len(slots)
-    return Elimination(tuple(order), tuple(map(tuple, left)), upper, slots, entries)
+    return Elimination(tuple(order), tuple(map(tuple, left)), upper, slots)

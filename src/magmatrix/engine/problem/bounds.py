@@ -51,8 +51,8 @@ class Bounds:
         bounded: Mapping[str, Bound],
         parameters: Mapping[str, Array],
         initial: Mapping[str, Array],
-        plans: Sequence[Schedule],
-        plan_of: NDArray[np.int64],
+        schedules: Sequence[Schedule],
+        schedule_of: NDArray[np.int64],
         tolerances: Tolerances,
         *,
         range_of_scales: tuple[float, float] = (0.0, np.inf),
@@ -69,10 +69,10 @@ class Bounds:
             parameters, starts = starting_values(model, parameters, initial)
         scales: dict[str, Array | float] = {name: float(tolerances.scales[name]) for name in own if name not in missing}
         if missing:
-            found = typical_scales(model, missing, parameters, starts, plans, plan_of, tolerances.first_step)
+            found = typical_scales(model, missing, parameters, starts, schedules, schedule_of, tolerances.first_step)
             found = found.clip(*range_of_scales)
             scales |= {name: _one_if_equal(found[:, k]) for k, name in enumerate(missing)}
-        count = len(plan_of)
+        count = len(schedule_of)
         rows = count if any(np.ndim(scale) for scale in scales.values()) else 1
         sizes = np.full((rows, len(names)), np.inf)
         for k, name in enumerate(names):
@@ -83,7 +83,7 @@ class Bounds:
         lowest = np.where(declared, -tolerances.negative * np.where(declared, sizes, 1.0), -np.inf)
         floors, guarded = np.full((1, len(names)), -np.inf), tuple[str, ...]()
         if guard:
-            found_floors = floors_of(bounded, names, absolute, parameters, starts, plans, plan_of)
+            found_floors = floors_of(bounded, names, absolute, parameters, starts, schedules, schedule_of)
             floors, guarded = found_floors.values, found_floors.guarded
         rows = max(len(absolute), len(floors))
         return cls(_rows(absolute, rows), _rows(lowest, rows), _rows(floors, rows), scales, guarded)

@@ -16,6 +16,7 @@ from magmatrix.engine.problem.output import Kind, Output
 from magmatrix.errors import ModelError, nearest
 from magmatrix.graph.actions import FIRES, NamedAction
 from magmatrix.graph.model import ACTION, INPUT, Model, Role
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import LAST_TICK, Action, Schedule, Setting
 
 _LISTED: Final = 3
@@ -108,13 +109,13 @@ def output_ticks(ticks: Iterable[int], *, none: bool = False) -> list[int]:
 
 def schedules_of(schedules: object) -> tuple[Schedule, ...]:
     """Return one schedule or several as a tuple; raises ModelError for none and for anything else."""
-    plans = (schedules,) if isinstance(schedules, Schedule) else tuple(several(schedules, "schedules"))
-    if not plans:
+    found = (schedules,) if isinstance(schedules, Schedule) else tuple(several(schedules, "schedules"))
+    if not found:
         raise ModelError("no schedule was given; give an empty Schedule if nothing happens")
-    for plan in plans:
-        if not isinstance(plan, Schedule):
-            raise ModelError(f"{shown(plan)} is not a Schedule; build one with Schedule.build")
-    return plans
+    for schedule in found:
+        if not isinstance(schedule, Schedule):
+            raise ModelError(f"{shown(schedule)} is not a Schedule; build one with Schedule.build")
+    return found
 
 
 def one_schedule(schedule: object) -> Schedule:
@@ -123,7 +124,7 @@ def one_schedule(schedule: object) -> Schedule:
     return schedule  # type: ignore[return-value]
 
 
-def schedule_numbers(which: object, count: int, plans: int) -> NDArray[np.int64]:
+def schedule_numbers(which: object, count: int, schedules: int) -> NDArray[np.int64]:
     """Return the number of the schedule that each person follows, [N]; all follow the first if `which` is None.
 
     Raises ModelError for another shape, for what is no integer, and for a schedule that does not exist.
@@ -135,9 +136,10 @@ def schedule_numbers(which: object, count: int, plans: int) -> NDArray[np.int64]
         found = found.astype(np.int64)
     if found.dtype.kind not in "iu":
         raise ModelError(f"schedule_of must hold whole numbers, found {found.dtype}; number the schedules from 0")
-    if found.shape != (count,) or (count and (found.min() < 0 or found.max() >= plans)):
+    if found.shape != (count,) or (count and (found.min() < 0 or found.max() >= schedules)):
         raise ModelError(
-            f"schedule_of must name one of {plans} schedules for each of {count} people; correct its shape or numbers"
+            f"schedule_of must name one of {schedules} schedules for each of {count} people; "
+            "correct its shape or numbers"
         )
     return found.astype(np.int64)
 
@@ -186,13 +188,13 @@ def check_names(model: Model, names: Iterable[str], known: Iterable[str], what: 
             raise unknown(name, there, what)
 
 
-def check_schedule(model: Model, actions: Mapping[str, NamedAction], plan: Schedule) -> None:
+def check_schedule(model: Model, actions: Mapping[str, NamedAction], schedule: Schedule) -> None:
     """Raise ModelError for an action or input that the model lacks, an argument that is missing or unknown, a constant.
 
     What the model lost in a reduction is passed over, because no output depends on it.
     """
     inputs = [s.id for s in model.symbols.values() if s.role is Role.PARAMETER and not s.constant]
-    for item in plan.first_of_each():
+    for item in schedule.first_of_each():
         if isinstance(item, Setting):
             _check_setting(model, item, inputs)
         else:
@@ -235,8 +237,3 @@ _KINDS: Final = {"parameter": (Role.PARAMETER, Role.ARGUMENT, INPUT), "state": (
 def _lost_arguments(model: Model, action: str) -> list[str]:
     lost = [name for name, role in model.dropped.items() if role == Role.ARGUMENT and name != action + FIRES]
     return [name.removeprefix(f"{action}_") for name in lost if name.startswith(f"{action}_")]
-
-
-def flat(name: str) -> str:
-    """Return a dotted name as the graph spells it."""
-    return name.replace(".", "__")

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from magmatrix.graph.names import flat
 from magmatrix.graph.nonnegative import Below, Bound
 from magmatrix.schedule.schedule import Schedule, Setting
 
@@ -41,17 +42,17 @@ def floors_of(
     absolute: Array,
     parameters: Mapping[str, Array],
     initial: Mapping[str, Array],
-    plans: Sequence[Schedule],
-    plan_of: NDArray[np.int64],
+    schedules: Sequence[Schedule],
+    schedule_of: NDArray[np.int64],
 ) -> Floors:
     """Return the floors of the states `names` at absolute tolerances [N or 1, states].
 
     `parameters` and `initial` hold one array [N] for each symbol. A state is guarded for a person whose parameters and
     settings keep what the bound rests on from being negative; that of other people does not matter.
     """
-    count = len(plan_of)
+    count = len(schedule_of)
     fine: dict[str, NDArray[np.bool_]] = {}
-    lowest = _lowest_settings(plans, plan_of)
+    lowest = _lowest_settings(schedules, schedule_of)
     needed = {name for bound in bounds.values() for name in (*bound.rests_on, *bound.positive)}
     for name in needed | bounds.keys():
         values = initial.get(name, parameters.get(name))
@@ -103,12 +104,12 @@ def _table(
     return Floors(values, guarded)
 
 
-def _lowest_settings(plans: Sequence[Schedule], plan_of: NDArray[np.int64]) -> dict[str, Array]:
+def _lowest_settings(schedules: Sequence[Schedule], schedule_of: NDArray[np.int64]) -> dict[str, Array]:
     """The lowest value that each input is set to, for each person."""
     found: dict[str, Array] = {}
-    for number, plan in enumerate(plans):
-        for item in plan:
+    for number, schedule in enumerate(schedules):
+        for item in schedule:
             if isinstance(item, Setting):
-                own = found.setdefault(item.symbol.replace(".", "__"), np.full(len(plans), np.inf))
+                own = found.setdefault(flat(item.symbol), np.full(len(schedules), np.inf))
                 own[number] = min(own[number], item.value)
-    return {name: own[plan_of] for name, own in found.items()}
+    return {name: own[schedule_of] for name, own in found.items()}

@@ -38,8 +38,8 @@ class People:
         def pick(values: Mapping[str, float | NDArray[np.float64]]) -> dict[str, float | NDArray[np.float64]]:
             return {name: value if np.ndim(value) == 0 else np.asarray(value)[which] for name, value in values.items()}
 
-        plans = None if self.schedule_of is None else np.asarray(self.schedule_of)[which]
-        return People(len(which), pick(self.parameters), pick(self.initial), plans)
+        schedule_of = None if self.schedule_of is None else np.asarray(self.schedule_of)[which]
+        return People(len(which), pick(self.parameters), pick(self.initial), schedule_of)
 
 
 @dataclass(frozen=True)

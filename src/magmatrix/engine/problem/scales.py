@@ -19,6 +19,7 @@ from magmatrix.graph.derivative import derivative
 from magmatrix.graph.expr import COMPARISONS, LOGICAL, Expr, substitute, walk
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model
+from magmatrix.graph.names import flat
 from magmatrix.graph.nonnegative import regrowing_states
 from magmatrix.schedule.schedule import Action, Schedule
 
@@ -48,20 +49,20 @@ def typical_scales(
     names: Sequence[str],
     parameters: Values,
     initial: Values,
-    plans: Sequence[Schedule],
-    plan_of: NDArray[np.int64],
+    schedules: Sequence[Schedule],
+    schedule_of: NDArray[np.int64],
     step: float,
 ) -> Array:
-    """Return a magnitude [N, states] for the states `names`; N is the length of `plan_of`.
+    """Return a magnitude [N, states] for the states `names`; N is the length of `schedule_of`.
 
     `parameters` and `initial` hold numbers or arrays [N] in model units; `initial` has every state as it starts. `step`
     is the first step, in model time. Magnitudes are positive and finite for any input.
     """
     finder = _Finder(model, names, step)
-    found = np.empty((len(plan_of), len(names)))
-    for first in range(0, len(plan_of), _AT_ONCE):
+    found = np.empty((len(schedule_of), len(names)))
+    for first in range(0, len(schedule_of), _AT_ONCE):
         part = slice(first, first + _AT_ONCE)
-        found[part] = finder.find(_cut(parameters, part), _cut(initial, part), plans, plan_of[part])
+        found[part] = finder.find(_cut(parameters, part), _cut(initial, part), schedules, schedule_of[part])
     return found
 
 
@@ -80,14 +81,16 @@ class _Finder:
         self.regrowing = regrowing_states(model)
         self.inlined = inlined
 
-    def find(self, parameters: Values, initial: Values, plans: Sequence[Schedule], plan_of: NDArray[np.int64]) -> Array:
-        count = len(plan_of)
+    def find(
+        self, parameters: Values, initial: Values, schedules: Sequence[Schedule], schedule_of: NDArray[np.int64]
+    ) -> Array:
+        count = len(schedule_of)
         with np.errstate(all="ignore"):
             sizes = {name: _bounded(np.abs(np.broadcast_to(v, count))) for name, v in parameters.items()}
             sizes |= {name: _bounded(np.abs(np.broadcast_to(initial[name], count))) for name in self.rates}
             sizes[TIME] = np.full(count, self.step)
-            for number in np.unique(plan_of) if len(plans) > 1 else range(len(plans[:1])):
-                self._enlarge(sizes, plans[number], np.flatnonzero(plan_of == number))
+            for number in np.unique(schedule_of) if len(schedules) > 1 else range(len(schedules[:1])):
+                self._enlarge(sizes, schedules[number], np.flatnonzero(schedule_of == number))
             self._fill(sizes)
         found = np.stack([sizes[name] for name in self.names], axis=1) if self.names else np.empty((count, 0))
         least = np.min(np.where(found > 0.0, found, np.inf), axis=1, initial=np.inf)
@@ -95,20 +98,20 @@ class _Finder:
         found = np.where([name in self.regrowing for name in self.names], found * _REGROWING, found)
         return np.asarray(np.exp2(np.round(np.log2(found.clip(_SMALLEST)))))
 
-    def _enlarge(self, sizes: dict[str, Array], plan: Schedule, who: NDArray[np.intp]) -> None:
+    def _enlarge(self, sizes: dict[str, Array], schedule: Schedule, who: NDArray[np.intp]) -> None:
         """Let settings enlarge parameters, and the least dose give a size to a state that starts at zero.
 
         A state that starts above zero keeps what it starts with: what a later dose makes of it would hide how it grows
         before.
         """
         dosed: dict[str, Array] = {}
-        for item in plan.distinct():
+        for item in schedule.distinct():
             if not isinstance(item, Action):
-                flat = item.symbol.replace(".", "__")
-                if flat in sizes and np.isfinite(item.value):
-                    sizes[flat] = _raised(sizes[flat], who, np.abs(item.value))
+                name = flat(item.symbol)
+                if name in sizes and np.isfinite(item.value):
+                    sizes[name] = _raised(sizes[name], who, np.abs(item.value))
                 continue
-            action = self.actions.get(item.name.replace(".", "__"))
+            action = self.actions.get(flat(item.name))
             if action is None:
                 continue
             given = {action.arguments[a]: abs(v) for a, v in item.arguments.items() if a in action.arguments}

@@ -21,7 +21,6 @@ from magmatrix.engine.problem.checks import (
     check_schedule,
     check_values,
     chosen,
-    flat,
     instance,
     names_of_outputs,
     one_schedule,
@@ -39,6 +38,7 @@ from magmatrix.graph.actions import named_actions, refuse_self_firing
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbol
 from magmatrix.graph.jacobian import inline_assignments, jacobian
 from magmatrix.graph.model import Model, Role
+from magmatrix.graph.names import flat
 from magmatrix.graph.nonnegative import bounded_states
 from magmatrix.graph.start import start_of, started_parameters
 from magmatrix.graph.state_conditions import edges_of_state

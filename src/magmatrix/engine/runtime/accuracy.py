@@ -57,7 +57,7 @@ def check_accuracy(
     chosen = people.chosen(which)
     double = engine
     if engine.precision != "double":
-        double = FastEngine(engine.model, engine.outputs, machine=engine.machine)
+        double = FastEngine(engine.model, engine.outputs, machine=engine.machine, method=engine.method)
     usual, better = (
         simulate(runner, chosen, schedules, ticks, tolerances=t, ticks_per_unit=ticks_per_unit)
         for runner, t in ((engine, tolerances), (double, tolerances.tightened(0.1)))

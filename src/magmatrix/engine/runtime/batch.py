@@ -30,7 +30,7 @@ class Batch:
         self,
         engine: FastEngine,
         people: People,
-        plans: Sequence[Schedule],
+        schedules: Sequence[Schedule],
         ticks: Sequence[int],
         tolerances: Tolerances,
         ticks_per_unit: float,
@@ -46,18 +46,18 @@ class Batch:
         self.parameters = _columns(people.parameters, self._defaults(), count)
         self.initial = _columns(people.initial, dict.fromkeys(program.states, np.nan), count)
         self._undefined = _given_undefined(people.initial, self.initial, program.states)
-        self.plan_of = np.zeros(count, dtype=np.int64)
+        self.schedule_of = np.zeros(count, dtype=np.int64)
         if people.schedule_of is not None:
-            self.plan_of[:] = people.schedule_of
-        self.table: StopTable = StopWriter(model, program).write(plans, ticks)
+            self.schedule_of[:] = people.schedule_of
+        self.table: StopTable = StopWriter(model, program).write(schedules, ticks)
         self.bounds = Bounds.of(
             model,
             program.states,
             engine.bounded,
             dict(zip(program.parameters, self.parameters.T, strict=True)),
             {name: column for name, column in zip(program.states, self.initial.T, strict=True) if name in model.rates},
-            plans,
-            self.plan_of,
+            schedules,
+            self.schedule_of,
             tolerances,
             range_of_scales=SCALES_OF[engine.precision],
         )
@@ -95,7 +95,7 @@ class Batch:
             Field.NEXT: self.next,
             Field.PARAMETERS: self.parameters,
             Field.INITIAL: self.initial,
-            Field.SCHEDULE_OF: self.plan_of,
+            Field.SCHEDULE_OF: self.schedule_of,
             Field.SCHEDULE_STARTS: self.table.starts,
             Field.STOPS: self.table.stops,
             Field.CODES: self.table.codes,

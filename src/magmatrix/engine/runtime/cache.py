@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from magmatrix.cachefolder import CacheFolder, default_folder
+from magmatrix.engine.codegen.method import Method
+from magmatrix.engine.codegen.rodas5p import RODAS5P
 from magmatrix.engine.lower.program import Program
 from magmatrix.engine.problem.precision import Precision
 from magmatrix.engine.runtime.machine import Machine
@@ -26,13 +28,14 @@ def _engine_digest() -> bytes:
     return digest.digest()
 
 
-def content_key(program: Program, machine: Machine, precision: Precision = "double") -> str:
-    """Return the hash of all that object code depends on: program, engine, LLVM, machine, precision."""
+def content_key(program: Program, machine: Machine, precision: Precision = "double", method: Method = RODAS5P) -> str:
+    """Return the hash of all that object code depends on: program, engine, LLVM, machine, precision, method."""
     import llvmlite
 
     digest = hashlib.sha256(_engine_digest())
     for part in (llvmlite.__version__, machine.triple, machine.processor, machine.features, machine.width, precision):
         digest.update(f"{part}\0".encode())
+    digest.update(f"{method!r}\0".encode())
     for op in program.tape.ops:
         digest.update(f"{op.kind} {op.args} {op.payload!r}\n".encode())
     shape = (

@@ -53,6 +53,11 @@ class Components:
             for names in groups
         )
 
+    @property
+    def code_key(self) -> str:
+        """What names the code of all components, in their order."""
+        return " ".join(engine.code_key for engine in self.engines)
+
 
 def simulate_components(
     components: Components,

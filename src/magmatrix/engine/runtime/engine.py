@@ -11,6 +11,8 @@ from typing import Any
 from magmatrix.engine.codegen.integrator import build_module
 from magmatrix.engine.codegen.ir import text_of
 from magmatrix.engine.codegen.memory import Layout
+from magmatrix.engine.codegen.method import Method
+from magmatrix.engine.codegen.rodas5p import RODAS5P
 from magmatrix.engine.lower.code_plan import Limits
 from magmatrix.engine.lower.program import Program, lower_model
 from magmatrix.engine.problem.checks import chosen, instance, outputs_of
@@ -40,7 +42,8 @@ class FastEngine:
     """A model and the outputs to keep, as machine code.
 
     `precision` "single" works on twice as many people side by side; magmatrix.engine.problem.precision says what that
-    costs. Raises ModelError for an unknown output and for equations that the engine cannot compute in that precision.
+    costs. Raises ModelError for an unknown output, for equations that the engine cannot compute in that precision, and
+    for extremes to be kept with a `method` that has no continuous solution.
     """
 
     name = ENGINE_NAME
@@ -54,18 +57,21 @@ class FastEngine:
         precision: Precision = "double",
         cache: ObjectCache | None = None,
         limits: Limits | None = None,
+        method: Method = RODAS5P,
     ) -> None:
         instance(model, Model, "the model", "a Model")
+        instance(method, Method, "the method", "a Method")
         chosen(precision, PRECISIONS, "precision")
         self.model = model
         self.outputs = outputs_of(outputs)
         self.machine = machine or host()
         self.precision: Precision = precision
+        self.method = method
         began = time.perf_counter()
         self.program: Program = lower_model(model, self.outputs, limits)
         lowered = time.perf_counter()
         cache = cache if cache is not None else ObjectCache()
-        key = self.code_key = content_key(self.program, self.machine, precision)
+        key = self.code_key = content_key(self.program, self.machine, precision, method)
         code = cache.read(key)
         found = code is not None
         if code is None:
@@ -77,7 +83,7 @@ class FastEngine:
 
     @cached_property
     def _module(self) -> tuple[Any, Layout]:
-        return build_module(self.program, self.lanes, single=self.precision == "single")
+        return build_module(self.program, self.lanes, single=self.precision == "single", method=self.method)
 
     @property
     def module_text(self) -> str:
@@ -87,7 +93,7 @@ class FastEngine:
     @cached_property
     def layout(self) -> Layout:
         """Sizes of the work area."""
-        return Layout.of(self.program, self.lanes, single=self.precision == "single")
+        return Layout.of(self.program, self.lanes, single=self.precision == "single", method=self.method)
 
     @property
     def lanes(self) -> int:

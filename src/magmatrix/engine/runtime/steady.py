@@ -28,6 +28,7 @@ from magmatrix.graph.derivative import derivatives
 from magmatrix.graph.expr import ZERO, Expr, substitute, symbols_of
 from magmatrix.graph.jacobian import inline_assignments
 from magmatrix.graph.model import TIME, Model, Role
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import TICKS_PER_HOUR, Action, Item, Schedule, Setting
 
 Values = NDArray[np.float64]
@@ -139,11 +140,11 @@ def steady_state(
     """
     whole(period, "period", least=1)
     positive(allowed, "allowed")
-    plans = [_repeatable(plan, period) for plan in schedules_of(schedules)]
-    _check_time(engine.model, people, plans)
-    chosen = schedule_numbers(people.schedule_of, people.count, len(plans))
+    repeated = [_repeatable(schedule, period) for schedule in schedules_of(schedules)]
+    _check_time(engine.model, people, repeated)
+    chosen = schedule_numbers(people.schedule_of, people.count, len(repeated))
     people = replace(people, schedule_of=chosen)
-    ways = _Periods(engine, people, plans, period, tolerances or FINE, threads, ticks_per_unit)
+    ways = _Periods(engine, people, repeated, period, tolerances or FINE, threads, ticks_per_unit)
     search = _Search(ways, allowed, most)
     search.run()
     state = np.where((search.status == SteadyStatus.REACHED)[:, None], search.state, np.nan)
@@ -170,24 +171,24 @@ def at_steady_state(people: People, steady: SteadyState) -> People:
     return replace(people, initial={**people.initial, **begin})
 
 
-def _repeatable(plan: Schedule, period: int) -> Schedule:
+def _repeatable(schedule: Schedule, period: int) -> Schedule:
     """The schedule of one period, begun with the settings that the one before left in place."""
-    items: list[Item] = list(plan)
+    items: list[Item] = list(schedule)
     for item in items:
         if item.tick >= period:
             raise ModelError(f"tick {item.tick} is not within the period; put what repeats at 0 to {period - 1}")
-    left = {_flat(item.symbol): item for item in items if isinstance(item, Setting)}
-    first = {_flat(item.symbol) for item in items if isinstance(item, Setting) and item.tick == 0}
+    left = {flat(item.symbol): item for item in items if isinstance(item, Setting)}
+    first = {flat(item.symbol) for item in items if isinstance(item, Setting) and item.tick == 0}
     carried = [Setting(0, item.symbol, item.value) for name, item in left.items() if name not in first]
     return Schedule.build([*carried, *items])
 
 
-def _check_time(model: Model, people: People, plans: Sequence[Schedule]) -> None:
+def _check_time(model: Model, people: People, schedules: Sequence[Schedule]) -> None:
     """Raise ModelError where time itself decides; what a parameter of zero switches off for everybody does not."""
     actions = named_actions(model)
-    used = {_flat(item.name) for plan in plans for item in plan if isinstance(item, Action)}
+    used = {flat(item.name) for schedule in schedules for item in schedule if isinstance(item, Action)}
     changes = [expr for name in used & actions.keys() for _, expr in actions[name].assignments]
-    moving = {_flat(item.symbol) for plan in plans for item in plan if isinstance(item, Setting)}
+    moving = {flat(item.symbol) for schedule in schedules for item in schedule if isinstance(item, Setting)}
     zeros = {name: ZERO for name in model.symbols if name not in moving and _is_zero(model, people, name)}
     expressions = substitute([*model.rates.values(), *changes], inline_assignments(model))
     if any(TIME in symbols_of(expr) for expr in substitute(expressions, zeros)):
@@ -200,10 +201,6 @@ def _is_zero(model: Model, people: People, name: str) -> bool:
     return info.role is Role.PARAMETER and value is not None and bool(np.all(np.asarray(value) == 0.0))
 
 
-def _flat(name: str) -> str:
-    return name.replace(".", "__")
-
-
 class _Periods:
     """Runs of one or more periods for chosen people from given states."""
 
@@ -211,13 +208,13 @@ class _Periods:
         self,
         engine: FastEngine,
         people: People,
-        plans: Sequence[Schedule],
+        schedules: Sequence[Schedule],
         period: int,
         tolerances: Tolerances,
         threads: int | None,
         ticks_per_unit: float,
     ) -> None:
-        self.engine, self.people, self.plans, self.period = engine, people, plans, period
+        self.engine, self.people, self.schedules, self.period = engine, people, schedules, period
         self.tolerances, self.threads, self.ticks_per_unit = tolerances, threads, ticks_per_unit
         self.names = engine.model.states
         self.counters = counters(engine.model)
@@ -230,7 +227,7 @@ class _Periods:
         return simulate(
             self.engine,
             people,
-            self.plans,
+            self.schedules,
             ticks,
             tolerances=self.tolerances,
             threads=self.threads,

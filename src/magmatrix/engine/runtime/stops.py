@@ -12,6 +12,7 @@ from magmatrix.engine.codegen.memory import FIRE, FRESHEN, REMEMBERED
 from magmatrix.engine.lower.program import Program
 from magmatrix.graph.actions import named_actions
 from magmatrix.graph.model import Model
+from magmatrix.graph.names import flat
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule
 from magmatrix.schedule.table import Entry, Layout
 
@@ -21,7 +22,7 @@ _FIRES = -1
 
 @dataclass(frozen=True, slots=True)
 class StopTable:
-    """All schedules of a batch: stops [n, 5] int32 (see layout.Stop), starts [schedules + 1], operations."""
+    """All schedules of a batch: stops [n, 5] int32 (see memory.Stop), starts [schedules + 1], operations."""
 
     starts: NDArray[np.int64]
     stops: NDArray[np.int32]
@@ -93,7 +94,7 @@ class StopWriter:
 
     def _operations(self, entry: Entry) -> list[tuple[int, int]]:
         """Return the operations of one row: a code, and which of the row's values it takes."""
-        name = _flat(entry.name)
+        name = flat(entry.name)
         if entry.arguments is None:
             place = self._place.get(name)
             return [] if place is None else [(self._set(place), 0)]
@@ -160,7 +161,3 @@ def _kinds(alike: NDArray[np.int64], first: NDArray[np.intp], last: NDArray[np.i
         here = np.where(row <= last, alike[np.minimum(row, len(alike) - 1)], 0)
         kind = np.unique(kind * most + here, return_inverse=True)[1].reshape(-1)
     return kind
-
-
-def _flat(name: str) -> str:
-    return name.replace(".", "__")

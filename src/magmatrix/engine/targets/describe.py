@@ -1,4 +1,4 @@
-"""What a host needs to know to fill a job and read it back, as plain JSON; layout.py alone decides it."""
+"""What a host needs to know to fill a job and read it back, as plain JSON; memory.py alone decides it."""
 
 from __future__ import annotations
 
@@ -106,14 +106,14 @@ def describe_study(
     With `engine` magnitudes and floors of states are derived as `simulate` derives them.
     """
     tolerances = tolerances or Tolerances()
-    plans = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
+    each = (schedules,) if isinstance(schedules, Schedule) else tuple(schedules)
     described: dict[str, Any] = {
         "count": people.count,
         "parameters": {name: _numbers(value) for name, value in people.parameters.items()},
         "initial": {name: _numbers(value) for name, value in people.initial.items()},
     }
     if people.schedule_of is not None:
-        described["scheduleOf"] = [int(plan) for plan in people.schedule_of]
+        described["scheduleOf"] = [int(number) for number in people.schedule_of]
     return {
         "people": described,
         "schedules": [
@@ -121,9 +121,9 @@ def describe_study(
                 {"tick": item.tick, "action": item.name, "arguments": dict(item.arguments)}
                 if isinstance(item, Action)
                 else {"tick": item.tick, "set": item.symbol, "value": item.value}
-                for item in plan
+                for item in schedule
             ]
-            for plan in plans
+            for schedule in each
         ],
         "ticks": [int(tick) for tick in ticks],
         "ticksPerUnit": ticks_per_unit,
@@ -131,7 +131,7 @@ def describe_study(
         **(
             {}
             if engine is None
-            else {"bounds": _bounds(Batch(engine, people, plans, ticks, tolerances, ticks_per_unit))}
+            else {"bounds": _bounds(Batch(engine, people, each, ticks, tolerances, ticks_per_unit))}
         ),
     }
 

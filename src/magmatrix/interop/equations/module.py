@@ -169,7 +169,7 @@ class ModulePages:
 
 def _owners(composition: Composition) -> dict[tuple[str, str], tuple[str, str]]:
     """Return for each port the symbol that owns its value, through ports of ports."""
-    direct = {binding.reader: binding.owner for binding in composition.bindings}
+    direct: dict[tuple[str, str], tuple[str, str]] = {binding.reader: binding.owner for binding in composition.bindings}
     owners = {}
     for reader, first in direct.items():
         owner, seen = first, {reader}

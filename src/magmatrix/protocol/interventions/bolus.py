@@ -127,6 +127,10 @@ class _Bolus(Intervention[BolusPlan]):
             if plan.way in PARTS.inputs:
                 yield plan.way, f"a bolus of {_SUBSTANCES[plan.substance]}"
 
+    def observed_by(self, plans: Sequence[BolusPlan]) -> Iterator[tuple[str, str, Path_]]:
+        for index, plan in enumerate(plans):
+            yield plan.way, f"a bolus of {_SUBSTANCES[plan.substance]}", (index, plan.substance)
+
     def timings(self, plan: BolusPlan) -> Iterator[Timing]:
         yield plan.timing
 

@@ -81,6 +81,13 @@ class Intervention(Generic[P]):
         """Yield every input of the body that it sets and a study might set as well, and what that is in words."""
         return iter(())
 
+    def observed_by(self, plans: Sequence[P]) -> Iterator[tuple[str, str, Path_]]:
+        """Yield every input or action that must reach an output asked for, what sets it in words, and its place.
+
+        Without any, ledgers count as well: they always hold what is eaten.
+        """
+        return iter(())
+
     # When, and what happens
 
     def timings(self, plan: P) -> Iterator[Timing]:

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from magmatrix.page.chart import Chart
 from magmatrix.page.section import Part
 from magmatrix.page.wording import capital, unit
-from magmatrix.report.chart_files import path_of
+from magmatrix.report.chart_files import kinds, path_of
 from magmatrix.report.findings import Finding
 from magmatrix.report.sections import HERE
+from magmatrix.report.sections.beside import Record, records
 from magmatrix.report.timecourse import sampling, session_rows
 from magmatrix.report.told import Told
 from magmatrix.study.result import OutputInfo
@@ -28,8 +29,8 @@ class Shown:
     unit: str
     figure: Markup
     bands: tuple[str, ...]
-    svg: str
-    csv: str
+    files: tuple[tuple[str, str], ...]
+    records: tuple[Record, ...]
 
 
 def _values(told: Told) -> dict[str, Any] | None:
@@ -37,8 +38,7 @@ def _values(told: Told) -> dict[str, Any] | None:
         return None
     drawn = {finding.name for finding, _ in told.charts}
     shown = [
-        _shown(told.result.outputs[finding.name], finding, chart, f"course-{place}")
-        for place, (finding, chart) in enumerate(told.charts, start=1)
+        _shown(told, finding, chart, f"course-{place}") for place, (finding, chart) in enumerate(told.charts, start=1)
     ]
     flat = [finding.title for finding in told.story.findings if finding.name not in drawn]
     return {
@@ -52,10 +52,12 @@ def _values(told: Told) -> dict[str, Any] | None:
         "treated": any(told.result.sessions.values()),
         "shared_sessions": len(session_rows(told.courses)) == 1,
         "sampling": sampling(told.courses),
+        "observed": any(each.records for each in shown),
     }
 
 
-def _shown(info: OutputInfo, finding: Finding, chart: Chart, identity: str) -> Shown:
+def _shown(told: Told, finding: Finding, chart: Chart, identity: str) -> Shown:
+    info = told.result.outputs[finding.name]
     return Shown(
         finding=finding,
         info=info,
@@ -63,8 +65,8 @@ def _shown(info: OutputInfo, finding: Finding, chart: Chart, identity: str) -> S
         unit=unit(info.unit) or "ratio",
         figure=chart.figure(identity),
         bands=chart.banded(),
-        svg=path_of(chart, "svg"),
-        csv=path_of(chart, "csv"),
+        files=tuple((kind.upper(), path_of(chart, kind)) for kind in kinds()),
+        records=records(finding.name, told),
     )
 
 

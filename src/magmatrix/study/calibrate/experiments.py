@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from magmatrix.body.assemble import assemble, in_model_unit
 from magmatrix.body.body import Body
-from magmatrix.body.names import flat
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.equations import flow_at_rest
@@ -24,6 +23,7 @@ from magmatrix.cohort.plan import Course, Group, Plan, Setup
 from magmatrix.cohort.run import run_cohort
 from magmatrix.evidence import Evidence
 from magmatrix.graph.arrays import evaluate_arrays
+from magmatrix.graph.names import Name, flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.people.serum import THRESHOLD
 from magmatrix.protocol.clock import meal_times
@@ -214,7 +214,10 @@ class Experiments:
 
     def _of_records(self, values: Values, candidates: Sequence[Mapping[str, float]]) -> dict[str, Array]:
         """Return what priors speak of, from the numbers themselves."""
-        get = {name: np.asarray(values[f"magnesium__{name}"]) for name in ("P0", "I0", "M0", "JF", "JK", "JM", "aF")}
+        get = {
+            name: np.asarray(values[Name("magnesium", name).flat])
+            for name in ("P0", "I0", "M0", "JF", "JK", "JM", "aF")
+        }
         bone, ultrafilterable = "person.bone_exchangeable_elderly", "magnesium__fUF"
         old = [candidate.get(bone, self.evidence.parameter(bone).value) for candidate in candidates]
         hours = convert(1.0, "hour", self.evidence.parameter("calibration.slow_half_time").unit)

@@ -1,4 +1,4 @@
-"""The steady state of one person: a crowd of one."""
+"""Absorption and steady state of magnesium in one person."""
 
 from __future__ import annotations
 
@@ -10,18 +10,7 @@ from magmatrix.body.body import Body
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.magnesium import rest_ratios, unbalanced
 from magmatrix.body.steady.meals import absorbed_per_day
-from magmatrix.body.steady.solve import steady_states
-from magmatrix.schedule.schedule import Action, Schedule
-
-
-def at_rest(body: Body, parameters: Mapping[str, float], habitual: Schedule, *, who: str) -> dict[str, float]:
-    """Return `parameters` completed with the rest state on the first day of the `habitual` schedule.
-
-    Raises SimulationError where nothing balances.
-    """
-    states = steady_states(body, parameters, Days.of([habitual]))
-    states.require_all(lambda _: who)
-    return {**parameters, **states.of(0)}
+from magmatrix.schedule.schedule import Action
 
 
 def daily_absorption(
