@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from magmatrix.body.arrows import Arrow
+    from magmatrix.body.links import BodyLink
     from magmatrix.evidence import Evidence
 
 _SOURCES_SHOWN = 4
@@ -35,20 +35,22 @@ def links(
     as_json
         Print them as JSON.
     """
-    from magmatrix.body.arrows import arrows
+    from magmatrix.body.links import body_links
     from magmatrix.evidence import load_evidence
 
     evidence = load_evidence()
-    found = [arrow for arrow in arrows(evidence) if all_links or arrow.about_magnesium or arrow.contested]
+    found = [
+        body_link for body_link in body_links(evidence) if all_links or body_link.about_magnesium or body_link.contested
+    ]
     if name is not None:
-        found = [_one(name, arrows(evidence), evidence)]
+        found = [_one(name, body_links(evidence), evidence)]
     if grade is not None:
         wanted = _grades(grade)
-        found = [arrow for arrow in found if arrow.grade in wanted]
+        found = [body_link for body_link in found if body_link.grade in wanted]
     if as_json:
-        print(json.dumps({"schema": "magmatrix.links/1", "links": [_row(a, evidence) for a in found]}, indent=2))
+        print(json.dumps({"schema": "magmatrix.links/1", "links": [_row(one, evidence) for one in found]}, indent=2))
     elif name is not None:
-        print("\n".join(line for arrow in found for line in _trail(arrow, evidence)))
+        print("\n".join(line for body_link in found for line in _trail(body_link, evidence)))
     else:
         print("\n".join(_listing(found, evidence)))
     return 0
@@ -64,40 +66,40 @@ def _grades(text: str) -> set[str]:
     return letters
 
 
-def _one(name: str, known: tuple[Arrow, ...], evidence: Evidence) -> Arrow:
+def _one(name: str, known: tuple[BodyLink, ...], evidence: Evidence) -> BodyLink:
     from magmatrix.errors import StudyError, nearest
 
     link = evidence.links.get(evidence.aliases.get(name, name))
-    for arrow in known:
-        if link in arrow.links or name in (arrow.name, arrow.switch):
-            return arrow
+    for body_link in known:
+        if link in body_link.links or name in (body_link.name, body_link.switch):
+            return body_link
     raise StudyError("no link has this name", found=name, nearest_names=nearest(name, _names(known, evidence)))
 
 
-def _names(known: Iterable[Arrow], evidence: Evidence) -> set[str]:
-    return {arrow.name for arrow in known} | set(evidence.links)
+def _names(known: Iterable[BodyLink], evidence: Evidence) -> set[str]:
+    return {body_link.name for body_link in known} | set(evidence.links)
 
 
-def _group(arrow: Arrow) -> tuple[int, str]:
-    magnesium = "Magnesium" if arrow.about_magnesium else "Other contested links"
-    if arrow.realised == "switch":
-        return 0 + (not arrow.about_magnesium), f"{magnesium}: in the equations, with a switch"
-    if arrow.realised == "no equation":
-        return 6 + (not arrow.about_magnesium), f"{magnesium}: no equation yet"
-    if not arrow.about_magnesium and not arrow.contested:
+def _group(body_link: BodyLink) -> tuple[int, str]:
+    magnesium = "Magnesium" if body_link.about_magnesium else "Other contested links"
+    if body_link.realised == "switch":
+        return 0 + (not body_link.about_magnesium), f"{magnesium}: in the equations, with a switch"
+    if body_link.realised == "no equation":
+        return 6 + (not body_link.about_magnesium), f"{magnesium}: no equation yet"
+    if not body_link.about_magnesium and not body_link.contested:
         return 4, "Other links: built into the equations, not contested"
-    return 2 + (not arrow.about_magnesium), f"{magnesium}: built into the equations, no switch"
+    return 2 + (not body_link.about_magnesium), f"{magnesium}: built into the equations, no switch"
 
 
-def _listing(found: Iterable[Arrow], evidence: Evidence) -> Iterator[str]:
-    groups: dict[tuple[int, str], list[Arrow]] = {}
-    for arrow in found:
-        groups.setdefault(_group(arrow), []).append(arrow)
+def _listing(found: Iterable[BodyLink], evidence: Evidence) -> Iterator[str]:
+    groups: dict[tuple[int, str], list[BodyLink]] = {}
+    for body_link in found:
+        groups.setdefault(_group(body_link), []).append(body_link)
     for (_, title), members in sorted(groups.items()):
         yield f"{title} ({len(members)})"
-        for arrow in sorted(members, key=lambda arrow: (arrow.grade or "Z", arrow.name)):
-            yield f"  {arrow.grade or '-'}  {'on ' if arrow.default else 'off'}  {arrow.name}: {arrow.meaning}"
-            for link in arrow.links:
+        for body_link in sorted(members, key=lambda body_link: (body_link.grade or "Z", body_link.name)):
+            yield f"  {body_link.grade or '-'}  {'on ' if body_link.default else 'off'}  {body_link.name}: {body_link.meaning}"
+            for link in body_link.links:
                 yield f"          {_effect(link)}{_sources(link, evidence)}"
         yield ""
     yield "on, off: by default. `--links A,B` or `--links NAME=on` switches; `magmatrix links NAME` gives the trail."
@@ -121,33 +123,33 @@ def _sources(link: Any, evidence: Evidence) -> str:
     return f"; {', '.join(names[:_SOURCES_SHOWN])}{more}"
 
 
-def _trail(arrow: Arrow, evidence: Evidence) -> Iterator[str]:
+def _trail(body_link: BodyLink, evidence: Evidence) -> Iterator[str]:
     from magmatrix.evidence import why
 
-    state = "on" if arrow.default else "off"
-    yield f"{arrow.name}: {arrow.meaning}"
-    if arrow.switch:
-        yield f"  switch: {arrow.switch}, {state} by default; `--links {arrow.name}={'off' if arrow.default else 'on'}`"
+    state = "on" if body_link.default else "off"
+    yield f"{body_link.name}: {body_link.meaning}"
+    if body_link.switch:
+        yield f"  switch: {body_link.switch}, {state} by default; `--links {body_link.name}={'off' if body_link.default else 'on'}`"
     else:
-        yield f"  no switch: {'part of the equations' if arrow.realised == 'built in' else 'no equation yet'}"
-    for link in arrow.links:
+        yield f"  no switch: {'part of the equations' if body_link.realised == 'built in' else 'no equation yet'}"
+    for link in body_link.links:
         yield ""
         yield from why(evidence, link.id).lines()
-    if not arrow.links:
+    if not body_link.links:
         yield "  no link record names this switch"
 
 
-def _row(arrow: Arrow, evidence: Evidence) -> dict[str, Any]:
+def _row(body_link: BodyLink, evidence: Evidence) -> dict[str, Any]:
     return {
-        "name": arrow.name,
-        "meaning": arrow.meaning,
-        "group": _group(arrow)[1],
-        "grade": arrow.grade,
-        "default": "on" if arrow.default else "off",
-        "switch": arrow.switch,
-        "part": arrow.part,
-        "realised": arrow.realised,
-        "carried_by": list(arrow.carried_by),
+        "name": body_link.name,
+        "meaning": body_link.meaning,
+        "group": _group(body_link)[1],
+        "grade": body_link.grade,
+        "default": "on" if body_link.default else "off",
+        "switch": body_link.switch,
+        "part": body_link.part,
+        "realised": body_link.realised,
+        "carried_by": list(body_link.carried_by),
         "links": [
             {
                 "id": link.id,
@@ -163,6 +165,6 @@ def _row(arrow: Arrow, evidence: Evidence) -> dict[str, Any]:
                 "reason": link.reason,
                 "note": link.note,
             }
-            for link in arrow.links
+            for link in body_link.links
         ],
     }
