@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Level, Part
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError
 from magmatrix.graph.composition import Composition, read_composition
@@ -171,6 +171,11 @@ class Parts(Mapping[str, Part]):
     def totals(self) -> frozenset[str]:
         """Outputs that count an amount since the start of the study."""
         return frozenset(name for part in self._parts.values() for name in part.totals)
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Levels of outputs beyond which people have been seen to suffer."""
+        return tuple(level for part in self._parts.values() for level in part.levels)
 
     def part_of(self, name: str) -> str:
         """Return the part to which an output, input or action belongs; the name itself if none has it."""
