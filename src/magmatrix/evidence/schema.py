@@ -119,9 +119,9 @@ class Measurement(Record):
     `n` counts what `n_means` says; without it nobody knows whether `n` is the people behind this value or all of the
     study, so it must not weigh anything. `read_reason` is needed where `read` is better than the source's own level.
 
-    `protocol` is what was done to the people or animals: dose, route, duration. `derived` says how a number that is not
-    printed was worked out, and goes with `statistic: computed`. `via` is the source in which it was seen, where that is
-    not the one that measured. `role` says whether the number may be fitted (calibration) or is kept as a check
+    `protocol` is what was done to the people or animals: dose, route, duration. `derived` says how a number that is
+    not printed was worked out; its `statistic` is computed, or bound. `via` is the source in which it was seen, where
+    that is not the one that measured. `role` says whether the number may be fitted (calibration) or is kept as a check
     (validation). `reading` is what this project makes of the number, together with the records it names: a mechanism,
     an equation, the numbers that follow. It is an interpretation, never what the source prints.
     """
@@ -157,13 +157,17 @@ class Measurement(Record):
     def _value_or_reason(self) -> Measurement:
         without = self.statistic in ("size-unknown", "null-result")
         if self.value is None and not without and self.spread is None:
-            raise ValueError("a measurement without `value` has a `spread`, or `statistic: size-unknown` or null-result")
+            raise ValueError(
+                "a measurement without `value` has a `spread`, or `statistic: size-unknown` or null-result"
+            )
         return self
 
     @model_validator(mode="after")
     def _computed_says_how(self) -> Measurement:
-        if (self.statistic == "computed") != (self.derived is not None):
-            raise ValueError("`statistic: computed` and `derived`, which says how, go together")
+        if self.statistic == "computed" and self.derived is None:
+            raise ValueError("a number with `statistic: computed` has `derived`, which says how")
+        if self.statistic == "as-printed" and self.derived is not None:
+            raise ValueError("a number with `derived` is not printed: `statistic: computed`, or bound")
         return self
 
 
