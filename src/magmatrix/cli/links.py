@@ -35,22 +35,20 @@ def links(
     as_json
         Print them as JSON.
     """
-    from magmatrix.body.links import body_links
+    from magmatrix.body.links import ones
     from magmatrix.evidence import load_evidence
 
     evidence = load_evidence()
-    found = [
-        body_link for body_link in body_links(evidence) if all_links or body_link.about_magnesium or body_link.contested
-    ]
+    found = [one for one in ones(evidence) if all_links or one.about_magnesium or one.contested]
     if name is not None:
-        found = [_one(name, body_links(evidence), evidence)]
+        found = [_one(name, ones(evidence), evidence)]
     if grade is not None:
         wanted = _grades(grade)
-        found = [body_link for body_link in found if body_link.grade in wanted]
+        found = [one for one in found if one.grade in wanted]
     if as_json:
         print(json.dumps({"schema": "magmatrix.links/1", "links": [_row(one, evidence) for one in found]}, indent=2))
     elif name is not None:
-        print("\n".join(line for body_link in found for line in _trail(body_link, evidence)))
+        print("\n".join(line for one in found for line in _trail(one, evidence)))
     else:
         print("\n".join(_listing(found, evidence)))
     return 0
@@ -70,36 +68,36 @@ def _one(name: str, known: tuple[BodyLink, ...], evidence: Evidence) -> BodyLink
     from magmatrix.errors import StudyError, nearest
 
     link = evidence.links.get(evidence.aliases.get(name, name))
-    for body_link in known:
-        if link in body_link.links or name in (body_link.name, body_link.switch):
-            return body_link
+    for one in known:
+        if link in one.links or name in (one.name, one.switch):
+            return one
     raise StudyError("no link has this name", found=name, nearest_names=nearest(name, _names(known, evidence)))
 
 
 def _names(known: Iterable[BodyLink], evidence: Evidence) -> set[str]:
-    return {body_link.name for body_link in known} | set(evidence.links)
+    return {one.name for one in known} | set(evidence.links)
 
 
-def _group(body_link: BodyLink) -> tuple[int, str]:
-    magnesium = "Magnesium" if body_link.about_magnesium else "Other contested links"
-    if body_link.realised == "switch":
-        return 0 + (not body_link.about_magnesium), f"{magnesium}: in the equations, with a switch"
-    if body_link.realised == "no equation":
-        return 6 + (not body_link.about_magnesium), f"{magnesium}: no equation yet"
-    if not body_link.about_magnesium and not body_link.contested:
+def _group(one: BodyLink) -> tuple[int, str]:
+    magnesium = "Magnesium" if one.about_magnesium else "Other contested links"
+    if one.realised == "switch":
+        return 0 + (not one.about_magnesium), f"{magnesium}: in the equations, with a switch"
+    if one.realised == "no equation":
+        return 6 + (not one.about_magnesium), f"{magnesium}: no equation yet"
+    if not one.about_magnesium and not one.contested:
         return 4, "Other links: built into the equations, not contested"
-    return 2 + (not body_link.about_magnesium), f"{magnesium}: built into the equations, no switch"
+    return 2 + (not one.about_magnesium), f"{magnesium}: built into the equations, no switch"
 
 
 def _listing(found: Iterable[BodyLink], evidence: Evidence) -> Iterator[str]:
     groups: dict[tuple[int, str], list[BodyLink]] = {}
-    for body_link in found:
-        groups.setdefault(_group(body_link), []).append(body_link)
+    for one in found:
+        groups.setdefault(_group(one), []).append(one)
     for (_, title), members in sorted(groups.items()):
         yield f"{title} ({len(members)})"
-        for body_link in sorted(members, key=lambda body_link: (body_link.grade or "Z", body_link.name)):
-            yield f"  {body_link.grade or '-'}  {'on ' if body_link.default else 'off'}  {body_link.name}: {body_link.meaning}"
-            for link in body_link.links:
+        for one in sorted(members, key=lambda one: (one.grade or "Z", one.name)):
+            yield f"  {one.grade or '-'}  {'on ' if one.default else 'off'}  {one.name}: {one.meaning}"
+            for link in one.links:
                 yield f"          {_effect(link)}{_sources(link, evidence)}"
         yield ""
     yield "on, off: by default. `--links A,B` or `--links NAME=on` switches; `magmatrix links NAME` gives the trail."
@@ -123,33 +121,33 @@ def _sources(link: Any, evidence: Evidence) -> str:
     return f"; {', '.join(names[:_SOURCES_SHOWN])}{more}"
 
 
-def _trail(body_link: BodyLink, evidence: Evidence) -> Iterator[str]:
+def _trail(one: BodyLink, evidence: Evidence) -> Iterator[str]:
     from magmatrix.evidence import why
 
-    state = "on" if body_link.default else "off"
-    yield f"{body_link.name}: {body_link.meaning}"
-    if body_link.switch:
-        yield f"  switch: {body_link.switch}, {state} by default; `--links {body_link.name}={'off' if body_link.default else 'on'}`"
+    state = "on" if one.default else "off"
+    yield f"{one.name}: {one.meaning}"
+    if one.switch:
+        yield f"  switch: {one.switch}, {state} by default; `--links {one.name}={'off' if one.default else 'on'}`"
     else:
-        yield f"  no switch: {'part of the equations' if body_link.realised == 'built in' else 'no equation yet'}"
-    for link in body_link.links:
+        yield f"  no switch: {'part of the equations' if one.realised == 'built in' else 'no equation yet'}"
+    for link in one.links:
         yield ""
         yield from why(evidence, link.id).lines()
-    if not body_link.links:
+    if not one.links:
         yield "  no link record names this switch"
 
 
-def _row(body_link: BodyLink, evidence: Evidence) -> dict[str, Any]:
+def _row(one: BodyLink, evidence: Evidence) -> dict[str, Any]:
     return {
-        "name": body_link.name,
-        "meaning": body_link.meaning,
-        "group": _group(body_link)[1],
-        "grade": body_link.grade,
-        "default": "on" if body_link.default else "off",
-        "switch": body_link.switch,
-        "part": body_link.part,
-        "realised": body_link.realised,
-        "carried_by": list(body_link.carried_by),
+        "name": one.name,
+        "meaning": one.meaning,
+        "group": _group(one)[1],
+        "grade": one.grade,
+        "default": "on" if one.default else "off",
+        "switch": one.switch,
+        "part": one.part,
+        "realised": one.realised,
+        "carried_by": list(one.carried_by),
         "links": [
             {
                 "id": link.id,
@@ -165,6 +163,6 @@ def _row(body_link: BodyLink, evidence: Evidence) -> dict[str, Any]:
                 "reason": link.reason,
                 "note": link.note,
             }
-            for link in body_link.links
+            for link in one.links
         ],
     }

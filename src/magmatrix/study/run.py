@@ -41,6 +41,7 @@ from magmatrix.study.acting import check_acting
 from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
+from magmatrix.study.levels import alarms, crossings, guarded
 from magmatrix.study.link_states import acting_in, link_states
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
@@ -49,6 +50,7 @@ from magmatrix.study.rests_on import output_infos
 from magmatrix.study.result import (
     ArmResult,
     AssumedNumber,
+    Crossing,
     PersonResult,
     SafetyWarning,
     StudyResult,
@@ -100,7 +102,8 @@ def run_study(
     audited = [symbol for plan in plans for symbol in plan.symbols]
     happening = happenings([arm for arm in spec.arms for _ in spec.people_of(arm)], body.evidence, spec.duration)
     slow = engine_name == "cvode"
-    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=slow, happening=happening)
+    also = guarded(body)
+    check_memory(spec, len({*audited, *also} - {*spec.outputs}), memory=memory, slow=slow, happening=happening)
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:
@@ -109,7 +112,8 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
-    setups = {name: setup_of(own, observed, moments) for name, own in _distinct(bodies).items()}
+    observed = tuple(dict.fromkeys([*observed, *also]))
+    setups = {name: setup_of(own, observed, moments, also) for name, own in _distinct(bodies).items()}
     rests = rests_of(spec, bodies, jobs)
     plan = plan_of(spec, bodies, jobs, setups, rests, moments.computed, moments.before(run_in_of(spec)))
     label = _label(jobs)
@@ -128,13 +132,15 @@ def run_study(
         for own in (bodies[job.arm.name],)
     }
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
+    passed: list[Crossing] = []
     for job in jobs:
         run = cohort.followed(job.arm.name, job.person.name)
         found = _person_result(spec, bodies[job.arm.name], job, run, plans, moments)
         people[job.arm.name].append(_unanswered(found, spec, job, motions))
+        passed += crossings(body, job.arm.name, job.person.name, extremes_of(run, moments, also))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, raw, body, jobs, people, cohort.engine, rtol, counted)
+    return _collect(spec, raw, body, jobs, people, cohort.engine, rtol, counted, passed)
 
 
 def _label(jobs: Sequence[Job]) -> str:
@@ -147,11 +153,16 @@ def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:
     return {id(own): own for own in bodies.values()}
 
 
-def setup_of(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
-    """Return the model of a body reduced to what is observed (dotted names), and what the engine is to keep of it."""
+def setup_of(body: Body, observed: Sequence[str], moments: Moments, also: Sequence[str] = ()) -> Setup:
+    """Return the model of a body reduced to what is observed (dotted names), and what the engine is to keep of it.
+
+    Extremes are kept of the outputs of `moments` and of what is watched `also`.
+    """
     symbols = (*map(flat, observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
-    return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values, body.parts), watched(moments))
+    return Setup(
+        model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values, body.parts), watched(moments, also)
+    )
 
 
 def plan_of(
@@ -314,6 +325,7 @@ def _collect(
     engine: str,
     rtol: float,
     counted: Prevalence | None,
+    passed: Sequence[Crossing] = (),
 ) -> StudyResult:
     evidence = body.evidence
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
@@ -355,7 +367,7 @@ def _collect(
             arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
             for arm in spec.arms
         },
-        warnings=tuple(_warnings(jobs, evidence)),
+        warnings=(*alarms(passed, body), *_warnings(jobs, evidence)),
         parameters=parameters,
         sources=sources_behind(evidence, parameters, counted),
         assumed=tuple(
@@ -371,6 +383,7 @@ def _collect(
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
         prevalence=counted,
         nulls=nulls(spec, raw, schedules, courses, outputs, evidence),
+        crossings=tuple(passed),
     )
 
 
@@ -384,13 +397,16 @@ def _warnings(jobs: list[Job], evidence: Evidence) -> Iterator[SafetyWarning]:
     for job in jobs:
         for notice in job.protocol.warnings:
             arms.setdefault((notice, job.person.name), []).append(job.arm.name)
+    everybody: dict[tuple[Notice, tuple[str, ...]], list[str]] = {}
     for (notice, person), names in arms.items():
+        everybody.setdefault((notice, tuple(names)), []).append(person)
+    for (notice, concerned), people in everybody.items():
         record = evidence.parameter(notice.parameter) if notice.parameter else None
         yield SafetyWarning(
             severity=notice.severity,
             text=notice.text,
             source=(record.source or "") if record else "",
             place=(record.place or "") if record else "",
-            arm=", ".join(names),
-            person=person,
+            arm=", ".join(concerned),
+            person=", ".join(people),
         )

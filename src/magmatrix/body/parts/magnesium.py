@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Level, Part
 
 
 def _mg(*names: str) -> tuple[str, ...]:
@@ -97,6 +97,16 @@ PART = Part(
         "magnesium.distal_reabsorption",
         "magnesium.serum_rest",
         "magnesium.serum_over_rest",
+    ),
+    levels=(
+        Level("magnesium.serum", "above", "safety.serum_mg_raised"),
+        Level("magnesium.serum", "above", "safety.serum_mg_reflexes"),
+        Level("magnesium.serum", "above", "safety.serum_mg_paralysis", grave=True),
+        Level("magnesium.serum", "above", "safety.serum_mg_breathing", grave=True),
+        Level("magnesium.serum", "above", "safety.serum_mg_coma", grave=True),
+        Level("magnesium.serum", "above", "safety.serum_mg_beyond", grave=True),
+        Level("magnesium.serum", "below", "safety.serum_mg_low"),
+        Level("magnesium.serum", "below", "safety.serum_mg_tetany", grave=True),
     ),
     fasting=(
         "magnesium.serum",

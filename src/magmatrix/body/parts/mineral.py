@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Level, Part
 
 
 def _mineral(*names: str) -> tuple[str, ...]:
@@ -53,6 +53,18 @@ PART = Part(
         "urine_total",
         "bone_in_total",
         "bone_out_total",
+    ),
+    levels=(
+        Level("mineral.calcium", "above", "safety.calcium_raised"),
+        Level("mineral.calcium", "above", "safety.calcium_moderate"),
+        Level("mineral.calcium", "above", "safety.calcium_severe", grave=True),
+        Level("mineral.calcium", "below", "safety.calcium_low"),
+        Level("mineral.calcium", "below", "safety.calcium_tetany", grave=True),
+        Level("mineral.calcium_ionised", "above", "safety.ionised_calcium_raised"),
+        Level("mineral.calcium_ionised", "above", "safety.ionised_calcium_severe", grave=True),
+        Level("mineral.calcium_ionised", "below", "safety.ionised_calcium_low"),
+        Level("mineral.d25", "above", "safety.d25_unwatched"),
+        Level("mineral.d25", "above", "safety.d25_toxic", grave=True),
     ),
     fasting=(
         "mineral.calcium",

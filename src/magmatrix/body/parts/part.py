@@ -87,6 +87,19 @@ class LedgerPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """A level of an output beyond which, on one side, people have been seen to suffer.
+
+    `record` is the evidence of the level, whose meaning says what is seen there; a `grave` one threatens life.
+    """
+
+    output: str
+    side: Literal["above", "below"]
+    record: str
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of the body, as studies, ledgers and integrators know it. All names are dotted.
 
@@ -102,6 +115,7 @@ class Part:
     a concentration is measured, for those that have a like in another place: a port never takes the one for the other.
     `fasting` are outputs that a laboratory measures in blood taken before breakfast; `flows` are outputs per time that
     are collected over a day; every other output is told as it is at its moment. `totals` are amounts since the start.
+    A run that passes one of `levels` says so.
     """
 
     name: str
@@ -125,3 +139,4 @@ class Part:
     fasting: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()

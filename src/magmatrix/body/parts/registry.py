@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Any, TYPE_CHECKING, Literal, TypeVar
 
-from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Level, Part
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError
 from magmatrix.graph.composition import Composition, read_composition
@@ -69,6 +69,9 @@ class Parts(Mapping[str, Part]):
 
     def __repr__(self) -> str:
         return f"Parts({', '.join(self._parts)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:  # the registry of the package is the same one wherever it arrives
+        return (_packaged, ()) if self is _packaged() else (Parts, (tuple(self._parts.values()), self.folders))
 
     def extended(self, *parts: Part, folder: Path) -> Parts:
         """Return a registry with further parts, whose equations and `body.ant` lie in `folder`."""
@@ -172,6 +175,11 @@ class Parts(Mapping[str, Part]):
         """Outputs that count an amount since the start of the study."""
         return frozenset(name for part in self._parts.values() for name in part.totals)
 
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Levels of outputs beyond which people have been seen to suffer."""
+        return tuple(level for part in self._parts.values() for level in part.levels)
+
     def part_of(self, name: str) -> str:
         """Return the part to which an output, input or action belongs; the name itself if none has it."""
         instance = Name.of(name).part or name
@@ -269,6 +277,12 @@ class _WhenAsked(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+def _packaged() -> Parts:
+    from magmatrix.body.parts import PARTS  # which is made of this class
+
+    return PARTS
 
 
 def _claims(part: Part) -> Iterator[tuple[str, str]]:
