@@ -22,7 +22,7 @@ def links(
     all_links: Annotated[bool, Parameter(name="--all")] = False,
     as_json: Annotated[bool, Parameter(name="--json")] = False,
 ) -> int:
-    """List the links around magnesium and all contested ones: grade, on or off, effect, sources, switch.
+    """List the links around magnesium and all contested body_links: grade, on or off, effect, sources, switch.
 
     Parameters
     ----------
@@ -35,13 +35,13 @@ def links(
     as_json
         Print them as JSON.
     """
-    from magmatrix.body.links import ones
+    from magmatrix.body.links import body_links
     from magmatrix.evidence import load_evidence
 
     evidence = load_evidence()
-    found = [one for one in ones(evidence) if all_links or one.about_magnesium or one.contested]
+    found = [one for one in body_links(evidence) if all_links or one.about_magnesium or one.contested]
     if name is not None:
-        found = [_one(name, ones(evidence), evidence)]
+        found = [_one(name, body_links(evidence), evidence)]
     if grade is not None:
         wanted = _grades(grade)
         found = [one for one in found if one.grade in wanted]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Level, Part
 from magmatrix.body.source import PHYSIOLOGY
