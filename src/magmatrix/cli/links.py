@@ -22,7 +22,7 @@ def links(
     all_links: Annotated[bool, Parameter(name="--all")] = False,
     as_json: Annotated[bool, Parameter(name="--json")] = False,
 ) -> int:
-    """List the links around magnesium and all contested body_links: grade, on or off, effect, sources, switch.
+    """List the links around magnesium and all contested ones: grade, on or off, effect, sources, switch.
 
     Parameters
     ----------
