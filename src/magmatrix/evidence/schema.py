@@ -309,7 +309,8 @@ class Link(Record):
     """A causal link with a grade and a switch: `default` says whether it acts unless a study says otherwise.
 
     `measurements` are ids of measurements or time courses, `sources` ids of what was read for a direction without a
-    size, `parameters` the parameters that implement the link.
+    size, `parameters` the parameters that implement the link. `neutral` are parameters and the values, 0 or 1, at which
+    a link without a switch does nothing, so that it can be left out of a run; that is arithmetic and no evidence.
     """
 
     id: Id
@@ -324,6 +325,7 @@ class Link(Record):
     basis: Literal["measured", "assumed"] = "measured"
     reason: Text | None = None
     parameters: tuple[Id, ...] = ()
+    neutral: dict[Id, Literal[0, 1]] = Field(default_factory=dict)
     aliases: tuple[Id, ...] = ()
     note: Text | None = None
 

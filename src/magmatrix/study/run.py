@@ -38,7 +38,7 @@ from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
-from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
+from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ, of_links
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.levels import alarms, crossings, guarded
@@ -57,7 +57,7 @@ from magmatrix.study.result import (
 )
 from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, within
 from magmatrix.study.size import check_memory
-from magmatrix.study.sources import parameters_used, sources_behind, switches
+from magmatrix.study.sources import parameters_used, sources_behind
 
 RTOL: Mapping[EngineName, float] = {"fast": 1e-6, "cvode": 1e-8}
 """Relative tolerances that hold outputs within 1e-5 of their scale; those of the reference are far inside."""
@@ -94,7 +94,7 @@ def run_study(
     rtol = RTOL[engine_name] if rtol is None else rtol
     raw = assemble(evidence, spec.body, parts=spec.parts)
     bodies = arm_bodies(spec, raw)
-    body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
+    body = joined(next(iter(bodies.values()), of_links(raw, spec.links)), bodies.values())
     for name in spec.outputs:
         body.output(name)
     # Arms on one body share one batch: a tracer in one is audited in all, which costs less than kernels of its own.

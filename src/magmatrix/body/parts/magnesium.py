@@ -150,7 +150,7 @@ PART = Part(
         Input("magnesium.absorption_multiplier"),
         Input("magnesium.adrenaline_shift"),
     ),
-    links={"low_mg_avidity": "a depleted body raises the tubular threshold and keeps more magnesium"},
+    links=("low_mg_avidity",),
     ledgers=(
         MAGNESIUM,
         TRACER,

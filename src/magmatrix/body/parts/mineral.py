@@ -102,12 +102,7 @@ PART = Part(
         Input("mineral.mg_supplement"),
     ),
     ledgers=(CALCIUM,),
-    links={
-        "mg_pth": "low serum magnesium frees, then blocks the release of PTH",
-        "mg_pth_action": "low serum magnesium weakens PTH in kidney and the making of calcitriol",
-        "mg_25ohd": "oral magnesium pulls 25-hydroxyvitamin D toward one level",
-        "age_skin_d3": "age lowers the vitamin D3 yield of skin",
-    },
+    links=("mg_pth", "mg_pth_action", "mg_25ohd", "age_skin_d3"),
     scales={
         **{
             f"mineral.{flow}_total": {"mineral.bone_exchange": 1, "mineral.k_25": -1}

@@ -8,7 +8,7 @@ meaning of an input is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -105,9 +105,9 @@ class Parts(Mapping[str, Part]):
         return tuple(name for part in self._parts.values() for name in part.outputs)
 
     @cached_property
-    def links(self) -> dict[str, str]:
-        """Contested links by short name, and what each says."""
-        return {name: meaning for part in self._parts.values() for name, meaning in part.links.items()}
+    def links(self) -> Mapping[str, str]:
+        """Contested links by short name, and what each says: the meaning of its switch, read when asked for."""
+        return _WhenAsked(self.switches, self._meaning)
 
     @cached_property
     def switches(self) -> dict[str, str]:
@@ -226,12 +226,23 @@ class Parts(Mapping[str, Part]):
             raise CompositionError(f"{symbol} has no unit; add `{name} has ...` to the equations")
         return _POWER.sub("^", str(unit))
 
+    def clash(self, acting: Collection[str]) -> tuple[str, ...]:
+        """Return the short names of mutually exclusive links that act together, the first group of them; else none."""
+        short = {switch: name for name, switch in self.switches.items()}
+        for group in self.exclusive:
+            together = tuple(short[switch] for switch in group if short.get(switch) in acting)
+            if len(together) > 1:
+                return together
+        return ()
+
     def _described(self, entry: Input) -> Input:
-        module, name = self._module_of(entry.symbol)
-        unit = self.unit(entry.symbol)
+        return replace(entry, unit=self.unit(entry.symbol), meaning=self._meaning(entry.symbol))
+
+    def _meaning(self, symbol: str) -> str:
+        module, name = self._module_of(symbol)
         if name not in module.meanings:
-            raise CompositionError(f'{entry.symbol} has no description; add `{name} is "..."` to the equations')
-        return replace(entry, unit=unit, meaning=module.meanings[name])
+            raise CompositionError(f'{symbol} has no description; add `{name} is "..."` to the equations')
+        return module.meanings[name]
 
     def _units(self, action: BodyAction) -> dict[str, str]:
         units = {name: self.unit(f"{action.name}_{name}") for name in action.arguments}
@@ -293,6 +304,6 @@ def _claims(part: Part) -> Iterator[tuple[str, str]]:
         ("the output", part.outputs),
         ("the input", tuple(entry.symbol for entry in part.inputs)),
         ("the action", tuple(action.name for action in part.actions)),
-        ("the link", tuple(part.links)),
+        ("the link", part.links),
     ):
         yield from ((kind, name) for name in names)
