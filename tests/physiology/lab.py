@@ -39,15 +39,26 @@ def eat(mg_per_day: float, days: Iterable[int], hours: Sequence[float] = MEAL_HO
 
 
 def treat(
-    day: float, injured: float, stimulated: float, removed: float, strength: float = 1.0, opens_barrier: float = 1.0
+    day: float,
+    injured: float,
+    stimulated: float,
+    removed: float,
+    strength: float = 1.0,
+    opens_barrier: float = 1.0,
+    covered: float = 0.0,
+    depth_share: float = 0.0,
 ) -> Action:
-    """One session at `day` with the geometry given."""
+    """One session at `day` with the geometry given; where `depth_share` is, of one confluent wound."""
     arguments = {
         "injured": injured,
         "stimulated": stimulated,
         "removed_share": removed,
         "strength": strength,
+        "strength_around": strength,
         "opens_barrier": opens_barrier,
+        "covered": covered,
+        "confluent": 1.0,
+        "depth_share": depth_share,
     }
     return Action(round(day * TICKS_PER_DAY), "dermis.treat", arguments)
 

@@ -228,6 +228,6 @@ def test_the_same_heat_thrice_a_week_lowers_synthesis() -> None:
     """kim2006ir: one exposure raises procollagen, three a week for four weeks lower it and raise collagenase."""
     thrice = tuple(day for week in range(4) for day in (7 * week, 7 * week + 2, 7 * week + 4))
     once = follow(session("nafl_1550", coverage=1.0), [7], "synthesis_fold")[0][0]
-    again, degraded = follow(session("nafl_1550", days=thrice, coverage=1.0), [26], "synthesis_fold", "zones_broken")
+    again, degraded = follow(session("nafl_1550", days=thrice, coverage=1.0), [26], "synthesis_fold", "stimulated.collagenase")
     assert once > 1.0 > again[0]
-    assert degraded[0] > follow(session("nafl_1550", coverage=1.0), [26], "zones_broken")[0][0]
+    assert degraded[0] > follow(session("nafl_1550", coverage=1.0), [26], "stimulated.collagenase")[0][0]
