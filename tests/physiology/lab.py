@@ -46,9 +46,9 @@ def treat(
     strength: float = 1.0,
     opens_barrier: float = 1.0,
     covered: float = 0.0,
-    depth_share: float = 0.0,
+    confluent: float = 0.0,
 ) -> Action:
-    """One session at `day` with the geometry given; where `depth_share` is, of one confluent wound."""
+    """One session at `day` with the geometry given."""
     arguments = {
         "injured": injured,
         "stimulated": stimulated,
@@ -57,8 +57,7 @@ def treat(
         "strength_around": strength,
         "opens_barrier": opens_barrier,
         "covered": covered,
-        "confluent": 1.0,
-        "depth_share": depth_share,
+        "confluent": confluent,
     }
     return Action(round(day * TICKS_PER_DAY), "dermis.treat", arguments)
 

@@ -59,7 +59,7 @@ SITES = ("face", "cheek", "forehead", "eyelid", "forearm")
 _TYPE3_RETURNING = "dermis.type3_returning"
 _TREAT = "dermis.treat"
 _NEEDLED, _ABLATED = "delivery.needled_share", "delivery.ablated_share"
-_WOUND = (f"{_TREAT}.injured", f"{_TREAT}.stimulated", f"{_TREAT}.depth_share")
+_WOUND = (f"{_TREAT}.injured", f"{_TREAT}.stimulated")
 _AROUND = (f"{_TREAT}.stimulated", f"{_TREAT}.strength_around")
 _SIGNAL = (f"{_TREAT}.strength", f"{_TREAT}.strength_around")
 _PACE = ("dermis.signal_pace", "dermis.channel_closure")
@@ -83,7 +83,7 @@ _LOSSES = {"tewl_open": "1", "tewl_immature": "1"}
 class Wound:
     """What one session does to the dermis: volume shares that it injures and stimulates, and the signal in each.
 
-    `depth` is that of the wound over the thickness of the skin, `confluent` the share of it that is one wound.
+    `depth` is that of the wound over the thickness of the skin, `surface` the share of the epidermis that goes with it.
     """
 
     injured: float
@@ -91,7 +91,7 @@ class Wound:
     signal: float = 1.0
     signal_around: float = 1.0
     depth: float = 0.0
-    confluent: float = 1.0
+    surface: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +130,14 @@ def geometry(
     below = min(max(depth - epidermis, 0.0), dermis)
     injured = coverage * below / dermis
     deep = min(depth, epidermis + dermis) / (epidermis + dermis) if below > 0.0 else 0.0
+    surface = coverage * min(1.0, depth / epidermis)
     if column_width is None:
-        return Wound(injured, max(0.0, coverage - injured), depth=deep)
+        return Wound(injured, max(0.0, surface - injured), depth=deep, surface=surface)
     radius = column_width / 2.0
-    area = max(coverage, 1.0 - math.exp(-coverage * ((radius + halo) / radius) ** 2))
+    area = min(1.0, depth / epidermis) * max(coverage, 1.0 - math.exp(-coverage * ((radius + halo) / radius) ** 2))
     stimulated = max(0.0, area - injured)
-    if stimulated == 0.0:
-        return Wound(injured, 0.0, depth=deep, confluent=coverage**2)
-    below_columns = coverage - injured
-    around = (below_columns + (area - coverage) * _falling(radius, halo)) / stimulated
-    return Wound(injured, stimulated, signal_around=around, depth=deep, confluent=coverage**2)
+    around = (surface - injured + (area - surface) * _falling(radius, halo)) / stimulated if stimulated else 1.0
+    return Wound(injured, stimulated, signal_around=around, depth=deep, surface=surface)
 
 
 def _falling(radius: float, halo: float) -> float:
@@ -269,7 +267,7 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
             f"dermis.{name}": toward(numbers, f"dermis.{name}").value(f"{kind}.{name}", unit)
             for name, unit in _BARRIER_INPUTS.items()
         }
-        surface = session.coverage * toward(numbers, "dermis.tewl_open").value(f"{kind}.open_surface", "1")
+        surface = shares.surface * toward(numbers, "dermis.tewl_open").value(f"{kind}.open_surface", "1")
         for name, unit in _LOSSES.items():
             loss = toward(numbers, f"dermis.{name}").value(f"{kind}.{name}", unit)
             barrier[f"dermis.{name}"] = min(1.0, surface) * loss
@@ -288,8 +286,7 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
             "strength_around": shares.signal_around,
             "opens_barrier": session.opens_barrier,
             "covered": session.coverage,
-            "confluent": shares.confluent,
-            "depth_share": shares.depth,
+            "confluent": float(not (session.treatment.in_columns or session.treatment.covered)),
         }
         for tick in session_ticks(plan, numbers):
             if tick >= duration:

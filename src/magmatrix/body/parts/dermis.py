@@ -64,7 +64,7 @@ PART = Part(
         "dermis.scar_share",
         "dermis.organised",
         "dermis.organised_relative",
-        "dermis.wound_depth",
+        "dermis.missing",
         "dermis.closing_time",
         "dermis.type3_filling",
         "dermis.type1_filling",
