@@ -9,7 +9,7 @@ import pytest
 
 from magmatrix.protocol.treatments import TREATMENTS
 from tests.physiology.skin import dermis
-from tests.physiology.treated_skin import fold_error, follow, peak_synthesis, session
+from tests.physiology.treated_skin import fold_error, follow, peak_synthesis, say, session
 
 FULL_FIELD = ("co2_full", "tca35", "dermabrasion")
 IN_COLUMNS = ("co2_fractional", "nafl_1550", "microneedling")
@@ -181,7 +181,7 @@ def test_published_response(name: str, capsys: pytest.CaptureFixture[str]) -> No
     got, seen = model(), source()
     error = fold_error(got, seen)
     with capsys.disabled():
-        print(f"\n{name}: model {got:.3g}, published {seen:.3g}, fold error {error:.2f} (at most {tolerance})")
+        say(f"{name}: model {got:.3g}, published {seen:.3g}, fold error {error:.2f} (at most {tolerance})")
     assert error <= tolerance
 
 
@@ -228,6 +228,8 @@ def test_the_same_heat_thrice_a_week_lowers_synthesis() -> None:
     """kim2006ir: one exposure raises procollagen, three a week for four weeks lower it and raise collagenase."""
     thrice = tuple(day for week in range(4) for day in (7 * week, 7 * week + 2, 7 * week + 4))
     once = follow(session("nafl_1550", coverage=1.0), [7], "synthesis_fold")[0][0]
-    again, degraded = follow(session("nafl_1550", days=thrice, coverage=1.0), [26], "synthesis_fold", "stimulated.collagenase")
+    again, degraded = follow(
+        session("nafl_1550", days=thrice, coverage=1.0), [26], "synthesis_fold", "stimulated.collagenase"
+    )
     assert once > 1.0 > again[0]
     assert degraded[0] > follow(session("nafl_1550", coverage=1.0), [26], "stimulated.collagenase")[0][0]

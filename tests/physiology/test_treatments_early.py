@@ -9,7 +9,7 @@ import pytest
 
 from tests.physiology.lab import treat
 from tests.physiology.skin import Series, dermis, watch
-from tests.physiology.treated_skin import fold_error
+from tests.physiology.treated_skin import fold_error, say
 
 HOURS = np.arange(0, 15 * 24 + 1) / 24.0
 NAMES = ("injured.n", "type3_filling", "type1_filling", "injured.inflammation")
@@ -39,7 +39,7 @@ def published(record: str) -> float:
 def test_a_gap_is_nearly_empty_before_it_fills() -> None:
     """betz1993a.iii_first: none before day 2.5, always from day 5: at 2.5 days at most 3 % of what day 6.5 holds."""
     share = at("injured.n", published("betz1993a.iii_first")) / at("injured.n", 6.5)
-    print(f"share of day 6.5 that is there on day 2.5: {share:.4f}, published at most 0.03")
+    say(f"share of day 6.5 that is there on day 2.5: {share:.4f}, published at most 0.03")
     assert share <= 0.03
 
 
@@ -59,7 +59,7 @@ def test_type_one_follows_type_three(detected: float, capsys: pytest.CaptureFixt
     lag = reached("type1_filling", limit)
     error = fold_error(lag, published("betz1993b.i_first_cell"))
     with capsys.disabled():
-        print(f"\ntype I found: model day {lag:.2f}, published 4, fold error {error:.2f} (at most 1.25)")
+        say(f"type I found: model day {lag:.2f}, published 4, fold error {error:.2f} (at most 1.25)")
     assert error <= 1.25
     assert lag - reached("type3_filling", limit) > 0.75
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.physiology.skin import dermis, watch
-from tests.physiology.treated_skin import fold_error, follow, session
+from tests.physiology.treated_skin import fold_error, follow, say, session
 
 YEAR = 365
 
@@ -31,7 +31,7 @@ def test_depth_of_half_scar_is_a_third_of_the_skin() -> None:
     shares = [scar_of_filling(depth * skin) for depth in depths]
     half = float(np.interp(0.5, shares, depths))
     error = fold_error(half, 0.331)
-    print(f"depth of half scar: model {half:.3f} of the skin, published 0.331, fold error {error:.2f} (at most 1.1)")
+    say(f"depth of half scar: model {half:.3f} of the skin, published 0.331, fold error {error:.2f} (at most 1.1)")
     assert shares == sorted(shares)
     assert error <= 1.1
 
@@ -43,7 +43,7 @@ def test_usual_sessions_leave_hardly_a_scar(name: str, most: float) -> None:
     """schwartz1999.scar 1 % of 211 and shamsaldeen2011.scar 0 of 490 (up to 0.75 %), as share of what was filled."""
     taken = 1.0 - follow(session(name), [0], "collagen_relative")[0][0]
     scar, collagen = after_a_year(name, "scar_share", "collagen_relative")
-    print(f"{name}: scar {scar * collagen / taken:.4f} of what was filled, published at most {most}")
+    say(f"{name}: scar {scar * collagen / taken:.4f} of what was filled, published at most {most}")
     assert scar * collagen <= most * max(taken, 1.0 if most < 0.01 else taken)
 
 
@@ -54,7 +54,7 @@ def test_late_closure_scars_as_burns_do(days: float, share: float) -> None:
     closing = -np.log(evidence.value("dermis.closed_share", "1")) / days
     got = watch([], [0], "scar_by_time", changed={"dermis.channel_closure": closing})[0][0]
     error = fold_error(float(got), share)
-    print(f"closed on day {days}: model {got:.2f}, published {share}, fold error {error:.2f} (at most 1.25)")
+    say(f"closed on day {days}: model {got:.2f}, published {share}, fold error {error:.2f} (at most 1.25)")
     assert error <= 1.25
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -48,3 +49,8 @@ def peak_synthesis(name: str) -> float:
 def fold_error(model: float, published: float) -> float:
     """How many times too large or too small a value is; at least 1."""
     return max(model / published, published / model) if model > 0.0 else float("inf")
+
+
+def say(text: str) -> None:
+    """Write a line about a published contrast, which the test runner shows on request."""
+    sys.stdout.write(f"\n{text}\n")

@@ -1,7 +1,7 @@
 """Skin treatments by name: what a session does to the dermis, from the evidence unless the study says otherwise.
 
-Geometry: a session injures columns (or a full field) from the surface to a depth. An open wound calls for repair through
-the whole dermis below it, and around a column with a signal that falls to nothing across the halo; under a closed
+Geometry: a session injures columns (or a full field) from the surface to a depth. An open wound calls for repair
+through the whole dermis below it, and around a column with a signal that falls to nothing across the halo; under a closed
 surface that call counts for a small share. What is killed is replaced at full local strength either way. The
 signal lasts as long as a wound is open or holds dead tissue.
 """
@@ -190,12 +190,14 @@ def wound(plan: TreatmentPlan, numbers: Numbers) -> Wound:
 def closing(plan: TreatmentPlan, numbers: Numbers) -> float:
     """Return how fast the surface of a session closes in a young adult, in 1/h.
 
-    Dead tissue that is left on a full field delays it, and so does the loss of what new epidermis grows from with depth.
-    Columns close from their sides.
+    Dead tissue that is left on a full field delays it, and so does the loss of what new epidermis grows from with
+    depth. Columns close from their sides.
     """
     session = describe(plan, numbers)
     numbers = toward(numbers, *_PACE)
-    kind = f"{session.treatment.barrier}_{plan.site}" if _own_site(session.treatment, plan) else session.treatment.barrier
+    kind = (
+        f"{session.treatment.barrier}_{plan.site}" if _own_site(session.treatment, plan) else session.treatment.barrier
+    )
     rate = numbers.value(f"barrier.{kind}.channel_closure", "1/h")
     depth = wound(plan, numbers).depth
     if session.treatment.in_columns or not depth:
@@ -204,7 +206,8 @@ def closing(plan: TreatmentPlan, numbers: Numbers) -> float:
         delay = numbers.value("treatment.dead_delay", "h") / -math.log(numbers.value("dermis.closed_share", "1"))
         rate = 1.0 / (1.0 / rate + (1.0 - session.removed_share) * delay)
     edge = numbers.value("treatment.edge_closing", "1")
-    return rate * (1.0 - (1.0 - edge) * depth ** numbers.value("treatment.adnexa_power", "1"))
+    power = numbers.value("treatment.adnexa_power", "1")
+    return rate * (1.0 - (1.0 - edge) * math.pow(depth, power))
 
 
 def signal_pace(plan: TreatmentPlan, numbers: Numbers) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Level, Part
 
 
 def _skin(*names: str) -> tuple[str, ...]:
@@ -65,6 +65,7 @@ PART = Part(
         "dermis.organised",
         "dermis.organised_relative",
         "dermis.missing",
+        "dermis.missing_depth",
         "dermis.closing_time",
         "dermis.type3_filling",
         "dermis.type1_filling",
@@ -91,6 +92,10 @@ PART = Part(
         Input("dermis.uv"),
         Input("dermis.inflammation_index"),
         Input("dermis.resource_withdrawal"),
+    ),
+    levels=(
+        Level("dermis.missing_depth", "above", "safety.confluent_depth"),
+        Level("dermis.closing_time", "above", "safety.closing_late"),
     ),
     ledgers=(COLLAGEN,),
     links=(

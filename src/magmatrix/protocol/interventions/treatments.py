@@ -24,6 +24,7 @@ from magmatrix.protocol.interventions.keys import (
 )
 from magmatrix.protocol.interventions.kind import Intervention
 from magmatrix.protocol.interventions.reading import Kind, Reading, last_day
+from magmatrix.protocol.numbers import Numbers
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.timing import Given
 from magmatrix.protocol.treatments import SITES, TREATMENTS, describe, find_treatment, session_ticks, treatment_items
@@ -48,6 +49,7 @@ _NAMES = {
     "opens_barrier": ("barrier opened", "%"),
 }
 _SPACING = "safety.session_spacing_fractional"
+_CONFLUENT = "safety.confluent_depth"
 
 
 class TreatmentShape(Shape):
@@ -176,6 +178,8 @@ class _Treatments(Intervention[TreatmentPlan]):
         return (_from_the_evidence(plan, evidence, people) for plan in plans)
 
     def warnings(self, plans: Sequence[TreatmentPlan], course: Compilation) -> Iterator[Notice]:
+        for plan in plans:
+            yield from _too_deep(plan, course.numbers)
         days = sorted(
             tick / TICKS_PER_DAY
             for plan in plans
@@ -196,6 +200,34 @@ class _Treatments(Intervention[TreatmentPlan]):
 
 
 KIND = _Treatments()
+
+
+def _too_deep(plan: TreatmentPlan, numbers: Numbers) -> Iterator[Notice]:
+    """Yield a notice for a session that goes through the skin of its site, or so deep that a confluent wound scars."""
+    session = describe(plan, numbers)
+    dermis = f"site.{plan.site}.dermis_thickness"
+    skin = numbers.value(dermis, "um") + numbers.value("skin.epidermis_thickness", "um")
+    what = f"{session.treatment.words} to {session.depth:.0f} um"
+    what = what[0].upper() + what[1:]
+    where = f"the skin of the {plan.site} ({skin:.0f} um)"
+    if session.treatment.in_columns:
+        if plan.depth is not None and session.depth > skin:
+            yield Notice("note", f"{what} goes through {where}: what lies below is not modelled.", dermis)
+        return
+    limit = numbers.value(_CONFLUENT, "1")
+    if session.depth >= skin:
+        yield Notice(
+            "warning",
+            f"{what} goes through {where}: a wound of full thickness, which closes from its edges with a scar or needs a "
+            "graft.",
+            _CONFLUENT,
+        )
+    elif session.depth > limit * skin:
+        yield Notice(
+            "warning",
+            f"{what} takes more than {limit:.0%} of {where}: wounds so deep have left lasting scars.",
+            _CONFLUENT,
+        )
 
 
 def _check_course(plans: Sequence[TreatmentPlan], shapes: Sequence[TreatmentShape], reading: Reading) -> None:
