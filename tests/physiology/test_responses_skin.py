@@ -1,4 +1,4 @@
-"""Published responses of skin to treatments, chosen before the present equations were run. Each prints its fold error."""
+"""Published responses of skin to treatments, chosen before the present equations were run, with their fold errors."""
 
 from __future__ import annotations
 
@@ -188,12 +188,12 @@ def test_published_response(name: str, capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize("columns", IN_COLUMNS)
 @pytest.mark.parametrize("full", FULL_FIELD)
 def test_full_ablation_makes_more_than_any_treatment_in_columns(full: str, columns: str) -> None:
-    """Issue 11.1: full ablation clearly above every fractional and needling treatment: 1.5 times the excess at least."""
+    """Full ablation clearly above every fractional and needling treatment: 1.5-fold excess at least."""
     assert peak_synthesis(full) - 1.0 > 1.5 * (peak_synthesis(columns) - 1.0)
 
 
 def test_fractional_ablation_is_at_or_above_the_covered_columns() -> None:
-    """Issue 11.1: at or above; two split-face studies saw no difference (osman2024.equal), so at most twice the fold."""
+    """At or above; two split-face studies saw no difference (osman2024.equal): at most twofold."""
     ratio = peak_synthesis("co2_fractional") / peak_synthesis("nafl_1550")
     assert 1.0 <= ratio <= 2.0
 
@@ -207,7 +207,7 @@ def test_water_loss_peaks_in_the_order_of_open_surface() -> None:
 
 
 def test_redness_is_strongest_and_longest_after_a_full_field() -> None:
-    """Issue 11.1, redness: full field, fractional ablation, covered columns, needles; about tenfold between the first two."""
+    """trelles1998 against majid2014: about tenfold between a full field and columns; then covered columns, needles."""
     lasting = {name: redness(name)[1] for name in TREATMENTS}
     assert min(lasting[name] for name in FULL_FIELD) > 5.0 * lasting["co2_fractional"]
     assert lasting["co2_fractional"] > lasting["nafl_1550"] > lasting["microneedling"]

@@ -50,7 +50,7 @@ def test_channels_close_and_what_covers_them_matures(kind: str, name: str) -> No
 
 
 def test_covered_columns_lose_most_water_a_day_later() -> None:
-    """Columns that stay covered open nothing at once, and lose a little more water as they are renewed; needles at once."""
+    """Columns that stay covered open nothing, and lose a little more water as they are renewed; needles at once."""
     days = np.arange(0, 73) / 24.0
     late, at_once = relative_water_loss("nafl_1550", days), relative_water_loss("microneedling", days)
     assert days[late.argmax()] == pytest.approx(1.2, abs=0.25)
@@ -59,7 +59,7 @@ def test_covered_columns_lose_most_water_a_day_later() -> None:
 
 
 def test_a_full_field_stays_open_longest() -> None:
-    """After a week the excess of a full field is over 4 times that of all others, and dead tissue on it delays closure."""
+    """After a week the excess of a full field is over 4 times that of all others; dead tissue delays closure."""
     excess = {name: relative_water_loss(name, (7,))[0] - 1.0 for name in KINDS.values()}
     others = max(value for name, value in excess.items() if name != "dermabrasion")
     assert excess["dermabrasion"] > 4.0 * others
@@ -83,7 +83,7 @@ def test_faster_repair_closes_the_barrier_sooner() -> None:
 
 
 def test_redness_is_the_sum_of_inflammation_and_vessels() -> None:
-    """Treatments 3: erythema = e1 N_avg + e2 vessels, the average over the whole dermis (e1 = e2 = 1 assumed; 1e-12)."""
+    """Treatments 3: erythema = e1 N_avg + e2 vessels, the mean over the whole dermis (e1 = e2 = 1 assumed; 1e-12)."""
     redness, inflamed, vessels, growing = watch(
         [treat(0, 0.1, 0.3, 0.0, 0.5)], [0, 0.2, 2], "erythema", "zones_inflammation", "vessels", "Vg"
     )

@@ -1,4 +1,4 @@
-"""When repair is scar: depth, late closure, and injury of what has not healed. More collagen is then not better skin."""
+"""When repair is scar: depth, late closure, and injury of what has not healed. More collagen is not better skin."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_late_closure_scars_as_burns_do(days: float, share: float) -> None:
 
 
 def test_there_is_a_best_depth() -> None:
-    """Issue 11.1: an optimum exists: organised collagen rises with depth, then falls below that before treatment."""
+    """An optimum exists: organised collagen rises with depth, then falls below that before treatment."""
     depths = (120.0, 200.0, 300.0, 540.0, 660.0, 900.0, 1320.0)
     organised = [after_a_year("co2_full", "organised_relative", depth=depth)[0] for depth in depths]
     best = int(np.argmax(organised))
@@ -92,7 +92,7 @@ def test_a_fortnight_is_too_short_for_a_full_field() -> None:
 
 
 def test_fifty_daily_needlings_do_harm() -> None:
-    """Issue 11.1: 50 daily needlings ended at +30 %: now a loss, with scar in what filled it."""
+    """Fifty needlings in fifty days are a loss, with scar in what filled it."""
     collagen, organised, scar, elastin = after_a_year(
         "microneedling", "collagen_relative", "organised_relative", "scar_share", "elastin", days=tuple(range(50))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from magmatrix.protocol.treatments import (
     SITES,
     TREATMENTS,
     closing,
+    dermis_at,
     describe,
     find_treatment,
     geometry,
@@ -146,7 +148,7 @@ def test_the_study_may_override_every_setting(evidence: Evidence) -> None:
 def test_a_thin_dermis_loses_a_larger_share(evidence: Evidence) -> None:
     shares = [wound(TreatmentPlan("co2_full", site=site), evidence).injured for site in ("cheek", "eyelid")]
     assert shares[0] == pytest.approx(120 / 1800)
-    assert shares[1] == pytest.approx(120 / 1140)
+    assert shares[1] == pytest.approx(120 / 758.9)
 
 
 def test_four_needling_sessions_four_weeks_apart_at_ten_by_default(evidence: Evidence) -> None:
@@ -259,3 +261,25 @@ def test_what_a_study_holds_itself_a_treatment_leaves_alone(evidence: Evidence) 
     settings = [item for item in schedule if isinstance(item, Setting)]
     assert [item.value for item in settings if item.symbol == "delivery.needled_share"] == [0.3]
     assert any(item.symbol == "delivery.ablated_share" for item in settings)
+
+
+def test_the_dermis_differs_by_site_sex_and_age(evidence: Evidence) -> None:
+    """chopra2015: eyelid 759 um, 2.6 times thinner than the nose; facialthickness: men over women 1.33 at the cheek."""
+    woman, man = PersonPlan("w", sex="female"), PersonPlan("m", sex="male")
+    cheek, eyelid = (dermis_at(site, evidence, woman) for site in ("cheek", "eyelid"))
+    assert eyelid == pytest.approx(758.9)
+    assert 0.3 < eyelid / cheek < 0.5
+    assert dermis_at("cheek", evidence, man) / cheek == pytest.approx(2.53 / 1.90)
+    old = replace(woman, age=Given(85.0, "year"))
+    assert 0.8 < dermis_at("cheek", evidence, old) / cheek < 0.95
+    assert wound(TreatmentPlan("co2_full", site="cheek"), evidence, old).injured > 120 / 1800
+
+
+def test_the_body_has_the_thickness_that_the_session_was_reckoned_with(evidence: Evidence) -> None:
+    """The schedule brings the dermis of the site at 25 years; age acts in the equations, from the same records."""
+    man = PersonPlan("m", sex="male", age=Given(85.0, "year"))
+    arm = ArmPlan("a", treatments=(TreatmentPlan("co2_full", site="cheek"),))
+    schedule = compile_protocol(arm, man, evidence, 365 * DAY).schedule
+    start = {item.symbol: item.value for item in schedule if isinstance(item, Setting)}["dermis.dermis_thickness"]
+    factor = 1.0 + evidence.value("dermis.thickness_change", "1/year") * 60.0
+    assert start * factor == pytest.approx(dermis_at("cheek", evidence, man))

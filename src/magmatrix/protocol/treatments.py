@@ -1,8 +1,8 @@
 """Skin treatments by name: what a session does to the dermis, from the evidence unless the study says otherwise.
 
 Geometry: a session injures columns (or a full field) from the surface to a depth. An open wound calls for repair
-through the whole dermis below it, and around a column with a signal that falls to nothing across the halo; under a closed
-surface that call counts for a small share. What is killed is replaced at full local strength either way. The
+through the whole dermis below it, and around a column with a signal that falls to nothing across the halo; under a
+closed surface that call counts for a small share. What is killed is replaced at full local strength either way. The
 signal lasts as long as a wound is open or holds dead tissue.
 """
 
@@ -21,6 +21,7 @@ from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Item, Setting
 
 if TYPE_CHECKING:
     from magmatrix.protocol.interventions.treatments import TreatmentPlan
+    from magmatrix.protocol.plan import PersonPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +167,25 @@ def describe(plan: TreatmentPlan, numbers: Numbers) -> Descriptor:
     )
 
 
-def wound(plan: TreatmentPlan, numbers: Numbers) -> Wound:
-    """Return what one session of a course does to the dermis at its site."""
+def young_dermis(site: str, numbers: Numbers, person: PersonPlan | None = None) -> float:
+    """Return the thickness of the dermis of a site at 25 years, in um, for the person's sex where it is known."""
+    thickness = numbers.value(f"site.{site}.dermis_thickness", "um")
+    if person is None or person.sex != "male":
+        return thickness
+    return thickness * numbers.value(f"site.{site}.men_over_women", "1")
+
+
+def dermis_at(site: str, numbers: Numbers, person: PersonPlan | None = None) -> float:
+    """Return the thickness of the dermis of a site at the person's age, in um, as the equations have it."""
+    thickness = young_dermis(site, numbers, person)
+    if person is None or person.age is None:
+        return thickness
+    years = person.age.value - numbers.value("dermis.age_start", "year")
+    return thickness * (1.0 + numbers.value("dermis.thickness_change", "1/year") * years)
+
+
+def wound(plan: TreatmentPlan, numbers: Numbers, person: PersonPlan | None = None) -> Wound:
+    """Return what one session of a course does to the dermis at its site, in a person of that age and sex."""
     session = describe(plan, numbers)
     epidermis = toward(numbers, *_WOUND).value("skin.epidermis_thickness", "um")
     found = geometry(
@@ -175,7 +193,7 @@ def wound(plan: TreatmentPlan, numbers: Numbers) -> Wound:
         session.coverage,
         session.column_width,
         epidermis=epidermis,
-        dermis=toward(numbers, *_WOUND).value(f"site.{plan.site}.dermis_thickness", "um"),
+        dermis=dermis_at(plan.site, toward(numbers, *_WOUND), person),
         halo=toward(numbers, *_AROUND).value("treatment.halo", "um"),
     )
     signal = toward(numbers, *_SIGNAL)
@@ -187,7 +205,7 @@ def wound(plan: TreatmentPlan, numbers: Numbers) -> Wound:
     return replace(found, signal=call, signal_around=call * found.signal_around * covered)
 
 
-def closing(plan: TreatmentPlan, numbers: Numbers) -> float:
+def closing(plan: TreatmentPlan, numbers: Numbers, person: PersonPlan | None = None) -> float:
     """Return how fast the surface of a session closes in a young adult, in 1/h.
 
     Dead tissue that is left on a full field delays it, and so does the loss of what new epidermis grows from with
@@ -199,7 +217,7 @@ def closing(plan: TreatmentPlan, numbers: Numbers) -> float:
         f"{session.treatment.barrier}_{plan.site}" if _own_site(session.treatment, plan) else session.treatment.barrier
     )
     rate = numbers.value(f"barrier.{kind}.channel_closure", "1/h")
-    depth = wound(plan, numbers).depth
+    depth = wound(plan, numbers, person).depth
     if session.treatment.in_columns or not depth:
         return rate
     if session.treatment.kills:
@@ -252,7 +270,9 @@ def one_site(plans: Sequence[TreatmentPlan]) -> tuple[str, ...]:
     return sites
 
 
-def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: int) -> Iterator[Item]:
+def treatment_items(
+    plans: Sequence[TreatmentPlan], numbers: Numbers, duration: int, person: PersonPlan | None = None
+) -> Iterator[Item]:
     """Yield the sessions with the barrier settings of their kind, and when type III collagen begins to return.
 
     The thickness of the treated dermis is set at the start.
@@ -261,10 +281,10 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
     """
     last = None
     for site in one_site(plans):
-        thickness = toward(numbers, "dermis.dermis_thickness").value(f"site.{site}.dermis_thickness", "um")
+        thickness = young_dermis(site, toward(numbers, "dermis.dermis_thickness"), person)
         yield Setting(0, "dermis.dermis_thickness", thickness)
     for plan in plans:
-        session, shares = describe(plan, numbers), wound(plan, numbers)
+        session, shares = describe(plan, numbers), wound(plan, numbers, person)
         kind = f"barrier.{session.treatment.barrier}"
         barrier = {
             f"dermis.{name}": toward(numbers, f"dermis.{name}").value(f"{kind}.{name}", unit)
@@ -274,7 +294,7 @@ def treatment_items(plans: Sequence[TreatmentPlan], numbers: Numbers, duration: 
         for name, unit in _LOSSES.items():
             loss = toward(numbers, f"dermis.{name}").value(f"{kind}.{name}", unit)
             barrier[f"dermis.{name}"] = min(1.0, surface) * loss
-        barrier["dermis.channel_closure"] = closing(plan, numbers)
+        barrier["dermis.channel_closure"] = closing(plan, numbers, person)
         barrier["dermis.signal_pace"] = signal_pace(plan, numbers)
         open_to_cream = {
             _NEEDLED: toward(numbers, _NEEDLED).value(f"barrier.{session.treatment.barrier}.needled_share", "1"),

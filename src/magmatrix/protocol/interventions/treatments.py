@@ -24,10 +24,17 @@ from magmatrix.protocol.interventions.keys import (
 )
 from magmatrix.protocol.interventions.kind import Intervention
 from magmatrix.protocol.interventions.reading import Kind, Reading, last_day
-from magmatrix.protocol.numbers import Numbers
 from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.timing import Given
-from magmatrix.protocol.treatments import SITES, TREATMENTS, describe, find_treatment, session_ticks, treatment_items
+from magmatrix.protocol.treatments import (
+    SITES,
+    TREATMENTS,
+    dermis_at,
+    describe,
+    find_treatment,
+    session_ticks,
+    treatment_items,
+)
 from magmatrix.protocol.words import rounded, text
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Setting
 from magmatrix.yamlio import Path_
@@ -150,7 +157,7 @@ class _Treatments(Intervention[TreatmentPlan]):
     def write(self, plans: Sequence[TreatmentPlan], course: Compilation) -> None:
         """Do the sessions; what a study holds itself, a treatment leaves alone."""
         held = {plan.symbol for plan in course.arm.inputs}
-        for item in treatment_items(plans, course.numbers, course.duration):
+        for item in treatment_items(plans, course.numbers, course.duration, course.person):
             if not isinstance(item, Setting):
                 course.events.do(item.name, [item.tick], item.arguments)
             elif item.symbol not in held:
@@ -179,7 +186,7 @@ class _Treatments(Intervention[TreatmentPlan]):
 
     def warnings(self, plans: Sequence[TreatmentPlan], course: Compilation) -> Iterator[Notice]:
         for plan in plans:
-            yield from _too_deep(plan, course.numbers)
+            yield from _too_deep(plan, course)
         days = sorted(
             tick / TICKS_PER_DAY
             for plan in plans
@@ -202,11 +209,12 @@ class _Treatments(Intervention[TreatmentPlan]):
 KIND = _Treatments()
 
 
-def _too_deep(plan: TreatmentPlan, numbers: Numbers) -> Iterator[Notice]:
+def _too_deep(plan: TreatmentPlan, course: Compilation) -> Iterator[Notice]:
     """Yield a notice for a session that goes through the skin of its site, or so deep that a confluent wound scars."""
+    numbers = course.numbers
     session = describe(plan, numbers)
     dermis = f"site.{plan.site}.dermis_thickness"
-    skin = numbers.value(dermis, "um") + numbers.value("skin.epidermis_thickness", "um")
+    skin = dermis_at(plan.site, numbers, course.person) + numbers.value("skin.epidermis_thickness", "um")
     what = f"{session.treatment.words} to {session.depth:.0f} um"
     what = what[0].upper() + what[1:]
     where = f"the skin of the {plan.site} ({skin:.0f} um)"
@@ -218,8 +226,8 @@ def _too_deep(plan: TreatmentPlan, numbers: Numbers) -> Iterator[Notice]:
     if session.depth >= skin:
         yield Notice(
             "warning",
-            f"{what} goes through {where}: a wound of full thickness, which closes from its edges with a scar or needs a "
-            "graft.",
+            f"{what} goes through {where}: a wound of full thickness, which closes from its edges with a scar or needs "
+            "a graft.",
             _CONFLUENT,
         )
     elif session.depth > limit * skin:
