@@ -19,7 +19,7 @@ from tests.graph.build import a_model
 MACHINE = dict.fromkeys(("processor", "kind", "processors", "system", "python", "lanes", "load"), "x")
 
 
-def test_an_arrow_counts_its_corner_of_the_jacobian_and_what_elimination_adds() -> None:
+def test_a_link_counts_its_corner_of_the_jacobian_and_what_elimination_adds() -> None:
     """A star: the centre touches everyone, so that taking it first would fill all; taken last, nothing."""
     a, b, c, d = map(symbol, "abcd")
     star = a_model({"c": a + b - c, "a": c - a, "b": c - b})

@@ -116,13 +116,13 @@ def test_every_record_of_the_body_is_used_by_some_equation() -> None:
     assert set(body.records.values()) - body.users.keys() == set()
 
 
-def test_switches_are_the_contested_arrows() -> None:
+def test_switches_are_the_contested_links() -> None:
     switches = reference_body().switches
     assert {HILL, POWER, "dermis.link_age_synthesis"} <= set(switches)
     assert all(name.split(".")[1].startswith("link_") for name in switches)
 
 
-def test_an_arrow_that_is_off_leaves_the_equations() -> None:
+def test_a_link_that_is_off_leaves_the_equations() -> None:
     """With the magnesium links off the dermis does not depend on magnesium at all; with one on it does.
 
     The filtration rate is the person's, and lets vitamin C through as well.
@@ -142,7 +142,7 @@ def test_switching_leaves_the_body_as_it_was() -> None:
     assert body.values[flat(HILL)] == 0.0
 
 
-def test_two_laws_for_one_arrow_are_refused() -> None:
+def test_two_laws_for_one_link_are_refused() -> None:
     with pytest.raises(StudyError, match="two laws for one link are on at once"):
         reference_body().switched({HILL: True, POWER: True})
 

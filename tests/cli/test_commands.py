@@ -95,7 +95,7 @@ def test_a_missing_study_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "none.yaml" in capsys.readouterr().err
 
 
-def test_two_laws_for_one_arrow_are_refused(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_laws_for_one_link_are_refused(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Seam: one switch for magnesium on collagen synthesis, `never both`."""
     text = STUDY.replace("body: [magnesium]", "links: {mg_collagen_hill: on, mg_collagen_power: on}")
     study.write_text(text, encoding="utf-8")

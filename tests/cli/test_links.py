@@ -31,7 +31,7 @@ def study(tmp_path: Path) -> Path:
     return file
 
 
-def test_it_lists_arrows_in_groups_with_grade_default_effect_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_lists_links_in_groups_with_grade_default_effect_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["links"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Magnesium: in the equations, with a switch (")
@@ -46,13 +46,13 @@ def test_all_of_them_can_be_had(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["links", "--all", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["schema"] == "magmatrix.links/1"
-    assert {link["id"] for arrow in found["links"] for link in arrow["links"]} == set(load_evidence().links)
+    assert {link["id"] for body_link in found["links"] for link in body_link["links"]} == set(load_evidence().links)
 
 
 def test_they_can_be_had_by_grade_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["links", "--grade", "c,D", "--json"]) == 0
-    found = {arrow["name"]: arrow for arrow in json.loads(capsys.readouterr().out)["links"]}
-    assert {arrow["grade"] for arrow in found.values()} == {"C", "D"}
+    found = {body_link["name"]: body_link for body_link in json.loads(capsys.readouterr().out)["links"]}
+    assert {body_link["grade"] for body_link in found.values()} == {"C", "D"}
     assert found["mg_collagenase"]["switch"] == "dermis.link_mg_collagenase"
     assert found["mg_collagenase"]["default"] == "off"
     assert "pages2003" in found["mg_collagenase"]["links"][0]["sources"]
@@ -85,7 +85,7 @@ def test_a_mistake_is_one_line(capsys: pytest.CaptureFixture[str], arguments: li
     assert complaint in printed.err
 
 
-def test_run_says_which_arrows_were_on_and_their_grades(study: Path, tmp_path: Path) -> None:
+def test_run_says_which_links_were_on_and_their_grades(study: Path, tmp_path: Path) -> None:
     def links(*arguments: str) -> dict[str, dict[str, object]]:
         folder = tmp_path / "-".join(["out", *arguments]).replace("=", "_")
         assert main(["run", str(study), "-o", str(folder), *arguments]) == 0
@@ -104,7 +104,7 @@ def test_run_says_which_arrows_were_on_and_their_grades(study: Path, tmp_path: P
     assert by_name["synthesis__immature_pool"]["switch"] is None  # built in, and behind what is asked for
 
 
-def test_the_arrows_chosen_change_the_numbers(study: Path, tmp_path: Path) -> None:
+def test_the_links_chosen_change_the_numbers(study: Path, tmp_path: Path) -> None:
     ends = {}
     for name, arguments in {"off": [], "on": ["--links", "age_synthesis=on"]}.items():
         assert main(["run", str(study), "-o", str(tmp_path / name), *arguments]) == 0
@@ -122,7 +122,7 @@ def test_a_wrong_choice_is_bad_input_and_writes_nothing(
     assert not folder.exists()
 
 
-def test_cite_and_why_follow_the_arrows(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_cite_and_why_follow_the_links(study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cite", str(study)]) == 0
     assert "matrix metalloproteinase-2" not in capsys.readouterr().out
     assert main(["cite", str(study), "--links", "C"]) == 0
@@ -141,7 +141,7 @@ def test_a_finished_run_keeps_its_links(study: Path, tmp_path: Path, capsys: pyt
     assert "give the study file" in capsys.readouterr().err
 
 
-def test_check_can_look_at_other_arrows(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_can_look_at_other_links(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--links", "mg_collagenase=on,mg_collagen_hill=on"]) == 0
     assert "rest" in capsys.readouterr().out
     assert main(["check", "--links", "nothing=on"]) == 2

@@ -47,7 +47,7 @@ def test_a_better_level_than_that_of_the_source_is_explained_value_by_value(evid
     assert evidence.measurements["schwarz2011.needle_diameter"].read_reason
 
 
-def test_an_arrow_with_a_grade_above_e_names_what_it_was_seen_in(evidence: Evidence) -> None:
+def test_a_link_with_a_grade_above_e_names_what_it_was_seen_in(evidence: Evidence) -> None:
     bare = [
         link.id
         for link in evidence.links.values()
@@ -149,7 +149,7 @@ def test_values_about_cells_and_hormones_are_those_of_their_sources(
     assert measured.read == read
 
 
-def test_arrows_in_cells_are_off_until_an_equation_implements_them(evidence: Evidence) -> None:
+def test_links_in_cells_are_off_until_an_equation_implements_them(evidence: Evidence) -> None:
     links = [evidence.links[name] for name in evidence.links if "cell" in Path(str(evidence.places[name].file)).parts]
     assert len(links) == 37
     for link in links:

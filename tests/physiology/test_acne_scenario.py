@@ -19,7 +19,7 @@ from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 from tests.physiology.hormones import ALL_PARTS, needs_of, supplement
 
-ARROWS = ("inflammation_acne", "androgens_acne", "barrier_acne")
+LINKS = ("inflammation_acne", "androgens_acne", "barrier_acne")
 WHOLE = ("magnesium", "dermis", "adrenal", "cell_ageing", "acne")
 
 
@@ -44,13 +44,13 @@ def test_the_part_runs_only_where_a_study_names_it() -> None:
     assert "acne.lesions" not in reference_body().outputs
 
 
-def test_every_arrow_is_off_assumed_and_graded_e() -> None:
+def test_every_link_is_off_assumed_and_graded_e() -> None:
     links = [link for link in load_evidence().links.values() if any(p.startswith("acne.") for p in link.parameters)]
-    assert len(links) == len(ARROWS)
+    assert len(links) == len(LINKS)
     assert {(link.default, link.grade, link.basis) for link in links} == {("off", "E", "assumed")}
     evidence = load_evidence()
     slopes = [name for name in evidence.parameters if name.startswith("acne.") and name.endswith("_slope")]
-    assert len(slopes) == len(ARROWS)
+    assert len(slopes) == len(LINKS)
     assert all(evidence.parameter(name).basis == "assumed" for name in slopes)
 
 
@@ -60,21 +60,21 @@ def test_what_was_observed_of_magnesium_and_acne_contradicts_itself_and_drives_n
     assert (link.default, link.parameters) == ("off", ())
 
 
-def test_nothing_moves_lesions_while_the_arrows_are_off() -> None:
+def test_nothing_moves_lesions_while_the_links_are_off() -> None:
     assert lesions({"acne.crp": 30.0, "acne.androgens": 2.0, "acne.water_loss": 40.0}) == pytest.approx(1.0, rel=1e-12)
     raised = {"cell_ageing.crp_usual": 5.0, "adrenal.link_mg_testosterone": 1.0}
     assert lesions(raised, WHOLE, (supplement(350.0),)) == pytest.approx(1.0, rel=1e-9)
 
 
-@pytest.mark.parametrize(("arrow", "port"), [*zip(ARROWS, ("crp", "androgens", "water_loss"), strict=True)])
-def test_each_arrow_alone_is_proportional(arrow: str, port: str) -> None:
+@pytest.mark.parametrize(("link", "port"), [*zip(LINKS, ("crp", "androgens", "water_loss"), strict=True)])
+def test_each_link_alone_is_proportional(link: str, port: str) -> None:
     usual = reference_body(("acne",)).values[f"acne__{port}"]
-    found = lesions({f"acne.link_{arrow}": 1.0, f"acne.{port}": 1.2 * usual}, days=1000)
+    found = lesions({f"acne.link_{link}": 1.0, f"acne.{port}": 1.2 * usual}, days=1000)
     assert found == pytest.approx(1.2, rel=1e-6)
 
 
 def test_only_somebody_with_a_raised_crp_could_gain_even_if_all_of_it_were_true() -> None:
-    on = {f"acne.link_{arrow}": 1.0 for arrow in ARROWS}
+    on = {f"acne.link_{link}": 1.0 for link in LINKS}
     inflamed = lesions({**on, "cell_ageing.crp_usual": 5.0}, WHOLE, (supplement(350.0),))
     calm = lesions({**on, "cell_ageing.crp_usual": 2.0}, WHOLE, (supplement(350.0),))
     assert inflamed == pytest.approx(3.88 / 5.0, abs=1e-3)
@@ -97,9 +97,9 @@ def test_the_checks_of_the_body_hold_with_the_part_in_it() -> None:
     crp=st.floats(0.01, 100.0),
     androgens=st.floats(0.01, 10.0),
     water_loss=st.floats(0.1, 100.0),
-    on=st.sets(st.sampled_from(ARROWS)),
+    on=st.sets(st.sampled_from(LINKS)),
 )
 def test_lesions_stay_positive(crp: float, androgens: float, water_loss: float, on: set[str]) -> None:
-    changes = {f"acne.link_{arrow}": 1.0 for arrow in on}
+    changes = {f"acne.link_{link}": 1.0 for link in on}
     ports = {"acne.crp": crp, "acne.androgens": androgens, "acne.water_loss": water_loss}
     assert lesions({**changes, **ports}, days=200) > 0.0

@@ -105,7 +105,7 @@ def test_adrenaline_does_not_raise_cortisol() -> None:
     assert drive[0] == pytest.approx(1.0)
 
 
-def test_with_the_arrow_on_cortisol_rises_and_returns_with_its_half_life() -> None:
+def test_with_the_link_on_cortisol_rises_and_returns_with_its_half_life() -> None:
     person = REFERENCE.having({"adrenal.link_adrenaline_cortisol": 1.0})
     episode = [Setting(0, "magnesium.adrenaline_shift", 2.65), Setting(24 * HOUR, "magnesium.adrenaline_shift", 0.0)]
     ((start, full, back),) = person.follow(episode, [0, 1, 1 + 93 / 1440], "adrenal.cortisol")

@@ -39,7 +39,7 @@ def test_magnesium_changes_neither_senescence_nor_telomeres_nor_oxidation(diet: 
     np.testing.assert_allclose(other, usual, rtol=1e-7)
 
 
-def test_with_the_arrows_on_lack_ages_and_surplus_does_not_rejuvenate() -> None:
+def test_with_the_links_on_lack_ages_and_surplus_does_not_rejuvenate() -> None:
     """Cell 0.3 and 5: deficit-only; no gain above sufficiency (martin2008)."""
 
     def cells(diet: float) -> list[float]:
@@ -54,7 +54,7 @@ def test_with_the_arrows_on_lack_ages_and_surplus_does_not_rejuvenate() -> None:
     assert ros == pytest.approx(1.0, abs=1e-6)
 
 
-def test_a_person_with_the_arrows_on_starts_at_rest_on_any_diet() -> None:
+def test_a_person_with_the_links_on_starts_at_rest_on_any_diet() -> None:
     for diet in (100.0, 300.0, 700.0):
         for course in switched_on(evenly_fed(diet)).follow([], [0, 100], *CELLS):
             assert course[-1] == pytest.approx(course[0], rel=1e-6)
@@ -103,7 +103,7 @@ def test_half_the_supplement_does_half_and_twice_no_more() -> None:
     assert settled_crp(10.0, 700.0) == pytest.approx(8.88, abs=0.001)
 
 
-def test_the_arrow_to_crp_can_be_switched_off() -> None:
+def test_the_link_to_crp_can_be_switched_off() -> None:
     person = with_records({"cell_ageing.crp_usual": "5 mg/L"}).having({"cell_ageing.link_mg_crp": 0.0})
     ((value,),) = person.follow([supplement(TRIAL_DOSE)], [YEAR], "cell_ageing.crp")
     assert value == pytest.approx(5.0, rel=1e-9)

@@ -39,7 +39,7 @@ def test_collagen_loss_over_the_halflife(halflife: float, loss: float) -> None:
     assert loss_per_decade({"dermis.k_M": rate}) == pytest.approx(loss, abs=0.05)
 
 
-def test_without_the_arrow_of_age_nothing_falls() -> None:
+def test_without_the_link_of_age_nothing_falls() -> None:
     """Matrix 7.5: age acts through synthesis alone: with that link off collagen stays at 1 (1e-7)."""
     (collagen,) = watch([], [0, 50 * YEAR], "collagen", changed={**OLD_AGE, "dermis.link_age_synthesis": 0.0})
     np.testing.assert_allclose(collagen, 1.0, atol=1e-7)

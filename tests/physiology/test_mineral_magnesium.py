@@ -125,7 +125,7 @@ def test_who_rests_on_little_magnesium_is_their_own_reference() -> None:
     assert Course([10 * MINUTE], [held(0, "mg_serum", 0.83)], own)["mg_release"][0] > 1.5
 
 
-def test_switched_off_arrows_do_nothing() -> None:
+def test_switched_off_links_do_nothing() -> None:
     """With both links off no serum magnesium reaches calcium, PTH or vitamin D."""
     off = person({"link_mg_pth": 0.0, "link_mg_pth_action": 0.0})
     deep = Course([0, 60], [held(0, "mg_serum", LOW)], off)

@@ -75,7 +75,7 @@ def test_collagenase_of_the_wound_counts_once() -> None:
     assert wounded[0] > spared[0]
 
 
-def test_two_laws_of_one_arrow_are_refused() -> None:
+def test_two_laws_of_one_link_are_refused() -> None:
     """Integration 0.6: one switch mg_collagen off / hill / power, never both."""
     with pytest.raises(StudyError, match="two laws for one link"):
         dermis().switched(dict.fromkeys(LAWS.values(), True))

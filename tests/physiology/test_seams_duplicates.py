@@ -99,24 +99,24 @@ def test_integrin() -> None:
     infusion = Setting(0, "magnesium.iv_rate", 0.4)
     names = ("dermis.collagen", "injured.G", "dermis.g_common")
     days = [0.0, 3.0, 14.0]
-    by_arrow = follow(
+    by_link = follow(
         ("dermis.repair_entry", "cartilage.integrin", "dermis.g_common"),
         days,
         infusion,
         SESSION,
         values={"cartilage.link_integrin_migration": 1.0},
     )
-    np.testing.assert_allclose(by_arrow[0], by_arrow[1], rtol=SAME)
-    assert by_arrow[1, -1] > 1.01
-    np.testing.assert_array_equal(by_arrow[2], 1.0)
+    np.testing.assert_allclose(by_link[0], by_link[1], rtol=SAME)
+    assert by_link[1, -1] > 1.01
+    np.testing.assert_array_equal(by_link[2], 1.0)
     held = {"cartilage.mg_free": 1.0}
     still = Bench(("dermis", "cartilage")).having(held)
     (fold,) = still.read("cartilage.integrin")
-    arrow = follow(names, days, SESSION, values={"cartilage.link_integrin_migration": 1.0}, body=still)
+    link = follow(names, days, SESSION, values={"cartilage.link_integrin_migration": 1.0}, body=still)
     gain = follow(names, days, SESSION, values={"dermis.migration_gain": fold}, body=still)
-    np.testing.assert_allclose(gain, arrow, rtol=SAME)
+    np.testing.assert_allclose(gain, link, rtol=SAME)
     neither = follow(names, days, SESSION, body=still)
-    assert arrow[1, 1] > 1.05 * neither[1, 1]
+    assert link[1, 1] > 1.05 * neither[1, 1]
 
 
 @pytest.mark.parametrize("course", ["co2_fractional"])

@@ -74,7 +74,7 @@ def test_0_5_what_the_skin_absorbs_compares_with_what_the_gut_absorbs() -> None:
     assert 13.0 / need == pytest.approx(0.12, abs=0.005)
 
 
-def test_0_6_one_switch_for_one_arrow() -> None:
+def test_0_6_one_switch_for_one_link() -> None:
     """0.6: off / hill / power, owned by the dermis, never both; the cell's capacity stays a readout."""
     laws = ("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power")
     body = reference_body()

@@ -77,7 +77,7 @@ def test_supplementation_does_not_lower_calcification(switched: float) -> None:
     np.testing.assert_array_equal(load, 1.0)
 
 
-def test_the_rat_arrow_loads_elastin_with_calcium_and_costs_elastin() -> None:
+def test_the_rat_link_loads_elastin_with_calcium_and_costs_elastin() -> None:
     """Matrix 3: with the link on, lack of magnesium raises the load to 1 + c_mg (1 - m) and elastin falls faster."""
     low = {"vessel.mg_ecf": 0.6, "vessel.ageing": 1.0}
     off, on = VESSEL.having(low), VESSEL.having({**low, "vessel.link_mg_elastin_calcium": 1.0})

@@ -128,7 +128,7 @@ def flipped(switch: str) -> dict[str, float]:
 
 @pytest.mark.parametrize("diet", [LITTLE, MUCH])
 @pytest.mark.parametrize("switch", SWITCHES)
-def test_each_arrow_leaves_rest_alone_or_is_named_here(switch: str, diet: float) -> None:
+def test_each_link_leaves_rest_alone_or_is_named_here(switch: str, diet: float) -> None:
     """Issue 4, each link turned the other way at 25 years: all start at their own rest but those that count a person's
     habit from the reference, on a diet that differs."""
     found, named = moving(person(diet, **flipped(switch))), FROM_REFERENCE.get(switch, {}).get(diet, set())
@@ -137,7 +137,7 @@ def test_each_arrow_leaves_rest_alone_or_is_named_here(switch: str, diet: float)
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-def test_each_arrow_leaves_the_usual_diet_at_rest(switch: str) -> None:
+def test_each_link_leaves_the_usual_diet_at_rest(switch: str) -> None:
     """On the reference diet no link moves anything: adhesion, cross-links and magnesium are centred on no effect."""
     assert moving(REFERENCE.having({**flipped(switch), "magnesium.iv_rate": usual()})) == set()
 
@@ -148,7 +148,7 @@ def usual() -> float:
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-def test_each_arrow_leaves_an_older_person_at_rest(switch: str) -> None:
+def test_each_link_leaves_an_older_person_at_rest(switch: str) -> None:
     """The same at 60 years on the reference diet."""
     subject = REFERENCE.having({**flipped(switch), "dermis.age": 60.0, "magnesium.iv_rate": usual()})
     assert moving(subject) == set()

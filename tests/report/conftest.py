@@ -12,10 +12,10 @@ from magmatrix.errors import Place
 from magmatrix.evidence import Evidence, Source
 from magmatrix.study.result import (
     ArmResult,
-    ArrowState,
     AssumedNumber,
     Ledger,
     LedgerEntry,
+    LinkState,
     OutputInfo,
     PersonResult,
     SafetyWarning,
@@ -99,10 +99,10 @@ def result() -> StudyResult:
         engine="cvode",
         rtol=1e-8,
         seed=1,
-        arrows=(
-            ArrowState("age_synthesis", "age lowers making", "age__synthesis", "B", True, True, "d.link_age", "name"),
-            ArrowState("mg_hill", "low magnesium lowers making", "mg__making", "E", False, False, "d.link_hill"),
-            ArrowState("injury__inflammation", "injury -> inflammation", "injury__inflammation", "A", True, True, ""),
+        links=(
+            LinkState("age_synthesis", "age lowers making", "age__synthesis", "B", True, True, "d.link_age", "name"),
+            LinkState("mg_hill", "low magnesium lowers making", "mg__making", "E", False, False, "d.link_hill"),
+            LinkState("injury__inflammation", "injury -> inflammation", "injury__inflammation", "A", True, True, ""),
         ),
         versions={"magmatrix": "0.1.0", "python": "3.12.0"},
         hashes={"model": "a" * 64, "evidence": "b" * 64, "study": "c" * 64},

@@ -10,7 +10,7 @@ import pytest
 from magmatrix.report.answer import common_doubt, deciding, sentences, short
 from magmatrix.report.courses import courses
 from magmatrix.report.findings import story
-from magmatrix.study.result import ArrowState, Null, StudyResult
+from magmatrix.study.result import LinkState, Null, StudyResult
 
 SERUM, COLLAGEN = "magnesium.serum", "dermis.collagen_relative"
 
@@ -94,7 +94,7 @@ def test_what_follows_from_the_construction_is_no_measurement(result: StudyResul
 
 
 @pytest.mark.parametrize(
-    ("grades", "arrows", "sure"),
+    ("grades", "links", "sure"),
     [
         ({"A": 2, "E": 1}, (), "1 of the 3 numbers behind it are assumed (grade E)"),
         ({"A": 2, "C": 1}, (), "no number behind it is assumed; the weakest has grade C"),
@@ -103,11 +103,11 @@ def test_what_follows_from_the_construction_is_no_measurement(result: StudyResul
     ],
 )
 def test_how_sure_is_the_weakest_that_stands_behind(
-    result: StudyResult, grades: dict[str, int], arrows: tuple[str, ...], sure: str
+    result: StudyResult, grades: dict[str, int], links: tuple[str, ...], sure: str
 ) -> None:
-    info = replace(result.outputs[SERUM], grades=grades, arrows=arrows)
-    weak = ArrowState("weak", "says something", "link", "E", True, False, "part.link_weak")
-    study = replace(result, outputs={**result.outputs, SERUM: info}, arrows=(weak,))
+    info = replace(result.outputs[SERUM], grades=grades, links=links)
+    weak = LinkState("weak", "says something", "link", "E", True, False, "part.link_weak")
+    study = replace(result, outputs={**result.outputs, SERUM: info}, links=(weak,))
     assert told(study)["A"].rpartition("| ")[2].startswith(sure)
 
 

@@ -15,7 +15,7 @@ from magmatrix.report.digits import is_rough, share_text
 from magmatrix.report.findings import Cell, story
 from magmatrix.report.html import report
 from magmatrix.report.summary import summary
-from magmatrix.study.result import ArrowState, StudyResult
+from magmatrix.study.result import LinkState, StudyResult
 
 SERUM = "magnesium.serum"
 
@@ -95,10 +95,10 @@ def test_an_output_that_rests_on_measured_numbers_keeps_its_digits(result: Study
 
 def test_a_contested_link_of_a_low_grade_makes_an_output_rough(result: StudyResult) -> None:
     fine = with_curves(result, CURVES, {"A": 3})
-    info = replace(fine.outputs[SERUM], arrows=("weak",))
+    info = replace(fine.outputs[SERUM], links=("weak",))
     for grade, on, expected in (("E", True, True), ("D", True, True), ("B", True, False), ("E", False, False)):
-        arrow = ArrowState("weak", "says something", "link", grade, on, False, "part.link_weak")
-        assert is_rough(info, replace(fine, arrows=(arrow,))) is expected
+        link = LinkState("weak", "says something", "link", grade, on, False, "part.link_weak")
+        assert is_rough(info, replace(fine, links=(link,))) is expected
 
 
 def sited(result: StudyResult, *sites: str) -> StudyResult:

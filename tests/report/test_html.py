@@ -189,7 +189,7 @@ def test_text_of_a_study_cannot_become_markup(result: StudyResult, evidence: Evi
         assumed=(replace(result.assumed[0], id=HOSTILE, unit=HOSTILE, meaning=HOSTILE, reason=HOSTILE),),
         sources=(HOSTILE,),
         grades={HOSTILE: 3},
-        arrows=tuple(replace(a, name=HOSTILE, meaning=HOSTILE, grade=HOSTILE, link=HOSTILE) for a in result.arrows),
+        links=tuple(replace(a, name=HOSTILE, meaning=HOSTILE, grade=HOSTILE, record=HOSTILE) for a in result.links),
         versions={HOSTILE: HOSTILE},
         hashes={HOSTILE: HOSTILE},
         engine=HOSTILE,
@@ -289,15 +289,15 @@ def test_a_source_named_only_in_the_background_is_listed(result: StudyResult, ev
 
 
 def test_an_output_says_what_it_rests_on(result: StudyResult, evidence: Evidence) -> None:
-    info = replace(result.outputs["magnesium.serum"], grades={"A": 3, "E": 2}, arrows=("age_synthesis",))
+    info = replace(result.outputs["magnesium.serum"], grades={"A": 3, "E": 2}, links=("age_synthesis",))
     page = Page(report(replace(result, outputs={**result.outputs, "magnesium.serum": info}), evidence))
     assert "rests on 5 numbers, 2 of them grade E; through the contested age_synthesis (grade B)" in page.words
 
 
-def test_a_link_that_single_persons_suppose_is_not_called_off(result: StudyResult, evidence: Evidence) -> None:
-    arrow = replace(result.arrows[1], on=True, chosen="supposed")
-    page = Page(report(replace(result, arrows=(arrow,)), evidence))
-    assert "on, supposed for some" in page.words
+def test_a_link_that_single_persons_assume_is_not_called_off(result: StudyResult, evidence: Evidence) -> None:
+    link = replace(result.links[1], on=True, chosen="assumed")
+    page = Page(report(replace(result, links=(link,)), evidence))
+    assert "on, assumed for some" in page.words
     assert "Off:" not in page.words
 
 

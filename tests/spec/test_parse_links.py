@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from magmatrix.body.arrows import Choice, switches
+from magmatrix.body.links import Choice, switches
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.spec.parse import read_study
@@ -27,7 +27,7 @@ def read(extra: str, evidence: Evidence, links: str | None = None) -> StudySpec:
 
 
 def by_grade(evidence: Evidence, *grades: str) -> dict[str, bool]:
-    return {name: arrow.grade in grades for name, arrow in switches(evidence, ("magnesium", "dermis")).items()}
+    return {name: link.grade in grades for name, link in switches(evidence, ("magnesium", "dermis")).items()}
 
 
 def test_names_change_single_links(evidence: Evidence) -> None:

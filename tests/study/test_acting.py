@@ -128,7 +128,7 @@ def test_numbers_of_treatments_and_creams_act_only_where_these_are_done(evidence
     check(evidence, person="overrides: {cream.salt_share: 0.3}", arm=CREAM)
 
 
-def test_a_number_behind_a_contested_arrow_that_is_off_names_the_switch(evidence: Evidence) -> None:
+def test_a_number_behind_a_contested_link_that_is_off_names_the_switch(evidence: Evidence) -> None:
     own = "overrides: {organs.vital_weight: 3}"
     outputs = "organs.heart"
     assert "links: {vital_first: on}" in refused(evidence, person=own, outputs=outputs)

@@ -56,9 +56,9 @@ def test_the_result_says_which_links_act_in_which_arm(evidence: Evidence, result
     assert set(with_it.links) - set(without.links) == {"mg_collagen_hill"}
     assert "link mg_collagen_hill: off" in without.facts
     assert "link mg_collagen_hill: on" in with_it.facts
-    (state,) = (arrow for arrow in result.arrows if arrow.name == "mg_collagen_hill")
+    (state,) = (link for link in result.links if link.name == "mg_collagen_hill")
     assert (state.on, state.chosen, state.arms) == (True, "arm", ("with_it",))
-    assert "mg_collagen_hill" in result.outputs["dermis.collagen_relative"].arrows
+    assert "mg_collagen_hill" in result.outputs["dermis.collagen_relative"].links
     found = summary(result, evidence)
     assert "mg_collagen_hill" in found["arms"][1]["links"]
     assert next(link for link in found["links"] if link["name"] == "mg_collagen_hill")["arms"] == ["with_it"]
@@ -81,7 +81,7 @@ def test_an_arm_changes_what_study_and_command_line_chose(evidence: Evidence) ->
     assert [name for name, on in spec.links_of("with_it").items() if on] == ["mg_collagen_hill"]
 
 
-def test_arms_may_hold_rival_laws_and_grades(evidence: Evidence) -> None:
+def test_arms_may_hold_exclusive_laws_and_grades(evidence: Evidence) -> None:
     text = TEXT.replace("    links: {mg_collagen_hill: on}\n", "    links: {mg_collagen_power: on}\n")
     spec = read_study("study.yaml", evidence, text=text + "links: {grades: [A, B]}\n", links="mg_collagenase=off")
     assert spec.links_of("with_it")["mg_collagen_power"]

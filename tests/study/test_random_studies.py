@@ -86,8 +86,10 @@ def studies(draw: st.DrawFn) -> dict[str, Any]:
         "egfr": f"{draw(st.integers(5, 120))} mL/min",
         "habitual_diet": f"{draw(st.integers(100, 900))} mg/day",
     }
-    rivals = {name.partition(".link_")[2] for part in PARTS.values() for group in part.rivals for name in group}
-    switches = [name for name, switch in PARTS.switches.items() if PARTS.part_of(switch) in body and name not in rivals]
+    exclusive = {name.partition(".link_")[2] for part in PARTS.values() for group in part.exclusive for name in group}
+    switches = [
+        name for name, switch in PARTS.switches.items() if PARTS.part_of(switch) in body and name not in exclusive
+    ]
     on = draw(st.lists(st.sampled_from(switches), max_size=3, unique=True)) if switches else []
     return {
         "title": "Random",

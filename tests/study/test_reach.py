@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magmatrix.body.arrows import switches
 from magmatrix.body.assemble import reference_body
 from magmatrix.body.body import Body
+from magmatrix.body.links import switches
 from magmatrix.body.parts import PARTS
 from magmatrix.schedule.columns import columns
 from magmatrix.schedule.schedule import Action, Schedule, Setting
@@ -24,7 +24,7 @@ def body() -> Body:
 
 @pytest.fixture(scope="module")
 def default(body: Body) -> list[str]:
-    return [name for name, arrow in switches(body.evidence).items() if arrow.default]
+    return [name for name, link in switches(body.evidence).items() if link.default]
 
 
 def test_meals_reach_serum_and_no_path_leads_to_water_loss(body: Body, default: list[str]) -> None:

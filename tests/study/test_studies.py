@@ -88,21 +88,21 @@ def test_facts_are_words_with_units_not_symbols(name: str) -> None:
             assert not re.match(r"scenario|[a-z_]+\.[A-Za-z_]+", fact)
 
 
-def test_the_three_explanations_of_the_dish_are_told_as_supposed_and_not_as_off() -> None:
-    """One dish supposes each: to call them off in the report would be untrue."""
-    arrows = {arrow.name: arrow for arrow in result("ascorbyl_phosphate_or_magnesium").arrows}
+def test_the_three_explanations_of_the_dish_are_told_as_assumed_and_not_as_off() -> None:
+    """One dish assumes each: to call them off in the report would be untrue."""
+    links = {link.name: link for link in result("ascorbyl_phosphate_or_magnesium").links}
     for name in ("sodium_hydrolysis", "magnesium_as_such", "early_purity"):
-        assert arrows[name].on
-        assert arrows[name].chosen == "supposed"
-    assert not arrows["elastin_deposition"].on
-    assert "magnesium_as_such" in result("ascorbyl_phosphate_or_magnesium").outputs["dish.s"].arrows
+        assert links[name].on
+        assert links[name].chosen == "assumed"
+    assert not links["elastin_deposition"].on
+    assert "magnesium_as_such" in result("ascorbyl_phosphate_or_magnesium").outputs["dish.s"].links
 
 
-def test_an_output_names_the_contested_arrows_that_reach_it_and_no_other() -> None:
+def test_an_output_names_the_contested_links_that_reach_it_and_no_other() -> None:
     outputs = result("vessels_and_elastin").outputs
-    assert "mg_tone" in outputs["vessel.pwv"].arrows
-    assert "mg_tone" not in outputs["vessel.elastin"].arrows
-    assert outputs["magnesium.serum"].arrows == ()
+    assert "mg_tone" in outputs["vessel.pwv"].links
+    assert "mg_tone" not in outputs["vessel.elastin"].links
+    assert outputs["magnesium.serum"].links == ()
     assert sum(outputs["vessel.pwv"].grades.values()) > 0
 
 
@@ -153,7 +153,7 @@ def test_microneedling_ends_with_a_little_more_collagen_after_looking_full_while
     assert 0.02 < final - untreated < 0.07
 
 
-def test_magnesium_does_not_change_collagen_while_no_contested_arrow_is_on() -> None:
+def test_magnesium_does_not_change_collagen_while_no_contested_link_is_on() -> None:
     """No claim may become true because its own link was put in: the links are off by default."""
     assert result("microneedling").switches_on == ()
     without = course("microneedling", "needled", "dermis.collagen_relative")

@@ -106,10 +106,10 @@ class Body:
             if name not in self.switches:
                 raise StudyError("no switch has this name", found=name, nearest_names=nearest(name, self.switches))
         on = {name: float(changes.get(name, self.values[flat(name)])) for name in self.switches}
-        for rivals in self.parts.rivals:
-            if sum(on.get(name, 0.0) for name in rivals) > 1.0:
+        for group in self.parts.exclusive:
+            if sum(on.get(name, 0.0) for name in group) > 1.0:
                 raise StudyError(
-                    "two laws for one link are on at once", found=list(rivals), expected="one of them, or none"
+                    "two laws for one link are on at once", found=list(group), expected="one of them, or none"
                 )
         settled = {flat(name): value for name, value in on.items()}
         values = {name: value for name, value in self.values.items() if name not in settled}

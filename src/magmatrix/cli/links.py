@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from magmatrix.body.arrows import Arrow
+    from magmatrix.body.links import BodyLink
     from magmatrix.evidence import Evidence
 
 _SOURCES_SHOWN = 4
@@ -35,20 +35,20 @@ def links(
     as_json
         Print them as JSON.
     """
-    from magmatrix.body.arrows import arrows
+    from magmatrix.body.links import ones
     from magmatrix.evidence import load_evidence
 
     evidence = load_evidence()
-    found = [arrow for arrow in arrows(evidence) if all_links or arrow.about_magnesium or arrow.contested]
+    found = [one for one in ones(evidence) if all_links or one.about_magnesium or one.contested]
     if name is not None:
-        found = [_one(name, arrows(evidence), evidence)]
+        found = [_one(name, ones(evidence), evidence)]
     if grade is not None:
         wanted = _grades(grade)
-        found = [arrow for arrow in found if arrow.grade in wanted]
+        found = [one for one in found if one.grade in wanted]
     if as_json:
-        print(json.dumps({"schema": "magmatrix.links/1", "links": [_row(a, evidence) for a in found]}, indent=2))
+        print(json.dumps({"schema": "magmatrix.links/1", "links": [_row(one, evidence) for one in found]}, indent=2))
     elif name is not None:
-        print("\n".join(line for arrow in found for line in _trail(arrow, evidence)))
+        print("\n".join(line for one in found for line in _trail(one, evidence)))
     else:
         print("\n".join(_listing(found, evidence)))
     return 0
@@ -64,40 +64,40 @@ def _grades(text: str) -> set[str]:
     return letters
 
 
-def _one(name: str, known: tuple[Arrow, ...], evidence: Evidence) -> Arrow:
+def _one(name: str, known: tuple[BodyLink, ...], evidence: Evidence) -> BodyLink:
     from magmatrix.errors import StudyError, nearest
 
     link = evidence.links.get(evidence.aliases.get(name, name))
-    for arrow in known:
-        if link in arrow.links or name in (arrow.name, arrow.switch):
-            return arrow
+    for one in known:
+        if link in one.links or name in (one.name, one.switch):
+            return one
     raise StudyError("no link has this name", found=name, nearest_names=nearest(name, _names(known, evidence)))
 
 
-def _names(known: Iterable[Arrow], evidence: Evidence) -> set[str]:
-    return {arrow.name for arrow in known} | set(evidence.links)
+def _names(known: Iterable[BodyLink], evidence: Evidence) -> set[str]:
+    return {one.name for one in known} | set(evidence.links)
 
 
-def _group(arrow: Arrow) -> tuple[int, str]:
-    magnesium = "Magnesium" if arrow.about_magnesium else "Other contested links"
-    if arrow.realised == "switch":
-        return 0 + (not arrow.about_magnesium), f"{magnesium}: in the equations, with a switch"
-    if arrow.realised == "no equation":
-        return 6 + (not arrow.about_magnesium), f"{magnesium}: no equation yet"
-    if not arrow.about_magnesium and not arrow.contested:
+def _group(one: BodyLink) -> tuple[int, str]:
+    magnesium = "Magnesium" if one.about_magnesium else "Other contested links"
+    if one.realised == "switch":
+        return 0 + (not one.about_magnesium), f"{magnesium}: in the equations, with a switch"
+    if one.realised == "no equation":
+        return 6 + (not one.about_magnesium), f"{magnesium}: no equation yet"
+    if not one.about_magnesium and not one.contested:
         return 4, "Other links: built into the equations, not contested"
-    return 2 + (not arrow.about_magnesium), f"{magnesium}: built into the equations, no switch"
+    return 2 + (not one.about_magnesium), f"{magnesium}: built into the equations, no switch"
 
 
-def _listing(found: Iterable[Arrow], evidence: Evidence) -> Iterator[str]:
-    groups: dict[tuple[int, str], list[Arrow]] = {}
-    for arrow in found:
-        groups.setdefault(_group(arrow), []).append(arrow)
+def _listing(found: Iterable[BodyLink], evidence: Evidence) -> Iterator[str]:
+    groups: dict[tuple[int, str], list[BodyLink]] = {}
+    for one in found:
+        groups.setdefault(_group(one), []).append(one)
     for (_, title), members in sorted(groups.items()):
         yield f"{title} ({len(members)})"
-        for arrow in sorted(members, key=lambda arrow: (arrow.grade or "Z", arrow.name)):
-            yield f"  {arrow.grade or '-'}  {'on ' if arrow.default else 'off'}  {arrow.name}: {arrow.meaning}"
-            for link in arrow.links:
+        for one in sorted(members, key=lambda one: (one.grade or "Z", one.name)):
+            yield f"  {one.grade or '-'}  {'on ' if one.default else 'off'}  {one.name}: {one.meaning}"
+            for link in one.links:
                 yield f"          {_effect(link)}{_sources(link, evidence)}"
         yield ""
     yield "on, off: by default. `--links A,B` or `--links NAME=on` switches; `magmatrix links NAME` gives the trail."
@@ -121,33 +121,33 @@ def _sources(link: Any, evidence: Evidence) -> str:
     return f"; {', '.join(names[:_SOURCES_SHOWN])}{more}"
 
 
-def _trail(arrow: Arrow, evidence: Evidence) -> Iterator[str]:
+def _trail(one: BodyLink, evidence: Evidence) -> Iterator[str]:
     from magmatrix.evidence import why
 
-    state = "on" if arrow.default else "off"
-    yield f"{arrow.name}: {arrow.meaning}"
-    if arrow.switch:
-        yield f"  switch: {arrow.switch}, {state} by default; `--links {arrow.name}={'off' if arrow.default else 'on'}`"
+    state = "on" if one.default else "off"
+    yield f"{one.name}: {one.meaning}"
+    if one.switch:
+        yield f"  switch: {one.switch}, {state} by default; `--links {one.name}={'off' if one.default else 'on'}`"
     else:
-        yield f"  no switch: {'part of the equations' if arrow.realised == 'built in' else 'no equation yet'}"
-    for link in arrow.links:
+        yield f"  no switch: {'part of the equations' if one.realised == 'built in' else 'no equation yet'}"
+    for link in one.links:
         yield ""
         yield from why(evidence, link.id).lines()
-    if not arrow.links:
+    if not one.links:
         yield "  no link record names this switch"
 
 
-def _row(arrow: Arrow, evidence: Evidence) -> dict[str, Any]:
+def _row(one: BodyLink, evidence: Evidence) -> dict[str, Any]:
     return {
-        "name": arrow.name,
-        "meaning": arrow.meaning,
-        "group": _group(arrow)[1],
-        "grade": arrow.grade,
-        "default": "on" if arrow.default else "off",
-        "switch": arrow.switch,
-        "part": arrow.part,
-        "realised": arrow.realised,
-        "carried_by": list(arrow.carried_by),
+        "name": one.name,
+        "meaning": one.meaning,
+        "group": _group(one)[1],
+        "grade": one.grade,
+        "default": "on" if one.default else "off",
+        "switch": one.switch,
+        "part": one.part,
+        "realised": one.realised,
+        "carried_by": list(one.carried_by),
         "links": [
             {
                 "id": link.id,
@@ -163,6 +163,6 @@ def _row(arrow: Arrow, evidence: Evidence) -> dict[str, Any]:
                 "reason": link.reason,
                 "note": link.note,
             }
-            for link in arrow.links
+            for link in one.links
         ],
     }

@@ -19,8 +19,8 @@ _WEAK_LINKS = frozenset("DE")
 
 def is_rough(info: OutputInfo, result: StudyResult) -> bool:
     """Whether an output rests on a number of grade E, or on a contested link of grade D or E that acts."""
-    weak = {arrow.name for arrow in result.arrows if arrow.switch and arrow.on and arrow.grade in _WEAK_LINKS}
-    return bool(info.grades.get("E")) or bool(weak & set(info.arrows))
+    weak = {link.name for link in result.links if link.switch and link.on and link.grade in _WEAK_LINKS}
+    return bool(info.grades.get("E")) or bool(weak & set(info.links))
 
 
 def share_text(share: float, rough: bool) -> str:

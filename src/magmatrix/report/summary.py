@@ -43,7 +43,7 @@ def summary(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] =
                 "unit": info.unit,
                 "meaning": info.meaning,
                 "grades": dict(info.grades),
-                "contested": list(info.arrows),
+                "contested": list(info.links),
                 "taken": info.taken or None,
                 "hours_later": info.hours_later,
                 "reached_in": [c.arm.name for c in everyone if name not in c.person.unmoved],
@@ -89,16 +89,16 @@ def summary(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] =
         "switches_on": list(result.switches_on),
         "links": [
             {
-                "name": arrow.name,
-                "link": arrow.link or None,
-                "switch": arrow.switch or None,
-                "grade": arrow.grade or None,
-                "on": arrow.on,
-                "default": arrow.default,
-                "chosen_by": arrow.chosen,
-                "arms": list(arrow.arms) or None,
+                "name": link.name,
+                "link": link.record or None,
+                "switch": link.switch or None,
+                "grade": link.grade or None,
+                "on": link.on,
+                "default": link.default,
+                "chosen_by": link.chosen,
+                "arms": list(link.arms) or None,
             }
-            for arrow in result.arrows
+            for link in result.links
         ],
         "assumed": [
             {"id": a.id, "value": a.value, "unit": a.unit, "meaning": a.meaning, "reason": a.reason}

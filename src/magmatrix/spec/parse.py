@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from magmatrix.body.arrows import Choice
+from magmatrix.body.links import Choice
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import InputError, StudyError

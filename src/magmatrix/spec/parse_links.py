@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from magmatrix.body.arrows import Choice, chosen, find_switch
+from magmatrix.body.links import Choice, chosen, find_link
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import Place, StudyError
@@ -97,7 +97,7 @@ def read_choice(
         if switch not in _WRITTEN:
             values.fail("a link is on or off", here, found=switch, expected="on or off", advice="or write `grades:`")
         with values.at(here):
-            short = find_switch(name, evidence, parts).name
+            short = find_link(name, evidence, parts).name
         if short in named:
             values.fail("a link is listed twice", here, found=name, advice=f"it is {short}; keep one")
         named[short] = switch in ("on", True)
@@ -145,7 +145,7 @@ def chosen_by_option(
 
 def _located(name: str, evidence: Evidence, parts: Parts) -> str:
     try:
-        return find_switch(name, evidence, parts).name
+        return find_link(name, evidence, parts).name
     except StudyError as cause:
         raise _named(cause) from cause
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from magmatrix.body.arrows import Choice
+from magmatrix.body.links import Choice
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.protocol.plan import ArmPlan, PersonPlan

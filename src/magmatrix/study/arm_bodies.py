@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from magmatrix.body.arrows import switches
 from magmatrix.body.body import Body
+from magmatrix.body.links import switches
 from magmatrix.evidence import Evidence
 from magmatrix.spec.study import StudySpec
 
@@ -47,6 +47,6 @@ def links_that_differ(spec: StudySpec, evidence: Evidence) -> dict[str, dict[str
     known = switches(evidence, spec.body, spec.parts)
     states = {arm.name: spec.links_of(arm.name) for arm in spec.arms}
     found = {
-        name: {arm: links.get(name, arrow.default) for arm, links in states.items()} for name, arrow in known.items()
+        name: {arm: links.get(name, link.default) for arm, links in states.items()} for name, link in known.items()
     }
     return {name: acts for name, acts in found.items() if len(set(acts.values())) > 1}

@@ -17,7 +17,7 @@ from magmatrix.schedule.columns import Column, Columns, differing
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
-from magmatrix.study.arrow_states import acting_in
+from magmatrix.study.link_states import acting_in
 from magmatrix.study.reach import Paths, Reach, causes_in, hint
 from magmatrix.study.result import Null, OutputInfo, PersonResult
 
@@ -116,11 +116,11 @@ class _Finder:
         return not column.ticks.any() and bool(np.all(column.values == self._raw.values.get(flat(entry.name))))
 
     def _reach(self, acting: frozenset[str], causes: set[str], output: str) -> Reach:
-        by = self._spec.parts.supposed_by
-        supposed = frozenset(by[dotted(cause)] for cause in causes if dotted(cause) in by)
-        key = (acting, supposed)
+        by = self._spec.parts.assumed_by
+        assumed = frozenset(by[dotted(cause)] for cause in causes if dotted(cause) in by)
+        key = (acting, assumed)
         if key not in self._paths:
-            self._paths[key] = Paths(self._raw, acting, supposed)
+            self._paths[key] = Paths(self._raw, acting, assumed)
         return self._paths[key].reach(causes, output)
 
     def _by_links(self, arm: str, first: str, links: list[str], info: OutputInfo) -> Null | None:

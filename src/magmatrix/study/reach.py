@@ -43,15 +43,15 @@ class Reach:
 class Paths:
     """The paths of one body under one choice of links; asked for many causes and outputs."""
 
-    def __init__(self, raw: Body, acting: Collection[str], supposed: Collection[str] = ()) -> None:
-        """Take the body before its links are settled, the short names of those that act, and those only supposed.
+    def __init__(self, raw: Body, acting: Collection[str], assumed: Collection[str] = ()) -> None:
+        """Take the body before its links are settled, the short names of those that act, and those only assumed.
 
-        A supposed link is off, but the inputs through which a person or arm supposes it count as open.
+        An assumed link is off, but the inputs through which a person or arm assumes it count as open.
         """
         present = {
             short: flat(symbol) for short, symbol in raw.parts.switches.items() if flat(symbol) in raw.model.symbols
         }
-        shut = {flat(symbol) for symbol, short in raw.parts.supposed_by.items() if short not in supposed}
+        shut = {flat(symbol) for symbol, short in raw.parts.assumed_by.items() if short not in assumed}
         self._off = {symbol: short for short, symbol in present.items() if short not in acting}
         self._settled = {symbol: float(short in acting) for short, symbol in present.items()}
         self._settled |= {symbol: 0.0 for symbol in shut if symbol in raw.model.symbols}

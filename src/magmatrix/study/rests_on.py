@@ -15,22 +15,22 @@ from magmatrix.protocol.plan import PersonPlan
 from magmatrix.schedule.columns import columns
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import landing, needs_of
-from magmatrix.study.result import ArrowState, OutputInfo
+from magmatrix.study.result import LinkState, OutputInfo
 from magmatrix.study.sampling import Moments
 
 
-def supposed(spec: StudySpec) -> set[str]:
+def assumed_links(spec: StudySpec) -> set[str]:
     """Return the short names of the links that a study lets act in single persons or arms only."""
     own = {name for person in spec.persons for name, given in person.overrides.items() if given.value}
     own |= {plan.symbol for arm in spec.arms for plan in arm.inputs if plan.value}
-    return {short for symbol, short in spec.parts.supposed_by.items() if symbol in own}
+    return {short for symbol, short in spec.parts.assumed_by.items() if symbol in own}
 
 
 def output_infos(
     spec: StudySpec,
     raw: Body,
     body: Body,
-    arrows: Iterable[ArrowState],
+    links: Iterable[LinkState],
     done: Sequence[tuple[PersonPlan, CompiledProtocol]],
     moments: Moments,
 ) -> dict[str, OutputInfo]:
@@ -39,7 +39,7 @@ def output_infos(
     `raw` is the body before its switches were settled, `body` the one that ran; `done` is what is done to whom.
     """
     protocol = _through_the_protocol(spec, body, done)
-    acting = {arrow.name for arrow in arrows if arrow.switch and arrow.on}
+    acting = {link.name for link in links if link.switch and link.on}
     switches = spec.parts.switches
     off = {flat(one): 0.0 for name, one in switches.items() if name not in acting and one in raw.switches}
     needs = dependencies(settle(raw.model, off))
@@ -48,7 +48,7 @@ def output_infos(
         info = body.outputs[name]
         reached = closure([info.id], needs)
         doors = {short: {switches[short]} for short in acting}
-        for symbol, short in spec.parts.supposed_by.items():
+        for symbol, short in spec.parts.assumed_by.items():
             doors.get(short, set()).add(symbol)
         behind = tuple(sorted(short for short, symbols in doors.items() if reached & {flat(s) for s in symbols}))
         found[name] = OutputInfo(

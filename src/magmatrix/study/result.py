@@ -35,7 +35,7 @@ class OutputInfo:
     unit: str
     meaning: str
     grades: Mapping[str, int] = field(default_factory=dict, hash=False)
-    arrows: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     taken: str = ""
     hours_later: float = 0.0
     total: bool = False
@@ -146,23 +146,23 @@ class Null:
 
 
 @dataclass(frozen=True, slots=True)
-class ArrowState:
+class LinkState:
     """One causal link of this run: what its name says, its grade, and whether it acted.
 
-    `switch` is the input that switches it, empty for an link that is built into the equations. `chosen` says what
-    decided: its default, a grade asked for, its name, that single persons or arms suppose it, or the links of single
-    arms. `link` is the id of its link record, empty without one. `arms` names the arms in which it acts, where it acts
-    in some only.
+    `switch` is the input that switches it, empty for a link that is built into the equations. `chosen` says what
+    decided: its default, a grade asked for, its name, that single persons or arms assume it, or the links of single
+    arms. `record` is the id of its link record, empty without one. `arms` names the arms in which it acts, where it
+    acts in some only.
     """
 
     name: str
     meaning: str
-    link: str
+    record: str
     grade: str
     on: bool
     default: bool
     switch: str
-    chosen: Literal["default", "grade", "name", "supposed", "arm"] = "default"
+    chosen: Literal["default", "grade", "name", "assumed", "arm"] = "default"
     arms: tuple[str, ...] = ()
 
 
@@ -201,14 +201,14 @@ class StudyResult:
     compare: tuple[str, ...] = ()
     prevalence: Prevalence | None = None
     background: tuple[str, ...] = ()
-    arrows: tuple[ArrowState, ...] = ()
+    links: tuple[LinkState, ...] = ()
     nulls: tuple[Null, ...] = ()
     observed: tuple[Observation, ...] = ()
 
     @property
     def switches_on(self) -> tuple[str, ...]:
         """Short names of the contested links that this study switched on, sorted."""
-        return tuple(sorted(a.name for a in self.arrows if a.switch and a.on and a.chosen != "default"))
+        return tuple(sorted(a.name for a in self.links if a.switch and a.on and a.chosen != "default"))
 
     def to_polars(self) -> pl.DataFrame:
         """Return one row per arm, person, time (days from the start) and output, as a Polars DataFrame."""

@@ -39,9 +39,9 @@ from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
 from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
-from magmatrix.study.arrow_states import acting_in, arrow_states
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
+from magmatrix.study.link_states import acting_in, link_states
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
 from magmatrix.study.person import person_parameters
@@ -315,9 +315,9 @@ def _collect(
 ) -> StudyResult:
     evidence = body.evidence
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
-    arrows = arrow_states(spec, parameters, evidence)
+    links = link_states(spec, parameters, evidence)
     differing = links_that_differ(spec, evidence)
-    outputs = output_infos(spec, raw, body, arrows, [(job.person, job.protocol) for job in jobs], moments_of(spec))
+    outputs = output_infos(spec, raw, body, links, [(job.person, job.protocol) for job in jobs], moments_of(spec))
     courses = {(arm, person.name): person for arm, members in people.items() for person in members}
     schedules = {(job.arm.name, job.person.name): job.protocol.schedule for job in jobs}
     records = [evidence.parameter(name) for name in parameters]
@@ -364,7 +364,7 @@ def _collect(
         rtol=rtol,
         seed=spec.seed,
         compare=spec.compare,
-        arrows=arrows,
+        links=links,
         versions=versions(),
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
         prevalence=counted,

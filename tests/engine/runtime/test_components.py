@@ -84,7 +84,7 @@ def test_who_fails_in_one_part_has_failed() -> None:
 
 
 @pytest.mark.parametrize("linked", [False, True])
-def test_the_body_falls_apart_unless_a_contested_arrow_joins_it(linked: bool) -> None:
+def test_the_body_falls_apart_unless_a_contested_link_joins_it(linked: bool) -> None:
     body = reference_body().switched({"dermis.link_mg_collagen_hill": linked})
     groups = independent_groups(body.model, ["magnesium__serum", "dermis__collagen"])
     assert len(groups) == (1 if linked else 2)

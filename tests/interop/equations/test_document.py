@@ -148,7 +148,7 @@ def test_ports_name_their_owner_and_lead_to_it(page: ET.Element) -> None:
     assert rows(page)["zone.renewal"].count("dermis.renewal_intact") == 1  # three zones, one owner
 
 
-def test_switches_carry_the_grade_of_their_arrow(page: ET.Element) -> None:
+def test_switches_carry_the_grade_of_their_link(page: ET.Element) -> None:
     assert "contested link of grade B" in rows(page)["dermis.link_age_synthesis"]
 
 

@@ -94,7 +94,7 @@ PART = Part(
         "agex_protects": "AGE cross-links slow collagenase",
         "asc_dish_law": "vitamin C raises collagen synthesis as in a dish (dish law)",
     },
-    rivals=(("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power"),),
+    exclusive=(("dermis.link_mg_collagen_hill", "dermis.link_mg_collagen_power"),),
     scales={
         **{f"{zone}.{signal}": scale for zone in _ZONES for signal, scale in _SIGNAL.items()},
         "dermis.Ox": {"dermis.scale_O": -1},

@@ -26,12 +26,12 @@ ASCORBATE = LedgerPlan(
 
 _HYPOTHESES = ("dish.link_sodium_hydrolysis", "dish.link_magnesium_as_such", "dish.link_early_purity")
 
-_SUPPOSED = {
+_ASSUMED = {
     "dish.suppose_hydrolysis": "sodium_hydrolysis",
     "dish.suppose_magnesium": "magnesium_as_such",
     "dish.suppose_purity": "early_purity",
 }
-"""For each input by which one dish supposes an explanation: the link that then acts."""
+"""For each input by which one dish assumes an explanation: the link that then acts."""
 
 PART = Part(
     name="dish",
@@ -56,7 +56,7 @@ PART = Part(
         Input("dish.cells"),
         Input("dish.oxidation_factor"),
         Input("dish.assayed"),
-        *(Input(symbol, switch=True) for symbol in _SUPPOSED),
+        *(Input(symbol, switch=True) for symbol in _ASSUMED),
     ),
     actions=(
         BodyAction(
@@ -78,8 +78,8 @@ PART = Part(
         "early_purity": "the early sodium salt was impure",
         "elastin_deposition": "ascorbate lowers the elastin laid down by muscle cells of vessels",
     },
-    rivals=(_HYPOTHESES,),
-    supposed_by=_SUPPOSED,
+    exclusive=(_HYPOTHESES,),
+    assumed_by=_ASSUMED,
     ledgers=(ASCORBATE,),
     scales={
         f"dish.{name}": {"dish.Kup": 1} for name in ("A", "P", "Ps", "given_total", "oxidised_total", "removed_total")

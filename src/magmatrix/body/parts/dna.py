@@ -30,6 +30,6 @@ PART = Part(
         "age_repair_skin": "age slows DNA repair as in the skin of old men",
         "mg_repair": "low free magnesium slows DNA repair",
     },
-    rivals=(("dna.link_age_repair_cells", "dna.link_age_repair_skin"),),
+    exclusive=(("dna.link_age_repair_cells", "dna.link_age_repair_skin"),),
     counters=("dna.MUT",),
 )

@@ -90,7 +90,7 @@ PART = Part(
         "mg_heart": "lack of magnesium first lowers, then raises collagen synthesis of the heart",
         "mg_bone_formation": "low cell magnesium lowers collagen synthesis of bone",
     },
-    rivals=(("organs.link_vital_first", "organs.link_endocrine"),),
+    exclusive=(("organs.link_vital_first", "organs.link_endocrine"),),
     scales={
         **{
             f"organs.{counter}": {"organs.mass_bone": 1}

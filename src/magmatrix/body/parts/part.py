@@ -92,8 +92,9 @@ class Part:
 
     `instances` are those of the composition; a part that is not `standard` runs only where a study names it.
     `outputs` may be asked for, `usual` are reported when none is. `links` maps the short name of a contested link to
-    what it says; its switch is the input `<part>.link_<short name>`. At most one of each group of `rivals` may be on.
-    `supposed_by` maps an input that lets a contested link act in one person or arm to the short name of that link.
+    what it says; its switch is the input `<part>.link_<short name>`. `exclusive` are groups of switches of
+    mutually exclusive links: at most one of each may be on.
+    `assumed_by` maps an input that lets a contested link act in one person or arm to the short name of that link.
     `scales` gives the typical magnitude of a state as a product of parameters and their powers; 1 where left out.
     `counters` are states that only count, beside those of the ledgers. `baselines` are states that take the sum of
     others when a study begins. `computed` are parameters solved for each person at rest, 1 for the reference person.
@@ -112,8 +113,8 @@ class Part:
     inputs: tuple[Input, ...] = ()
     actions: tuple[BodyAction, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
-    rivals: tuple[tuple[str, ...], ...] = ()
-    supposed_by: Mapping[str, str] = field(default_factory=dict)
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    assumed_by: Mapping[str, str] = field(default_factory=dict)
     ledgers: tuple[LedgerPlan, ...] = ()
     scales: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     counters: tuple[str, ...] = ()

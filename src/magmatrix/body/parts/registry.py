@@ -124,14 +124,14 @@ class Parts(Mapping[str, Part]):
         return {name: f"{part.name}.link_{name}" for part in self._parts.values() for name in part.links}
 
     @cached_property
-    def rivals(self) -> tuple[tuple[str, ...], ...]:
-        """Contested links with more than one law: at most one of each may be on."""
-        return tuple(rivals for part in self._parts.values() for rivals in part.rivals)
+    def exclusive(self) -> tuple[tuple[str, ...], ...]:
+        """Mutually exclusive links: at most one of each group may be on."""
+        return tuple(group for part in self._parts.values() for group in part.exclusive)
 
     @cached_property
-    def supposed_by(self) -> dict[str, str]:
+    def assumed_by(self) -> dict[str, str]:
         """Inputs that let a contested link act in one person or arm, and the short name of that link."""
-        return {symbol: name for part in self._parts.values() for symbol, name in part.supposed_by.items()}
+        return {symbol: name for part in self._parts.values() for symbol, name in part.assumed_by.items()}
 
     @cached_property
     def ledgers(self) -> tuple[LedgerPlan, ...]:

@@ -86,7 +86,7 @@ class Port:
     entry: Entry
     number: NumberEntry
     owners: tuple[Owner, ...] = ()
-    arrow: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

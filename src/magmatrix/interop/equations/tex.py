@@ -110,8 +110,8 @@ def _ports(title: str, ports: tuple[Port, ...]) -> Iterator[str]:
         yield rf"\subsubsection*{{{title}}}"
     for port in ports:
         said = _text(wording.capital(port.entry.meaning))
-        if port.arrow:
-            said += f" (contested link of grade {port.arrow})"
+        if port.link:
+            said += f" (contested link of grade {port.link})"
         owners = [
             rf"\sym{{{anchor(o.anchor)}}}{{\texttt{{{_text(o.text)}}}}}" if o.anchor else rf"\texttt{{{_text(o.text)}}}"
             for o in port.owners

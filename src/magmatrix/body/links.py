@@ -22,7 +22,7 @@ Realised = Literal["switch", "built in", "no equation"]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
+class BodyLink:
     """One causal link: its link records, and how the equations carry it.
 
     `name` is the short name of its switch, or the id of its link where it has none. `grade` is the worst of its links,
@@ -70,12 +70,12 @@ class Choice:
         return self if self.grades is not None else Choice(below.grades, {**below.named, **self.named})
 
 
-def arrows(evidence: Evidence, parts: Parts = PARTS) -> tuple[Arrow, ...]:
+def body_links(evidence: Evidence, parts: Parts = PARTS) -> tuple[BodyLink, ...]:
     """Return every link: those with a switch in the order of the parts, then the other links as recorded."""
     return (*switches(evidence, parts=parts).values(), *_without_switch(evidence, parts))
 
 
-def switches(evidence: Evidence, names: Collection[str] | None = None, parts: Parts = PARTS) -> dict[str, Arrow]:
+def switches(evidence: Evidence, names: Collection[str] | None = None, parts: Parts = PARTS) -> dict[str, BodyLink]:
     """Return the links with a switch by short name, for all parts or those in `names`."""
     users = _users(evidence)
     return {
@@ -85,15 +85,15 @@ def switches(evidence: Evidence, names: Collection[str] | None = None, parts: Pa
     }
 
 
-def find_switch(name: str, evidence: Evidence, parts: Parts = PARTS) -> Arrow:
+def find_link(name: str, evidence: Evidence, parts: Parts = PARTS) -> BodyLink:
     """Return the link whose switch, link record or alias is called `name`.
 
     Raises StudyError for a link that has no switch, for one with several, and with the nearest names for no link.
     """
-    known: dict[str, dict[str, Arrow]] = {}
-    for arrow in switches(evidence, parts=parts).values():
-        for spelling in _spellings(arrow):
-            known.setdefault(spelling, {})[arrow.name] = arrow
+    known: dict[str, dict[str, BodyLink]] = {}
+    for body_link in switches(evidence, parts=parts).values():
+        for spelling in _spellings(body_link):
+            known.setdefault(spelling, {})[body_link.name] = body_link
     found = list(known.get(name, {}).values())
     if len(found) == 1:
         return found[0]
@@ -101,7 +101,7 @@ def find_switch(name: str, evidence: Evidence, parts: Parts = PARTS) -> Arrow:
         raise StudyError(
             "this link has several switches",
             found=name,
-            expected="one of " + ", ".join(arrow.name for arrow in found),
+            expected="one of " + ", ".join(body_link.name for body_link in found),
             advice="name one of them",
         )
     link = evidence.links.get(evidence.aliases.get(name, name))
@@ -133,12 +133,12 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
             raise StudyError(f"this link needs the {part}", found=name, advice=f"add {part} to `body`, or leave it out")
     decided: dict[str, bool] = {}
     if choice.grades is not None:
-        decided = {name: arrow.grade in choice.grades for name, arrow in present.items()}
-        for rivals in _rivals(present, parts):
-            _settle_rivals([name for name in rivals if decided[name]], choice, present, decided)
+        decided = {name: body_link.grade in choice.grades for name, body_link in present.items()}
+        for group in _exclusive(present, parts):
+            _settle_exclusive([name for name in group if decided[name]], choice, present, decided)
     decided |= choice.named
-    for rivals in _rivals(present, parts):
-        acting = [name for name in rivals if decided.get(name, present[name].default)]
+    for group in _exclusive(present, parts):
+        acting = [name for name in group if decided.get(name, present[name].default)]
         if len(acting) > 1:
             raise StudyError(
                 "two laws for one link would be on at once",
@@ -149,7 +149,9 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
     return decided
 
 
-def _settle_rivals(tied: list[str], choice: Choice, present: Mapping[str, Arrow], decided: dict[str, bool]) -> None:
+def _settle_exclusive(
+    tied: list[str], choice: Choice, present: Mapping[str, BodyLink], decided: dict[str, bool]
+) -> None:
     """Keep one of several laws that a grade alone would switch on: the one named, else the default one."""
     if len(tied) < 2:
         return
@@ -168,23 +170,23 @@ def _settle_rivals(tied: list[str], choice: Choice, present: Mapping[str, Arrow]
     decided.update({name: name in kept for name in tied})
 
 
-def _rivals(present: Collection[str], parts: Parts) -> Iterator[list[str]]:
+def _exclusive(present: Collection[str], parts: Parts) -> Iterator[list[str]]:
     short = {switch: name for name, switch in parts.switches.items()}
-    for group in parts.rivals:
+    for group in parts.exclusive:
         yield [short[switch] for switch in group if short.get(switch) in present]
 
 
-def _switched(name: str, evidence: Evidence, users: Mapping[str, list[str]], parts: Parts) -> Arrow:
+def _switched(name: str, evidence: Evidence, users: Mapping[str, list[str]], parts: Parts) -> BodyLink:
     switch = parts.switches[name]
     links = tuple(link for link in evidence.links.values() if switch in link.parameters)
     record = evidence.parameters.get(switch)
     default = record.value != 0.0 if record else any(link.default == "on" for link in links)
     carriers = dict.fromkeys(number for link in links for number in _carriers(link, users) if number != switch)
     part = parts.part_of(switch)
-    return Arrow(name, parts.links[name], links, _worst(links), default, "switch", switch, tuple(carriers), part)
+    return BodyLink(name, parts.links[name], links, _worst(links), default, "switch", switch, tuple(carriers), part)
 
 
-def _without_switch(evidence: Evidence, parts: Parts) -> Iterator[Arrow]:
+def _without_switch(evidence: Evidence, parts: Parts) -> Iterator[BodyLink]:
     named, users = set(parts.switches.values()), _users(evidence)
     for link in evidence.links.values():
         if not named & set(link.parameters):
@@ -192,7 +194,7 @@ def _without_switch(evidence: Evidence, parts: Parts) -> Iterator[Arrow]:
             acts = link.default == "on"
             realised: Realised = "built in" if carriers or acts else "no equation"
             meaning = f"{link.from_} -> {link.to}"
-            yield Arrow(link.id, meaning, (link,), link.grade, acts, realised, None, carriers)
+            yield BodyLink(link.id, meaning, (link,), link.grade, acts, realised, None, carriers)
 
 
 def _carriers(link: Link, users: Mapping[str, list[str]]) -> tuple[str, ...]:
@@ -208,10 +210,10 @@ def _users(evidence: Evidence) -> dict[str, list[str]]:
     return found
 
 
-def _spellings(arrow: Arrow) -> Iterator[str]:
-    yield arrow.name
-    yield str(arrow.switch)
-    for link in arrow.links:
+def _spellings(body_link: BodyLink) -> Iterator[str]:
+    yield body_link.name
+    yield str(body_link.switch)
+    for link in body_link.links:
         yield link.id
         yield from link.aliases
 

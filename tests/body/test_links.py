@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from magmatrix.body import arrows as room
-from magmatrix.body.arrows import Choice, arrows, chosen, find_switch, switches
+from magmatrix.body import links as room
 from magmatrix.body.assemble import reference_body
+from magmatrix.body.links import Choice, body_links, chosen, find_link, switches
 from magmatrix.body.parts import PARTS
 from magmatrix.errors import StudyError
 from magmatrix.evidence import Evidence, load_evidence
@@ -29,11 +29,11 @@ def with_grade(evidence: Evidence, name: str, grade: str) -> Evidence:
     return replace(evidence, links={**evidence.links, **changed})
 
 
-def test_every_link_of_the_evidence_is_an_arrow_once_and_every_switch_too(evidence: Evidence) -> None:
-    found = arrows(evidence)
-    assert {link.id for arrow in found for link in arrow.links} == set(evidence.links)
-    assert len({arrow.name for arrow in found}) == len(found)
-    assert {arrow.switch for arrow in found if arrow.switch} == set(PARTS.switches.values())
+def test_every_link_of_the_evidence_is_a_link_once_and_every_switch_too(evidence: Evidence) -> None:
+    found = body_links(evidence)
+    assert {link.id for body_link in found for link in body_link.links} == set(evidence.links)
+    assert len({body_link.name for body_link in found}) == len(found)
+    assert {body_link.switch for body_link in found if body_link.switch} == set(PARTS.switches.values())
 
 
 def test_short_names_of_switches_are_unique_over_all_parts() -> None:
@@ -41,14 +41,14 @@ def test_short_names_of_switches_are_unique_over_all_parts() -> None:
 
 
 def test_a_switch_stands_at_the_default_of_its_number_and_carries_the_grade_of_its_link(evidence: Evidence) -> None:
-    for arrow in switches(evidence).values():
-        assert arrow.default == (evidence.parameter(str(arrow.switch)).value != 0), arrow.name
-        assert arrow.grade in GRADES, arrow.name
-        assert arrow.grade == max(link.grade for link in arrow.links)
+    for body_link in switches(evidence).values():
+        assert body_link.default == (evidence.parameter(str(body_link.switch)).value != 0), body_link.name
+        assert body_link.grade in GRADES, body_link.name
+        assert body_link.grade == max(link.grade for link in body_link.links)
 
 
-def test_an_arrow_says_what_carries_it(evidence: Evidence) -> None:
-    by_name = {arrow.name: arrow for arrow in arrows(evidence)}
+def test_a_link_says_what_carries_it(evidence: Evidence) -> None:
+    by_name = {body_link.name: body_link for body_link in body_links(evidence)}
     assert by_name["mg_collagenase"].realised == "switch"
     assert "dermis.a_mg" in by_name["mg_collagenase"].carried_by
     assert by_name["oral_mg__absorbed_mg"].realised == "built in"
@@ -61,13 +61,13 @@ def test_an_arrow_says_what_carries_it(evidence: Evidence) -> None:
 
 @pytest.mark.parametrize("spelling", ["mg_collagenase", "dermis.link_mg_collagenase", "mg__mmp"])
 def test_a_switch_answers_to_its_short_name_its_symbol_and_its_link(evidence: Evidence, spelling: str) -> None:
-    assert find_switch(spelling, evidence).name == "mg_collagenase"
+    assert find_link(spelling, evidence).name == "mg_collagenase"
 
 
 def test_a_switch_answers_to_an_alias_of_its_link(evidence: Evidence) -> None:
     link = evidence.links["mg__mmp"].model_copy(update={"aliases": ("low_mg__collagenase",)})
     other = replace(evidence, links={**evidence.links, link.id: link})
-    assert find_switch("low_mg__collagenase", other).name == "mg_collagenase"
+    assert find_link("low_mg__collagenase", other).name == "mg_collagenase"
 
 
 def test_a_link_with_several_switches_must_be_named_by_one_of_them(evidence: Evidence) -> None:
@@ -75,7 +75,7 @@ def test_a_link_with_several_switches_must_be_named_by_one_of_them(evidence: Evi
     link = link.model_copy(update={"parameters": (*link.parameters, "dermis.link_agex_protects")})
     other = replace(evidence, links={**evidence.links, link.id: link})
     with pytest.raises(StudyError, match=r"several switches.*one of mg_collagenase, agex_protects"):
-        find_switch("mg__mmp", other)
+        find_link("mg__mmp", other)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_link_with_several_switches_must_be_named_by_one_of_them(evidence: Evi
 )
 def test_what_cannot_be_switched_says_why(evidence: Evidence, name: str, message: str) -> None:
     with pytest.raises(StudyError, match=message):
-        find_switch(name, evidence)
+        find_link(name, evidence)
 
 
 def test_no_choice_decides_nothing(evidence: Evidence) -> None:
@@ -99,15 +99,15 @@ def test_no_choice_decides_nothing(evidence: Evidence) -> None:
 def test_grades_decide_every_switch_of_the_parts_that_run(evidence: Evidence) -> None:
     decided = chosen(Choice(("A", "B")), evidence, BOTH)
     present = switches(evidence, BOTH)
-    assert decided == {name: arrow.grade in ("A", "B") for name, arrow in present.items()}
+    assert decided == {name: body_link.grade in ("A", "B") for name, body_link in present.items()}
     assert decided["age_synthesis"]
     assert not decided["mg_collagenase"]
     assert chosen(Choice(("A", "B")), evidence, ("magnesium",)) == {
-        name: arrow.grade in ("A", "B") for name, arrow in switches(evidence, ("magnesium",)).items()
+        name: body_link.grade in ("A", "B") for name, body_link in switches(evidence, ("magnesium",)).items()
     }
 
 
-def test_no_grade_at_all_switches_every_contested_arrow_off(evidence: Evidence) -> None:
+def test_no_grade_at_all_switches_every_contested_link_off(evidence: Evidence) -> None:
     assert set(chosen(Choice(()), evidence, BOTH).values()) == {False}
 
 
