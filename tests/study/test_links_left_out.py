@@ -39,6 +39,7 @@ CANNOT = {
     "gfr__serum_mg": FIXED,
     "immature__mature": FIXED,
     "inflammation__collagen_synthesis_early": FIXED,
+    "injury__collagen_amount": FIXED,
     "injury__inflammation": FIXED,
     "loop_diuretic__fe_mg": PROTOCOL,
     "mg__integrin_collagen": FIXED,
@@ -104,15 +105,39 @@ def test_some_output_no_longer_depends_on_its_cause(name: str, whole: Body) -> N
     assert cut
 
 
-def test_what_is_left_of_two_links_does_nothing(whole: Body) -> None:
+def test_what_is_left_of_ascorbate_does_nothing(whole: Body) -> None:
     body = without("ascorbate__p4h", whole)
     enzyme = body.model.assigned["dermis__asc_enzyme"]
     for ascorbate in (0.1, 6.4, 50.0):
         assert evaluate(enzyme, {**body.values, "vitamin_c__asc_cell": ascorbate}) == pytest.approx(1.0)
-    aged = without("age__age_crosslinks", whole)
-    known = {**aged.values, "time": 0.0} | dict.fromkeys(aged.model.states, 1.0) | {"dermis__crosslinks": 0.0}
-    (rate,) = substitute([aged.model.rates["dermis__crosslinks"]], inline_assignments(aged.model))
-    assert evaluate(rate, known) == 0.0
+
+
+AGED = """\
+title: Cross-links
+question: Are there any without the link?
+duration: 30 days
+persons:
+  young: {age: 30 years, habitual_diet: 300 mg/day}
+  old: {age: 75 years, habitual_diet: 300 mg/day}
+arms:
+  as_it_is: {}
+  without: {links: {age__age_crosslinks: off}}
+outputs: {names: [organs.crosslinks_cart], every: 30 days}
+"""
+
+
+def test_without_their_link_nobody_has_cross_links_of_age(whole: Body, evidence: Evidence) -> None:
+    """At any age, from the start on: a start that falls with age would be an effect of its own."""
+    body = without("age__age_crosslinks", whole)
+    (start,) = substitute([body.model.initial["dermis__crosslinks"]], inline_assignments(body.model))
+    for years in (30.0, 75.0):
+        known = {**body.values, "time": 0.0, "dermis__age": years} | dict.fromkeys(body.model.states, 1.0)
+        assert evaluate(start, known) == 0.0
+    usual, without_it = run_study(read_study("s.yaml", evidence, text=AGED), evidence).arms
+    young, old = (person.outputs["organs.crosslinks_cart"] for person in usual.people)
+    assert 0.0 < young[0] < old[0]
+    for person in without_it.people:
+        np.testing.assert_allclose(person.outputs["organs.crosslinks_cart"], 0.0, atol=1e-12)
 
 
 TEXT = """\
