@@ -19,10 +19,11 @@ from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.protocol.compiler import compile_habitual_diet, compile_protocol
+from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 from magmatrix.spec.parse import read_study
-from magmatrix.study.person import person_parameters, settings_at_start
-from magmatrix.study.sources import switches
+from magmatrix.study.arm_bodies import of_links
+from magmatrix.study.person import person_parameters
 
 STUDY = Path(__file__).parents[1] / "studies" / "microneedling.yaml"
 ARM = "needled_supplemented"
@@ -35,9 +36,9 @@ def case() -> Case:
     spec = read_study(STUDY, evidence)
     arm = next(arm for arm in spec.arms if arm.name == ARM)
     person = spec.people_of(arm)[0]
-    body = assemble(evidence, spec.body).switched(switches(spec))
+    body = of_links(assemble(evidence, spec.body), spec.links)
     habitual = compile_habitual_diet(person, evidence, spec.duration).schedule
-    values = at_rest(body, person_parameters(body, person, settings_at_start(habitual)), habitual, who="the person")
+    values = at_rest(body, person_parameters(body, person, settings_at(habitual, 0)), habitual, who="the person")
     model = reduce_to(body.model, tuple(flat(name) for name in spec.outputs))
     symbols = {
         name: replace(info, value=values.get(name, info.value)) if info.role is Role.PARAMETER else info

@@ -38,8 +38,9 @@ from magmatrix.graph.names import dotted, flat
 from magmatrix.graph.units import DIMENSIONLESS
 from magmatrix.protocol.compiler import compile_habitual_diet
 from magmatrix.protocol.plan import PersonPlan
+from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule
-from magmatrix.study.person import person_parameters, settings_at_start
+from magmatrix.study.person import person_parameters
 from magmatrix.study.run import RTOL
 
 DOCS = Path(__file__).parents[1] / "docs" / "cost-of-parts.md"
@@ -128,7 +129,7 @@ class Timed:
             for item in placed(self.body, whole)
             if flat(item.name if isinstance(item, Action) else item.symbol) in known
         )
-        own = person_parameters(self.body, person, settings_at_start(self.schedule))
+        own = person_parameters(self.body, person, settings_at(self.schedule, 0))
         values = at_rest(self.body, own, self.schedule, who="the person")
         self.people = People(self.count, {**values, **self._spread(values)})
         self.scales = state_scales(self.body.model, self.body.values)
@@ -157,7 +158,7 @@ class Timed:
     def seconds(self) -> float:
         """Return the processor time of one person's year, on one core, with values of every state at each midnight."""
         ticks = [day * TICKS_PER_DAY for day in range(self.days + 1)]
-        tolerances = Tolerances(rtol=RTOL, scales=self.scales)
+        tolerances = Tolerances(rtol=RTOL["fast"], scales=self.scales)
         began = time.process_time()
         done = simulate(self.engine, self.people, self.schedule, ticks, tolerances=tolerances, threads=1)
         spent = time.process_time() - began
@@ -239,8 +240,8 @@ def table(report: Report) -> str:
         (
             f"Machine: {machine['processor']} ({machine['kind']}), {machine['processors']} processors, "
             f"{machine['system']}; Python {machine['python']}, {machine['lanes']} lanes; load at the start "
-            f"{machine['load']}. {report.people} people, {report.days} days, relative tolerance {RTOL:g}, best of "
-            f"{rounds} rounds by turns, one core."
+            f"{machine['load']}. {report.people} people, {report.days} days, relative tolerance {RTOL['fast']:g}, "
+            f"best of {rounds} rounds by turns, one core."
         ),
         "",
         (

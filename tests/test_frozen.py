@@ -58,6 +58,7 @@ def test_a_frozen_mapping_refuses_every_change(change: Callable[[FrozenDict[str,
 
 def test_a_body_and_its_evidence_cannot_be_changed() -> None:
     body = reference_body(("magnesium",))
+    assert body.parts.actions  # what a registry remembers does not travel
     for mapping in (body.values, body.records, body.model.symbols, body.model.rates, body.evidence.parameters):
         with pytest.raises(TypeError, match="immutable"):
             mapping["magnesium.kE"] = 1  # type: ignore[index]

@@ -143,7 +143,7 @@ def test_switching_leaves_the_body_as_it_was() -> None:
 
 
 def test_two_laws_for_one_link_are_refused() -> None:
-    with pytest.raises(StudyError, match="two laws for one link are on at once"):
+    with pytest.raises(StudyError, match="two laws for one link would be on at once"):
         reference_body().switched({HILL: True, POWER: True})
 
 

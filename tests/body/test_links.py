@@ -83,8 +83,8 @@ def test_a_link_with_several_switches_must_be_named_by_one_of_them(evidence: Evi
     [
         ("mg_colagenase", "unknown link.*did you mean 'mg_collagenase'"),
         ("mg__mmpp", "did you mean 'mg__mmp'"),
-        ("phytate__absorption", "no switch: it is part of the equations"),
-        ("calcium__mg_absorption", "no switch: no equation implements it"),
+        ("phytate__absorption", "cannot be switched: it acts through what is done"),
+        ("calcium__mg_absorption", "cannot be switched: no equation implements it"),
     ],
 )
 def test_what_cannot_be_switched_says_why(evidence: Evidence, name: str, message: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.recipes import blocks, lay_out
 
-RECIPES = ("intervention", "report-section", "analysis")
+RECIPES = ("module", "intervention", "report-section", "analysis")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__")
 
 
@@ -75,6 +75,17 @@ def test_the_code_of_a_recipe_is_in_the_style_of_the_house(name: str, repository
     for arguments in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
         done = run(copy, "ruff", *arguments, *made)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_module_of_the_package_passes_its_checks_and_has_a_trail(repository: Path, copy: Path) -> None:
+    follow(repository / "docs" / "recipes" / "module.md", copy)
+    checked = run(copy, "magmatrix", "check")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert [line for line in checked.stdout.splitlines() if "nails" in line and "warning" in line] == []
+    told = run(copy, "magmatrix", "why", "nails.plate")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "nails.wear" in told.stdout
+    assert "example2026" in told.stdout
 
 
 def test_contributing_leads_to_every_recipe(repository: Path) -> None:

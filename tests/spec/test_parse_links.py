@@ -10,7 +10,6 @@ from magmatrix.evidence import Evidence
 from magmatrix.spec.parse import read_study
 from magmatrix.spec.parse_links import read_option
 from magmatrix.spec.study import StudySpec
-from magmatrix.study.sources import switches as switches_of
 
 STUDY = """\
 title: Test
@@ -33,7 +32,7 @@ def by_grade(evidence: Evidence, *grades: str) -> dict[str, bool]:
 def test_names_change_single_links(evidence: Evidence) -> None:
     spec = read("links: {mg_collagenase: on, age_synthesis: off}\n", evidence)
     assert spec.links == {"mg_collagenase": True, "age_synthesis": False}
-    assert switches_of(spec) == {"dermis.link_mg_collagenase": True, "dermis.link_age_synthesis": False}
+    assert dict(spec.links) == {"mg_collagenase": True, "age_synthesis": False}
 
 
 @pytest.mark.parametrize("name", ["mg_collagenase", "mg__mmp", "dermis.link_mg_collagenase"])
@@ -111,7 +110,7 @@ def test_a_mistake_in_the_option_names_the_option(evidence: Evidence, text: str,
         ("{grades: [A, F]}", "unknown value of 'grades'; found 'F'"),
         ("{grades: {A: on}}", "'grades'"),
         ("{mg_collagenase: on, mg__mmp: on}", "a link is listed twice; found 'mg__mmp'; it is mg_collagenase"),
-        ("{phytate__absorption: off}", "no switch: it is part of the equations"),
+        ("{phytate__absorption: off}", "cannot be switched: it acts through what is done"),
         ("{mg_collagen_hill: on, mg_collagen_power: on}", "two laws for one link.*mg_collagen_power"),
     ],
 )

@@ -16,8 +16,8 @@ from magmatrix.protocol.plan import Given
 from magmatrix.spec.parse import read_study
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting, resting_on
+from magmatrix.study.arm_bodies import of_links
 from magmatrix.study.run import jobs_of
-from magmatrix.study.sources import switches
 
 STUDY = """\
 title: Test
@@ -56,7 +56,7 @@ def check(
 
 def check_spec(spec: StudySpec) -> None:
     raw = raw_body(spec.body)
-    switched = raw.switched(switches(spec))
+    switched = of_links(raw, spec.links)
     jobs = jobs_of(spec, switched)
     plans = ledger_plans(switched, tracer=False)
     observed = [*spec.outputs, *(symbol for plan in plans for symbol in plan.symbols)]
@@ -76,7 +76,7 @@ def test_every_port_that_another_part_supplies_is_refused_with_what_acts(evidenc
     assert len(ports) > 50
     text = STUDY.format(person="age: 40 years", arm="", outputs="magnesium.serum", body="", more="")
     spec = read_study("study.yaml", evidence, text=text)
-    raw, switched = raw_body(spec.body), body.switched(switches(spec))
+    raw, switched = raw_body(spec.body), of_links(body, spec.links)
     (job,) = jobs_of(spec, switched)
     for port in ports:
         record = evidence.parameter(port)

@@ -20,7 +20,7 @@ from magmatrix.spec.study import StudySpec
 from magmatrix.study import agreement as agreement_module
 from magmatrix.study.agreement import BOUND, ENGINES, agreement
 from magmatrix.study.result import StudyResult
-from magmatrix.study.run import run_study
+from magmatrix.study.run import RTOL, run_study
 
 STUDIES = Path(__file__).resolve().parents[2] / "studies"
 MEALS = 30 * TICKS_PER_DAY
@@ -84,7 +84,7 @@ def test_an_engine_that_drifts_is_found(monkeypatch: pytest.MonkeyPatch) -> None
 def test_results_carry_the_name_and_tolerance_of_their_engine(engine: EngineName) -> None:
     found = result("oral_dose", engine)
     assert found.engine == engine
-    assert found.rtol == 1e-8
+    assert found.rtol == RTOL[engine]
 
 
 def test_ledgers_close_with_the_reference() -> None:

@@ -66,7 +66,7 @@ def arms(draw: st.DrawFn, body: tuple[str, ...]) -> dict[str, Any]:
             "action": action.name,
             "with": {
                 name: AMOUNTS[unit] if unit == "1" else f"{AMOUNTS[unit]} {unit}"
-                for name, unit in action.arguments.items()
+                for name, unit in ((name, action.units[name]) for name in action.arguments)
             },
             "at": draw(CLOCK),
             "every": "1 day",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from magmatrix.body.links import check_exclusive
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
@@ -95,23 +96,21 @@ class Body:
         """Dotted names of the contested links that can be switched."""
         return tuple(name for name in self.inputs if Name.of(name).own.startswith("link_"))
 
-    def switched(self, changes: Mapping[str, bool] | None = None) -> Body:
+    def switched(self, changes: Mapping[str, bool] | None = None, neutral: Mapping[str, float] | None = None) -> Body:
         """Return the body with every contested link settled: at its default, or as `changes` (dotted names) say.
 
-        Links that are off leave the equations, so nothing behind them counts as used. Raises StudyError for an unknown
-        link and for two laws of one link at once.
+        Links that are off leave the equations, so nothing behind them counts as used; so do built-in links whose
+        numbers are set to their `neutral` values (ids of records; 0, or 1 of a pure number). Raises StudyError for an
+        unknown link and for two laws of one link at once.
         """
         changes = changes or {}
         for name in changes:
             if name not in self.switches:
                 raise StudyError("no switch has this name", found=name, nearest_names=nearest(name, self.switches))
         on = {name: float(changes.get(name, self.values[flat(name)])) for name in self.switches}
-        for group in self.parts.exclusive:
-            if sum(on.get(name, 0.0) for name in group) > 1.0:
-                raise StudyError(
-                    "two laws for one link are on at once", found=list(group), expected="one of them, or none"
-                )
-        settled = {flat(name): value for name, value in on.items()}
+        check_exclusive([name for name, switch in self.parts.switches.items() if on.get(switch)], self.parts)
+        out = {symbol: neutral[record] for symbol, record in self.records.items() if neutral and record in neutral}
+        settled = {flat(name): value for name, value in on.items()} | out
         values = {name: value for name, value in self.values.items() if name not in settled}
         records = {name: record for name, record in self.records.items() if name not in settled}
         return replace(self, model=settle(self.model, settled), values=values, records=records)

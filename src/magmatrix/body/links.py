@@ -11,6 +11,7 @@ from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence.words import GRADES, Grade
+from magmatrix.graph.names import Name
 
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence, Link
@@ -27,7 +28,8 @@ class BodyLink:
 
     `name` is the short name of its switch, or the id of its link where it has none. `grade` is the worst of its links,
     None where no link names the switch. `carried_by` names the parameters that stand for it, the switch left out.
-    `part` is the part of the body that has the switch.
+    `part` is the part of the body that has the switch. A link without a switch can be left out of a run where `neutral`
+    has the values of its parameters at which it does nothing; `part` is then that of the first.
     """
 
     name: str
@@ -39,6 +41,7 @@ class BodyLink:
     switch: str | None = None
     carried_by: tuple[str, ...] = ()
     part: str | None = None
+    neutral: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @property
     def about_magnesium(self) -> bool:
@@ -85,13 +88,32 @@ def switches(evidence: Evidence, names: Collection[str] | None = None, parts: Pa
     }
 
 
+def removable(evidence: Evidence, names: Collection[str] | None = None, parts: Parts = PARTS) -> dict[str, BodyLink]:
+    """Return the links built into the equations that can be left out, by id, for all parts or those in `names`."""
+    return {
+        link.name: link
+        for link in _without_switch(evidence, parts)
+        if link.neutral and (names is None or link.part in names)
+    }
+
+
+def neutral_values(links: Mapping[str, bool], evidence: Evidence) -> dict[str, float]:
+    """Return the values of records at which the built-in links that `links` leave out do nothing."""
+    found: dict[str, float] = {}
+    for name, on in links.items():
+        if not on and name in evidence.links:
+            found |= evidence.links[name].neutral
+    return found
+
+
 def find_link(name: str, evidence: Evidence, parts: Parts = PARTS) -> BodyLink:
     """Return the link whose switch, link record or alias is called `name`.
 
-    Raises StudyError for a link that has no switch, for one with several, and with the nearest names for no link.
+    Raises StudyError for a link that cannot be switched, for one with several switches, and with the nearest names for
+    no link.
     """
     known: dict[str, dict[str, BodyLink]] = {}
-    for body_link in switches(evidence, parts=parts).values():
+    for body_link in (*switches(evidence, parts=parts).values(), *removable(evidence, parts=parts).values()):
         for spelling in _spellings(body_link):
             known.setdefault(spelling, {})[body_link.name] = body_link
     found = list(known.get(name, {}).values())
@@ -106,10 +128,10 @@ def find_link(name: str, evidence: Evidence, parts: Parts = PARTS) -> BodyLink:
         )
     link = evidence.links.get(evidence.aliases.get(name, name))
     if link is not None:
-        built_in = link.default == "on" or _carriers(link, _users(evidence))
-        acts = "it is part of the equations" if built_in else "no equation implements it"
         raise StudyError(
-            f"this link has no switch: {acts}", found=name, advice="`magmatrix links` says which can be switched"
+            f"this link cannot be switched: {_why_not(link, evidence)}",
+            found=name,
+            advice="`magmatrix links` says which can be switched",
         )
     close = nearest(name, known)
     shown = (
@@ -127,9 +149,10 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
     for a switch of a part that is not run, and where two laws of one link would act at once.
     """
     present = switches(evidence, names, parts)
+    built_in = removable(evidence, parts=parts)
     for name in choice.named:
-        if name not in present:
-            part = parts.part_of(parts.switches[name])
+        part = built_in[name].part if name in built_in else parts.part_of(parts.switches[name])
+        if part not in names:
             raise StudyError(f"this link needs the {part}", found=name, advice=f"add {part} to `body`, or leave it out")
     decided: dict[str, bool] = {}
     if choice.grades is not None:
@@ -137,16 +160,20 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
         for group in _exclusive(present, parts):
             _settle_exclusive([name for name in group if decided[name]], choice, present, decided)
     decided |= choice.named
-    for group in _exclusive(present, parts):
-        acting = [name for name in group if decided.get(name, present[name].default)]
-        if len(acting) > 1:
-            raise StudyError(
-                "two laws for one link would be on at once",
-                found=acting,
-                expected="one of them, or none",
-                advice=f"switch one off, such as `{acting[-1]}: off`",
-            )
+    check_exclusive([name for name, link in present.items() if decided.get(name, link.default)], parts)
     return decided
+
+
+def check_exclusive(acting: Collection[str], parts: Parts = PARTS) -> None:
+    """Raise StudyError where mutually exclusive links (short names) act together."""
+    together = parts.clash(acting)
+    if together:
+        raise StudyError(
+            "two laws for one link would be on at once",
+            found=list(together),
+            expected="one of them, or none",
+            advice=f"switch one off, such as `{together[-1]}: off`",
+        )
 
 
 def _settle_exclusive(
@@ -194,7 +221,19 @@ def _without_switch(evidence: Evidence, parts: Parts) -> Iterator[BodyLink]:
             acts = link.default == "on"
             realised: Realised = "built in" if carriers or acts else "no equation"
             meaning = f"{link.from_} -> {link.to}"
-            yield BodyLink(link.id, meaning, (link,), link.grade, acts, realised, None, carriers)
+            part = next((parts.part_of(name) for name in link.neutral), None)
+            neutral = {name: float(value) for name, value in link.neutral.items()}
+            yield BodyLink(link.id, meaning, (link,), link.grade, acts, realised, None, carriers, part, neutral)
+
+
+def _why_not(link: Link, evidence: Evidence) -> str:
+    """Say why a link that is neither switched nor removable cannot be taken out of a run."""
+    carriers = _carriers(link, _users(evidence))
+    if not carriers and link.default == "off":
+        return "no equation implements it"
+    if not carriers or not any(Name.of(name).part in PARTS for name in carriers):
+        return "it acts through what is done to a person; leave that out of the arm"
+    return "it is part of the equations, and no value of its numbers takes it out of them"
 
 
 def _carriers(link: Link, users: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def reached(symbol: str, names: Collection[str], parts: Parts = PARTS) -> tuple[
         owner = parts.owners.get(symbol)
         return (symbol,) if owner is None or parts.part_of(owner) not in names else reached(owner, names, parts)
     name = COVARIATES.get(symbol)
-    present = dict.fromkeys(port for port in (*parts.owners, *parts.input_names) if parts.part_of(port) in names)
+    present = dict.fromkeys(port for port in (*parts.owners, *parts.inputs) if parts.part_of(port) in names)
     readers = [port for port in present if name is not None and Name.of(port).own == name]
     return tuple(port for port in readers if reached(port, names, parts) == (port,))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from magmatrix.errors import EvidenceError, Place, nearest
@@ -85,6 +85,9 @@ class Evidence:
     places: Mapping[str, Place]
     aliases: Mapping[str, str]
     _compiled: list[Computation] = field(init=False, repr=False, compare=False, default_factory=list)
+
+    def __reduce__(self) -> tuple[type[Evidence], tuple[Any, ...]]:  # what is compiled stays where it was compiled
+        return type(self), tuple(getattr(self, each.name) for each in fields(self) if each.init)
 
     def __repr__(self) -> str:
         return f"Evidence({summary(self._facts())})"
@@ -170,11 +173,9 @@ class Evidence:
         elif name in self.links:
             link = self.links[name]
             found = (*link.measurements, *link.sources, *link.parameters)
-        elif name in self.measurements:
-            found = (self.measurements[name].source,)
-        elif name in self.timecourses:
-            course = self.timecourses[name]
-            found = (course.source, *([course.via] if course.via else []))
+        elif name in self.measurements or name in self.timecourses:
+            observed = self.measurements.get(name) or self.timecourses[name]
+            found = (observed.source, *([observed.via] if observed.via else []))
         else:
             found = ()
         return tuple(dict.fromkeys(self.aliases.get(reference, reference) for reference in found))

@@ -48,7 +48,7 @@ class UsedNumbers:
             name: convert(given.value, given.unit, evidence.parameter(name).unit)
             for name, given in (overrides or {}).items()
         }
-        self._recomputed = evidence.recompute(self._own) if self._own else {}
+        self._followed = evidence.following(self._own)
         self._used: set[str] = set()
         self._feeds: dict[str, set[str]] = {}
 
@@ -56,8 +56,8 @@ class UsedNumbers:
         """Return the value of a parameter in `unit`."""
         if name not in self._own:
             self._used.add(name)
-        if name in self._recomputed:
-            return converted(self._recomputed[name], self._evidence.parameter(name).unit, unit)
+        if name in self._followed:
+            return converted(self._followed[name], self._evidence.parameter(name).unit, unit)
         parameter = self._evidence.parameter(name)
         return converted(parameter.value, parameter.unit, unit)
 

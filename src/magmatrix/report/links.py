@@ -13,10 +13,10 @@ def acting_links(info: OutputInfo, result: StudyResult) -> list[tuple[str, str]]
 
 def sorted_links(result: StudyResult) -> dict[str, list[LinkState]]:
     """Return the links to show in full (on, or switched off), those off as by default, and the built-in ones."""
-    switched = [link for link in result.links if link.switch]
+    switched = [link for link in result.links if link.switch or link.chosen != "default"]
     quiet = [link for link in switched if not link.on and (link.chosen == "default" or not link.default)]
     return {
         "shown": [link for link in switched if link not in quiet],
         "quiet": quiet,
-        "built_in": [link for link in result.links if not link.switch],
+        "built_in": [link for link in result.links if link not in switched],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ def summary(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] =
             }
             for warning in result.warnings
         ],
+        "crossings": [asdict(crossing) for crossing in result.crossings],
         "nulls": [
             {
                 "output": n.output,

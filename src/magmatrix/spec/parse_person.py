@@ -108,7 +108,7 @@ def _check_computed(overrides: Mapping[str, Given], values: Values, evidence: Ev
         return
     own = {name: convert(given.value, given.unit, evidence.parameter(name).unit) for name, given in overrides.items()}
     try:
-        evidence.recompute(own)
+        evidence.following(own)
     except EvidenceError as cause:
         values.fail(
             f"no number follows from these ({cause.problem})",

@@ -60,7 +60,7 @@ def _targets(symbol: str, body: Collection[str], values: Values, path: Path_, pa
     if not targets:
         values.fail(f"this input needs the {parts.part_of(symbol)}", path, advice="see `body`")
     (target, *_) = targets
-    if parts.part_of(symbol) in body and target not in parts.input_names:
+    if parts.part_of(symbol) in body and target not in parts.inputs:
         values.fail(
             f"{symbol} is computed by this body, as {target}",
             path,

@@ -25,6 +25,7 @@ from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.columns import columns, settings_at
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.spec.study import StudySpec
+from magmatrix.study.arm_bodies import of_links
 from magmatrix.yamlio import Path_, load_yaml
 
 PERSON_KEYS = {"dermis.age": "age", "magnesium.gfr": "egfr", "person.female": "sex"}
@@ -327,9 +328,8 @@ def _doors(
     for short, switch in raw.parts.switches.items():
         if switch not in raw.switches or links.get(short) is True:
             continue
-        on = {raw.parts.switches[s]: on for s, on in links.items()} | {switch: True}
         try:
-            needs = needs_of(raw.switched(on).model, fired)
+            needs = needs_of(of_links(raw, {**links, short: True}).model, fired)
         except StudyError:
             continue
         if own & closure([end for end in ends if end in needs], needs):

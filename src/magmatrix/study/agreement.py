@@ -50,9 +50,7 @@ def _everything(body: Body, outputs: tuple[str, ...]) -> Setup:
     return Setup(model, tuple(dict.fromkeys([*model.states, *outputs])), state_scales(model, body.values, body.parts))
 
 
-def agreement(
-    spec: StudySpec, evidence: Evidence, *, rtol: float = RTOL, progress: Progress | None = None
-) -> tuple[Distance, ...]:
+def agreement(spec: StudySpec, evidence: Evidence, *, progress: Progress | None = None) -> tuple[Distance, ...]:
     """Run a study on both engines and return the distance of every state and output, the farthest first.
 
     A value that only one of them has counts as infinitely far. Raises what `run_study` raises.
@@ -75,7 +73,7 @@ def agreement(
             if progress is not None:
                 progress((number + share) / len(ENGINES), f"{len(jobs)} people on {name}")
 
-        both.append(run_cohort(plan, engine_name=name, rtol=rtol, progress=hear))
+        both.append(run_cohort(plan, engine_name=name, rtol=RTOL[name], progress=hear))
         both[-1].require_all()
     farthest: dict[str, Distance] = {}
     for job in jobs:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from magmatrix.body.body import Body
-from magmatrix.body.links import switches
+from magmatrix.body.links import neutral_values, removable, switches
 from magmatrix.evidence import Evidence
 from magmatrix.spec.study import StudySpec
 
@@ -21,9 +21,18 @@ def arm_bodies(spec: StudySpec, raw: Body) -> dict[str, Body]:
         links = spec.links_of(arm.name)
         key = tuple(sorted(links.items()))
         if key not in made:
-            made[key] = raw.switched({spec.parts.switches[name]: on for name, on in links.items()})
+            made[key] = of_links(raw, links)
         found[arm.name] = made[key]
     return found
+
+
+def of_links(raw: Body, links: Mapping[str, bool]) -> Body:
+    """Return a body whose links are on or off as `links` say (short names, ids of built-in ones).
+
+    All others are at their default. Raises StudyError for two laws of one link at once.
+    """
+    switched = {raw.parts.switches[name]: on for name, on in links.items() if name in raw.parts.switches}
+    return raw.switched(switched, neutral_values(links, raw.evidence))
 
 
 def joined(body: Body, others: Iterable[Body]) -> Body:
@@ -44,7 +53,7 @@ def links_that_differ(spec: StudySpec, evidence: Evidence) -> dict[str, dict[str
     """Return, for each link that acts in some arms only, by short name, whether it acts in each arm."""
     if not spec.arm_links:
         return {}
-    known = switches(evidence, spec.body, spec.parts)
+    known = switches(evidence, spec.body, spec.parts) | removable(evidence, spec.body, spec.parts)
     states = {arm.name: spec.links_of(arm.name) for arm in spec.arms}
     found = {
         name: {arm: links.get(name, link.default) for arm, links in states.items()} for name, link in known.items()

@@ -25,8 +25,8 @@ def _states(spec: StudySpec, used: set[str], evidence: Evidence) -> Iterator[Lin
         if link.switch is not None:
             if link.part in spec.body:
                 yield _state(link, spec, link.name in some, differing.get(link.name, {}))
-        elif link.default and used.intersection(link.carried_by):
-            yield _state(link, spec)
+        elif link.default and (used.intersection(link.carried_by) or link.name in {*spec.links, *differing}):
+            yield _state(link, spec, by_arm=differing.get(link.name, {}))
 
 
 def acting_in(arm: str, spec: StudySpec, evidence: Evidence) -> tuple[str, ...]:

@@ -25,11 +25,11 @@ def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, flo
         if name in body.parts.computed or name not in evidence.parameters:
             raise StudyError(f"{name} cannot be set for a person", found=given.text, expected="an evidence parameter")
         changed[name] = convert(given.value, given.unit, evidence.parameter(name).unit)
-    if changed:
-        recomputed = evidence.recompute(changed)
-        for symbol, record in body.records.items():
+    followed = evidence.following(changed)
+    for symbol, record in body.records.items() if followed else ():
+        if record in followed:
             unit = evidence.parameter(record).unit
-            values[symbol] = in_model_unit(recomputed[record], unit, body.model.symbols[symbol])
+            values[symbol] = in_model_unit(followed[record], unit, body.model.symbols[symbol])
     for name, value in settings.items():
         if flat(name) in values:
             values[flat(name)] = value

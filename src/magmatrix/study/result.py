@@ -108,7 +108,10 @@ class ArmResult:
 
 @dataclass(frozen=True, slots=True)
 class SafetyWarning:
-    """A warning with the sentence to show, and where its limit comes from; a `note` is less grave than a `warning`."""
+    """A warning with the sentence to show, and where its limit comes from; a `note` is less grave than a `warning`.
+
+    It concerns each of the `person`s in each `arm`; several names have commas between them.
+    """
 
     text: str
     source: str
@@ -116,6 +119,28 @@ class SafetyWarning:
     arm: str
     person: str
     severity: Literal["warning", "note"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A level that one person of one arm passes: `value` (in `unit`) is the farthest beyond it, `hours` from the start.
+
+    `seen` is what has been seen beyond `level`, `record` the evidence that says so; a `grave` one threatens life.
+    """
+
+    output: str
+    arm: str
+    person: str
+    side: Literal["above", "below"]
+    grave: bool
+    level: float
+    value: float
+    unit: str
+    hours: float
+    record: str
+    seen: str
+    source: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +202,8 @@ class StudyResult:
     the contested links of the body that was run, on or off, and the built-in links behind its numbers. `prevalence`
     is what the population of the study came to, where it has one; such a study may have no arms. `background` are the
     paragraphs in which the author says what is known and what to look at, `observed` what was published of the
-    outputs. `nulls` say why arms do not differ.
+    outputs. `nulls` say why arms do not differ, `crossings` which levels are passed at which people have been seen to
+    suffer.
     """
 
     title: str
@@ -204,6 +230,7 @@ class StudyResult:
     links: tuple[LinkState, ...] = ()
     nulls: tuple[Null, ...] = ()
     observed: tuple[Observation, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
 
     @property
     def switches_on(self) -> tuple[str, ...]:

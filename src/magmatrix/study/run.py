@@ -38,9 +38,10 @@ from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
-from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
+from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ, of_links
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
+from magmatrix.study.levels import alarms, crossings, guarded
 from magmatrix.study.link_states import acting_in, link_states
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
@@ -49,15 +50,17 @@ from magmatrix.study.rests_on import output_infos
 from magmatrix.study.result import (
     ArmResult,
     AssumedNumber,
+    Crossing,
     PersonResult,
     SafetyWarning,
     StudyResult,
 )
 from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, within
 from magmatrix.study.size import check_memory
-from magmatrix.study.sources import parameters_used, sources_behind, switches
+from magmatrix.study.sources import parameters_used, sources_behind
 
-RTOL = 1e-6
+RTOL: Mapping[EngineName, float] = {"fast": 1e-6, "cvode": 1e-8}
+"""Relative tolerances that hold outputs within 1e-5 of their scale; those of the reference are far inside."""
 RUN_IN_DAYS = 7
 Rest = tuple[dict[str, float], Schedule]
 Progress = Callable[[float, str], None]
@@ -79,18 +82,19 @@ def run_study(
     *,
     engine_name: EngineName = "fast",
     progress: Progress | None = None,
-    rtol: float = RTOL,
+    rtol: float | None = None,
     memory: float | None = None,
 ) -> StudyResult:
     """Count the population, run every person of every arm, and return the result.
 
     Raises SimulationError for the first person that fails, and StudyError for a study that needs more than `memory`
-    (bytes; default: MAGMATRIX_MEMORY, else most of what is free). `rtol` is the relative tolerance of the integration;
-    `engine_name` is `fast`, or the reference solver `cvode`.
+    (bytes; default: MAGMATRIX_MEMORY, else most of what is free). `rtol` is the relative tolerance of the integration,
+    that of `RTOL` by default; `engine_name` is `fast`, or the reference solver `cvode`.
     """
+    rtol = RTOL[engine_name] if rtol is None else rtol
     raw = assemble(evidence, spec.body, parts=spec.parts)
     bodies = arm_bodies(spec, raw)
-    body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
+    body = joined(next(iter(bodies.values()), of_links(raw, spec.links)), bodies.values())
     for name in spec.outputs:
         body.output(name)
     # Arms on one body share one batch: a tracer in one is audited in all, which costs less than kernels of its own.
@@ -98,7 +102,8 @@ def run_study(
     audited = [symbol for plan in plans for symbol in plan.symbols]
     happening = happenings([arm for arm in spec.arms for _ in spec.people_of(arm)], body.evidence, spec.duration)
     slow = engine_name == "cvode"
-    check_memory(spec, len({*audited} - {*spec.outputs}), memory=memory, slow=slow, happening=happening)
+    also = guarded(body)
+    check_memory(spec, len({*audited, *also} - {*spec.outputs}), memory=memory, slow=slow, happening=happening)
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
     jobs = jobs_of(spec, body)
     if not jobs:
@@ -107,7 +112,8 @@ def run_study(
     observed = tuple(dict.fromkeys([*spec.outputs, *audited]))
     courses = [(job.arm, job.person, job.protocol.schedule, job.protocol.feeds) for job in jobs]
     check_acting(spec, raw, bodies, courses, observed)
-    setups = {name: setup_of(own, observed, moments) for name, own in _distinct(bodies).items()}
+    observed = tuple(dict.fromkeys([*observed, *also]))
+    setups = {name: setup_of(own, observed, moments, also) for name, own in _distinct(bodies).items()}
     rests = rests_of(spec, bodies, jobs)
     plan = plan_of(spec, bodies, jobs, setups, rests, moments.computed, moments.before(run_in_of(spec)))
     label = _label(jobs)
@@ -126,13 +132,15 @@ def run_study(
         for own in (bodies[job.arm.name],)
     }
     people: dict[str, list[PersonResult]] = {arm.name: [] for arm in spec.arms}
+    passed: list[Crossing] = []
     for job in jobs:
         run = cohort.followed(job.arm.name, job.person.name)
         found = _person_result(spec, bodies[job.arm.name], job, run, plans, moments)
         people[job.arm.name].append(_unanswered(found, spec, job, motions))
+        passed += crossings(body, job.arm.name, job.person.name, extremes_of(run, moments, also))
     if progress is not None:
         progress(1.0, "done")
-    return _collect(spec, raw, body, jobs, people, cohort.engine, rtol, counted)
+    return _collect(spec, raw, body, jobs, people, cohort.engine, rtol, counted, passed)
 
 
 def _label(jobs: Sequence[Job]) -> str:
@@ -145,11 +153,16 @@ def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:
     return {id(own): own for own in bodies.values()}
 
 
-def setup_of(body: Body, observed: Sequence[str], moments: Moments) -> Setup:
-    """Return the model of a body reduced to what is observed (dotted names), and what the engine is to keep of it."""
+def setup_of(body: Body, observed: Sequence[str], moments: Moments, also: Sequence[str] = ()) -> Setup:
+    """Return the model of a body reduced to what is observed (dotted names), and what the engine is to keep of it.
+
+    Extremes are kept of the outputs of `moments` and of what is watched `also`.
+    """
     symbols = (*map(flat, observed), *integrated(moments.flows))
     model = reduce_to(with_integrals(body.model, map(flat, moments.flows)), symbols)
-    return Setup(model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values, body.parts), watched(moments))
+    return Setup(
+        model, tuple(dict.fromkeys(symbols)), state_scales(model, body.values, body.parts), watched(moments, also)
+    )
 
 
 def plan_of(
@@ -312,6 +325,7 @@ def _collect(
     engine: str,
     rtol: float,
     counted: Prevalence | None,
+    passed: Sequence[Crossing] = (),
 ) -> StudyResult:
     evidence = body.evidence
     parameters = parameters_used(body, spec.outputs, [job.protocol for job in jobs], counted)
@@ -353,7 +367,7 @@ def _collect(
             arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
             for arm in spec.arms
         },
-        warnings=tuple(_warnings(jobs, evidence)),
+        warnings=(*alarms(passed, body), *_warnings(jobs, evidence)),
         parameters=parameters,
         sources=sources_behind(evidence, parameters, counted),
         assumed=tuple(
@@ -369,6 +383,7 @@ def _collect(
         hashes={"model": model_hash(), "evidence": evidence_hash(), "study": study_hash(spec.text)},
         prevalence=counted,
         nulls=nulls(spec, raw, schedules, courses, outputs, evidence),
+        crossings=tuple(passed),
     )
 
 
@@ -382,13 +397,16 @@ def _warnings(jobs: list[Job], evidence: Evidence) -> Iterator[SafetyWarning]:
     for job in jobs:
         for notice in job.protocol.warnings:
             arms.setdefault((notice, job.person.name), []).append(job.arm.name)
+    everybody: dict[tuple[Notice, tuple[str, ...]], list[str]] = {}
     for (notice, person), names in arms.items():
+        everybody.setdefault((notice, tuple(names)), []).append(person)
+    for (notice, concerned), people in everybody.items():
         record = evidence.parameter(notice.parameter) if notice.parameter else None
         yield SafetyWarning(
             severity=notice.severity,
             text=notice.text,
             source=(record.source or "") if record else "",
             place=(record.place or "") if record else "",
-            arm=", ".join(names),
-            person=person,
+            arm=", ".join(concerned),
+            person=", ".join(people),
         )

@@ -139,21 +139,26 @@ def _at(hours: Array, values: Array, ticks: NDArray[np.int64]) -> Array:
     return np.array(values[np.searchsorted(known, ticks)])
 
 
-def watched(moments: Moments) -> tuple[Output, ...]:
-    """Return what the engine is to watch over all its steps: lowest and highest of what is not a mean, and when."""
-    names = [flat(name) for name in moments.outputs if moments.kind(name) != MEAN]
-    return tuple(Output(name, kind) for name in names for kind in _WATCHED)
+def watched(moments: Moments, also: Iterable[str] = ()) -> tuple[Output, ...]:
+    """Return what the engine is to watch over all its steps: lowest and highest, and when.
+
+    That is every output that is not a mean, and others `also` (dotted names).
+    """
+    names = [name for name in moments.outputs if moments.kind(name) != MEAN]
+    return tuple(Output(flat(name), kind) for name in dict.fromkeys([*names, *also]) for kind in _WATCHED)
 
 
-def extremes_of(run: Followed, moments: Moments) -> dict[str, tuple[Extreme, Extreme]]:
-    """Return the lowest and the highest value of every watched output within the study, and when each was reached.
+def extremes_of(
+    run: Followed, moments: Moments, names: Iterable[str] | None = None
+) -> dict[str, tuple[Extreme, Extreme]]:
+    """Return the lowest and the highest value within the study, and when each was reached: of outputs, or of `names`.
 
     What was never defined is left out. Where one lies in the morning after the end, that within the study is the one
     among the moments at which the run has values.
     """
     found = {}
     last = moments.duration / TICKS_PER_HOUR
-    for name in moments.outputs:
+    for name in moments.outputs if names is None else names:
         numbers = [run.reduced.get(Output(flat(name), kind), np.nan) for kind in _WATCHED]
         if not np.isfinite(numbers).all():
             continue

@@ -13,13 +13,7 @@ from magmatrix.evidence import Evidence
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
 from magmatrix.spec.parse import read_study
-from magmatrix.spec.study import StudySpec
-from magmatrix.study.arm_bodies import arm_bodies, joined
-
-
-def switches(spec: StudySpec) -> dict[str, bool]:
-    """Return the contested links that a study switches, by the dotted name of their switch."""
-    return {spec.parts.switches[name]: on for name, on in spec.links.items()}
+from magmatrix.study.arm_bodies import arm_bodies, joined, of_links
 
 
 def parameters_used(
@@ -58,7 +52,7 @@ def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -
     spec = read_study(study, evidence, links=links)
     raw = assemble(evidence, spec.body, parts=spec.parts)
     bodies = arm_bodies(spec, raw)
-    body = joined(next(iter(bodies.values()), raw.switched(switches(spec))), bodies.values())
+    body = joined(next(iter(bodies.values()), of_links(raw, spec.links)), bodies.values())
     protocols = [
         compile_protocol(arm, person, evidence, spec.duration, spec.body)
         for arm in spec.arms

@@ -50,13 +50,13 @@ def test_unit_and_meaning_of_an_input_come_from_the_equations(folder: Path) -> N
 )
 def test_an_input_that_the_equations_do_not_declare_is_refused(folder: Path, name: str, words: str) -> None:
     with pytest.raises(CompositionError, match=rf"extra\.{name} {words}"):
-        _ = PARTS.extended(extra(name), folder=folder).inputs
+        _ = PARTS.extended(extra(name), folder=folder).inputs[f"extra.{name}"]
 
 
 def test_a_part_without_an_instance_is_refused(folder: Path) -> None:
     part = replace(extra("load"), inputs=(Input("elsewhere.load"),))
     with pytest.raises(CompositionError, match=r"no instance called 'elsewhere'; add it to body\.ant"):
-        _ = PARTS.extended(part, folder=folder).inputs
+        _ = PARTS.extended(part, folder=folder).inputs["elsewhere.load"]
 
 
 def test_two_parts_do_not_claim_one_thing() -> None:
@@ -69,7 +69,7 @@ def test_two_parts_do_not_claim_one_thing() -> None:
 def test_a_file_that_no_folder_has_is_named(folder: Path) -> None:
     (folder / "extra.ant").unlink()
     with pytest.raises(CompositionError, match=r"no folder of equations has 'extra\.ant'; add the file"):
-        _ = PARTS.extended(extra("load"), folder=folder).inputs
+        _ = PARTS.extended(extra("load"), folder=folder).inputs["extra.load"]
 
 
 def test_an_extended_registry_leaves_the_packaged_one_as_it_is(folder: Path) -> None:

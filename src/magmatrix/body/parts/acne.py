@@ -16,9 +16,5 @@ PART = Part(
         Input("acne.androgens"),
         Input("acne.water_loss"),
     ),
-    links={
-        "inflammation_acne": "inflammation raises the number of acne lesions",
-        "androgens_acne": "androgens raise the number of acne lesions",
-        "barrier_acne": "a leaky barrier raises the number of acne lesions",
-    },
+    links=("inflammation_acne", "androgens_acne", "barrier_acne"),
 )

@@ -47,14 +47,7 @@ PART = Part(
         Input("adrenal.supplement_rate"),
         Input("adrenal.adrenaline_shift"),
     ),
-    links={
-        "mg_cortisol": "oral magnesium raises the inactivation of cortisol in the kidney",
-        "adrenaline_cortisol": "adrenaline raises cortisol",
-        "mg_dhea": "magnesium raises DHEA and its sulphate",
-        "mg_pregnenolone": "magnesium raises pregnenolone",
-        "mg_progesterone": "magnesium raises progesterone",
-        "mg_testosterone": "oral magnesium raises testosterone",
-    },
+    links=("mg_cortisol", "adrenaline_cortisol", "mg_dhea", "mg_pregnenolone", "mg_progesterone", "mg_testosterone"),
     scales={
         "adrenal.cortisol": {"adrenal.production": 1, "adrenal.V_F": -1, "adrenal.k_F": -1},
         "adrenal.dheas": {"adrenal.dheas_peak_man": 1},

@@ -37,11 +37,6 @@ PART = Part(
         Input("barrier.humidity"),
         Input("barrier.ester_share"),
     ),
-    links={
-        "brine_water": "brine on the skin changes the water of the stratum corneum",
-        "skin_cell_leak": "low magnesium makes skin cells leak, as it does red cells",
-        "mg_barrier_repair": "magnesium on the skin speeds barrier repair",
-        "mg_leaky_barrier": "magnesium on the skin speeds barrier repair where water loss is raised",
-    },
+    links=("brine_water", "skin_cell_leak", "mg_barrier_repair", "mg_leaky_barrier"),
     counters=("barrier.ester",),
 )

@@ -26,9 +26,5 @@ PART = Part(
         Input("cartilage.mg_excess"),
         Input("cartilage.calcium_ionised"),
     ),
-    links={
-        "mg_proteoglycan": "severe magnesium lack lowers cartilage proteoglycan",
-        "integrin_migration": "cell adhesion by magnesium speeds the entry of repair cells",
-        "integrin_to_synthesis": "cell adhesion by magnesium raises collagen synthesis",
-    },
+    links=("mg_proteoglycan", "integrin_migration", "integrin_to_synthesis"),
 )

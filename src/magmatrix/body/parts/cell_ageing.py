@@ -18,10 +18,5 @@ PART = Part(
         Input("cell_ageing.mg_cell"),
         Input("cell_ageing.supplement_rate"),
     ),
-    links={
-        "mg_crp": "oral magnesium lowers a raised C-reactive protein",
-        "mg_telomere": "low cell magnesium speeds the loss of telomeres",
-        "mg_senescence": "low cell magnesium makes fibroblasts senescent",
-        "mg_oxidation": "low cell magnesium raises oxidative load",
-    },
+    links=("mg_crp", "mg_telomere", "mg_senescence", "mg_oxidation"),
 )

@@ -72,12 +72,7 @@ PART = Part(
         ),
         BodyAction("dish.change_medium", (), "fresh medium; the cells keep what they hold"),
     ),
-    links={
-        "sodium_hydrolysis": "cells free less ascorbate from the sodium salt",
-        "magnesium_as_such": "magnesium of the salt itself raises collagen synthesis",
-        "early_purity": "the early sodium salt was impure",
-        "elastin_deposition": "ascorbate lowers the elastin laid down by muscle cells of vessels",
-    },
+    links=("sodium_hydrolysis", "magnesium_as_such", "early_purity", "elastin_deposition"),
     exclusive=(_HYPOTHESES,),
     assumed_by=_ASSUMED,
     ledgers=(ASCORBATE,),

@@ -25,11 +25,7 @@ PART = Part(
         Input("dna.free_mg"),
         Input("dna.ros"),
     ),
-    links={
-        "age_repair_cells": "age slows DNA repair as in donors' fibroblasts",
-        "age_repair_skin": "age slows DNA repair as in the skin of old men",
-        "mg_repair": "low free magnesium slows DNA repair",
-    },
+    links=("age_repair_cells", "age_repair_skin", "mg_repair"),
     exclusive=(("dna.link_age_repair_cells", "dna.link_age_repair_skin"),),
     counters=("dna.MUT",),
 )

@@ -42,11 +42,7 @@ PART = Part(
         Input("energy.muscle_ratio"),
         Input("energy.skin_ratio"),
     ),
-    links={
-        "supplement_strength": "oral magnesium raises peak torque",
-        "supplement_cramps": "oral magnesium lowers the number of cramps",
-        "free_mg_strength": "free magnesium of muscle goes with strength",
-    },
+    links=("supplement_strength", "supplement_cramps", "free_mg_strength"),
     scales={"energy.atp_turned_over": {"energy.daily_turnover": 1}},
     counters=("energy.atp_turned_over",),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Level, Part
 
 
 def _mg(*names: str) -> tuple[str, ...]:
@@ -98,6 +98,16 @@ PART = Part(
         "magnesium.serum_rest",
         "magnesium.serum_over_rest",
     ),
+    levels=(
+        Level("magnesium.serum", "above", "safety.serum_mg_raised"),
+        Level("magnesium.serum", "above", "safety.serum_mg_reflexes"),
+        Level("magnesium.serum", "above", "safety.serum_mg_paralysis", grave=True),
+        Level("magnesium.serum", "above", "safety.serum_mg_breathing", grave=True),
+        Level("magnesium.serum", "above", "safety.serum_mg_coma", grave=True),
+        Level("magnesium.serum", "above", "safety.serum_mg_beyond", grave=True),
+        Level("magnesium.serum", "below", "safety.serum_mg_low"),
+        Level("magnesium.serum", "below", "safety.serum_mg_tetany", grave=True),
+    ),
     fasting=(
         "magnesium.serum",
         "magnesium.serum_ionised",
@@ -140,7 +150,7 @@ PART = Part(
         Input("magnesium.absorption_multiplier"),
         Input("magnesium.adrenaline_shift"),
     ),
-    links={"low_mg_avidity": "a depleted body raises the tubular threshold and keeps more magnesium"},
+    links=("low_mg_avidity",),
     ledgers=(
         MAGNESIUM,
         TRACER,

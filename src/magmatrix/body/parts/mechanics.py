@@ -43,8 +43,5 @@ PART = Part(
         Input("mechanics.muscle_collagen"),
         Input("mechanics.mg_cell"),
     ),
-    links={
-        "age_bone": "age weakens cortical bone",
-        "mg_trabecular": "severe magnesium lack thins trabecular bone",
-    },
+    links=("age_bone", "mg_trabecular"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Level, Part
 
 
 def _mineral(*names: str) -> tuple[str, ...]:
@@ -54,6 +54,18 @@ PART = Part(
         "bone_in_total",
         "bone_out_total",
     ),
+    levels=(
+        Level("mineral.calcium", "above", "safety.calcium_raised"),
+        Level("mineral.calcium", "above", "safety.calcium_moderate"),
+        Level("mineral.calcium", "above", "safety.calcium_severe", grave=True),
+        Level("mineral.calcium", "below", "safety.calcium_low"),
+        Level("mineral.calcium", "below", "safety.calcium_tetany", grave=True),
+        Level("mineral.calcium_ionised", "above", "safety.ionised_calcium_raised"),
+        Level("mineral.calcium_ionised", "above", "safety.ionised_calcium_severe", grave=True),
+        Level("mineral.calcium_ionised", "below", "safety.ionised_calcium_low"),
+        Level("mineral.d25", "above", "safety.d25_unwatched"),
+        Level("mineral.d25", "above", "safety.d25_toxic", grave=True),
+    ),
     fasting=(
         "mineral.calcium",
         "mineral.calcium_ionised",
@@ -90,12 +102,7 @@ PART = Part(
         Input("mineral.mg_supplement"),
     ),
     ledgers=(CALCIUM,),
-    links={
-        "mg_pth": "low serum magnesium frees, then blocks the release of PTH",
-        "mg_pth_action": "low serum magnesium weakens PTH in kidney and the making of calcitriol",
-        "mg_25ohd": "oral magnesium pulls 25-hydroxyvitamin D toward one level",
-        "age_skin_d3": "age lowers the vitamin D3 yield of skin",
-    },
+    links=("mg_pth", "mg_pth_action", "mg_25ohd", "age_skin_d3"),
     scales={
         **{
             f"mineral.{flow}_total": {"mineral.bone_exchange": 1, "mineral.k_25": -1}

@@ -84,12 +84,7 @@ PART = Part(
         Input("organs.bone_remodelling"),
     ),
     ledgers=(COLLAGEN,),
-    links={
-        "vital_first": "heart, liver, kidneys and meninges are fed before all other organs",
-        "endocrine": "hormones, not a shared supply, decide who makes less",
-        "mg_heart": "lack of magnesium first lowers, then raises collagen synthesis of the heart",
-        "mg_bone_formation": "low cell magnesium lowers collagen synthesis of bone",
-    },
+    links=("vital_first", "endocrine", "mg_heart", "mg_bone_formation"),
     exclusive=(("organs.link_vital_first", "organs.link_endocrine"),),
     scales={
         **{

@@ -87,13 +87,26 @@ class LedgerPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """A level of an output beyond which, on one side, people have been seen to suffer.
+
+    `record` is the evidence of the level, whose meaning says what is seen there; a `grave` one threatens life.
+    """
+
+    output: str
+    side: Literal["above", "below"]
+    record: str
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of the body, as studies, ledgers and integrators know it. All names are dotted.
 
     `instances` are those of the composition; a part that is not `standard` runs only where a study names it.
-    `outputs` may be asked for, `usual` are reported when none is. `links` maps the short name of a contested link to
-    what it says; its switch is the input `<part>.link_<short name>`. `exclusive` are groups of switches of
-    mutually exclusive links: at most one of each may be on.
+    `outputs` may be asked for, `usual` are reported when none is. `links` are the short names of contested links; the
+    switch of one, whose meaning says what the link says, is the input `<part>.link_<short name>`. `exclusive` are
+    groups of switches of mutually exclusive links: at most one of each may be on.
     `assumed_by` maps an input that lets a contested link act in one person or arm to the short name of that link.
     `scales` gives the typical magnitude of a state as a product of parameters and their powers; 1 where left out.
     `counters` are states that only count, beside those of the ledgers. `baselines` are states that take the sum of
@@ -102,6 +115,7 @@ class Part:
     a concentration is measured, for those that have a like in another place: a port never takes the one for the other.
     `fasting` are outputs that a laboratory measures in blood taken before breakfast; `flows` are outputs per time that
     are collected over a day; every other output is told as it is at its moment. `totals` are amounts since the start.
+    A run that passes one of `levels` says so.
     """
 
     name: str
@@ -112,7 +126,7 @@ class Part:
     standard: bool = True
     inputs: tuple[Input, ...] = ()
     actions: tuple[BodyAction, ...] = ()
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
     assumed_by: Mapping[str, str] = field(default_factory=dict)
     ledgers: tuple[LedgerPlan, ...] = ()
@@ -125,3 +139,4 @@ class Part:
     fasting: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()

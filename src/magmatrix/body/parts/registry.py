@@ -8,21 +8,24 @@ meaning of an input is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Input, LedgerPlan, Level, Part
 from magmatrix.body.source import PHYSIOLOGY
 from magmatrix.errors import CompositionError
 from magmatrix.graph.composition import Composition, read_composition
-from magmatrix.graph.declarations import Declarations, read_declarations
 from magmatrix.graph.names import Name
-from magmatrix.graph.units import Unit
+
+if TYPE_CHECKING:
+    from magmatrix.graph.declarations import Declarations
 
 _POWER = re.compile(r"(?<=[A-Za-z])(?=\d)")
+"""Where figures have `mg/cm2` and study files `mg/cm^2`."""
+T = TypeVar("T")
 
 
 class Parts(Mapping[str, Part]):
@@ -38,6 +41,7 @@ class Parts(Mapping[str, Part]):
         self._parts = {part.name: part for part in every}
         self.folders = tuple(folders)
         self._owner: dict[str, str] = {}
+        self._files: dict[str, dict[str, Declarations]] = {}
         claims: dict[tuple[str, str], str] = {}
         for part in every:
             for claim in _claims(part):
@@ -66,6 +70,9 @@ class Parts(Mapping[str, Part]):
     def __repr__(self) -> str:
         return f"Parts({', '.join(self._parts)})"
 
+    def __reduce__(self) -> tuple[Any, ...]:  # the registry of the package is the same one wherever it arrives
+        return (_packaged, ()) if self is _packaged() else (Parts, (tuple(self._parts.values()), self.folders))
+
     def extended(self, *parts: Part, folder: Path) -> Parts:
         """Return a registry with further parts, whose equations and `body.ant` lie in `folder`."""
         return Parts((*self._parts.values(), *parts), (*self.folders, folder))
@@ -81,32 +88,16 @@ class Parts(Mapping[str, Part]):
         return tuple(name for name, part in self._parts.items() if part.standard)
 
     @cached_property
-    def input_names(self) -> tuple[str, ...]:
-        """Everything that a study may hold at a value of its own, without reading an equation."""
-        return tuple(entry.symbol for part in self._parts.values() for entry in part.inputs)
+    def inputs(self) -> Mapping[str, Input]:
+        """Everything that a study may hold at a value of its own; unit and meaning are read when asked for."""
+        entries = {entry.symbol: entry for part in self._parts.values() for entry in part.inputs}
+        return _WhenAsked(entries, self._described)
 
     @cached_property
-    def inputs(self) -> dict[str, Input]:
-        """Everything that a study may hold at a value of its own, with unit and meaning."""
-        return {
-            entry.symbol: replace(entry, unit=self.unit(entry.symbol), meaning=self._meaning(entry.symbol))
-            for part in self._parts.values()
-            for entry in part.inputs
-        }
-
-    @cached_property
-    def action_names(self) -> tuple[str, ...]:
-        """Everything that a study may do at clock times by the action's own name, without reading an equation."""
-        return tuple(action.name for part in self._parts.values() for action in part.actions)
-
-    @cached_property
-    def actions(self) -> dict[str, BodyAction]:
+    def actions(self) -> Mapping[str, BodyAction]:
         """Everything that a study may do at clock times by the action's own name, with the units of its arguments."""
-        return {
-            action.name: replace(action, units=self._units(action))
-            for part in self._parts.values()
-            for action in part.actions
-        }
+        actions = {action.name: action for part in self._parts.values() for action in part.actions}
+        return _WhenAsked(actions, lambda action: replace(action, units=self._units(action)))
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
@@ -114,9 +105,9 @@ class Parts(Mapping[str, Part]):
         return tuple(name for part in self._parts.values() for name in part.outputs)
 
     @cached_property
-    def links(self) -> dict[str, str]:
-        """Contested links by short name, and what each says."""
-        return {name: meaning for part in self._parts.values() for name, meaning in part.links.items()}
+    def links(self) -> Mapping[str, str]:
+        """Contested links by short name, and what each says: the meaning of its switch, read when asked for."""
+        return _WhenAsked(self.switches, self._meaning)
 
     @cached_property
     def switches(self) -> dict[str, str]:
@@ -184,6 +175,11 @@ class Parts(Mapping[str, Part]):
         """Outputs that count an amount since the start of the study."""
         return frozenset(name for part in self._parts.values() for name in part.totals)
 
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """Levels of outputs beyond which people have been seen to suffer."""
+        return tuple(level for part in self._parts.values() for level in part.levels)
+
     def part_of(self, name: str) -> str:
         """Return the part to which an output, input or action belongs; the name itself if none has it."""
         instance = Name.of(name).part or name
@@ -224,41 +220,80 @@ class Parts(Mapping[str, Part]):
 
         Raises CompositionError for a symbol without one.
         """
-        declared, name = self._declared(symbol)
-        unit = declared.unit(name)
+        module, name = self._module_of(symbol)
+        unit = module.unit(name)
         if unit is None:
             raise CompositionError(f"{symbol} has no unit; add `{name} has ...` to the equations")
-        return spelled(unit)
+        return _POWER.sub("^", str(unit))
+
+    def clash(self, acting: Collection[str]) -> tuple[str, ...]:
+        """Return the short names of mutually exclusive links that act together, the first group of them; else none."""
+        short = {switch: name for name, switch in self.switches.items()}
+        for group in self.exclusive:
+            together = tuple(short[switch] for switch in group if short.get(switch) in acting)
+            if len(together) > 1:
+                return together
+        return ()
+
+    def _described(self, entry: Input) -> Input:
+        return replace(entry, unit=self.unit(entry.symbol), meaning=self._meaning(entry.symbol))
 
     def _meaning(self, symbol: str) -> str:
-        declared, name = self._declared(symbol)
-        if name not in declared.meanings:
+        module, name = self._module_of(symbol)
+        if name not in module.meanings:
             raise CompositionError(f'{symbol} has no description; add `{name} is "..."` to the equations')
-        return declared.meanings[name]
+        return module.meanings[name]
 
     def _units(self, action: BodyAction) -> dict[str, str]:
         units = {name: self.unit(f"{action.name}_{name}") for name in action.arguments}
         return units | {name: self.unit(choice.symbol) for name, choice in action.choices.items()}
 
-    def _declared(self, symbol: str) -> tuple[Declarations, str]:
+    def _module_of(self, symbol: str) -> tuple[Declarations, str]:
         """Return what the module of a symbol declares, and the symbol's name there."""
         instance, name = Name.of(symbol)
-        module = self.composition.instances.get(instance, "")
-        if module not in self._declarations:
+        module = self.composition.instances.get(instance)
+        if module is None:
             raise CompositionError(f"{symbol}: no instance called {instance!r}; add it to body.ant")
-        return self._declarations[module], name
+        # Most modules have a file of their own name; the others are looked for in every file.
+        for file in sorted(self.composition.files, key=lambda file: Path(file).stem != module):
+            if module in (found := self._read(file)):
+                return found[module], name
+        raise CompositionError(f"{symbol}: no file has a module {module!r}; import it in body.ant")
 
-    @cached_property
-    def _declarations(self) -> dict[str, Declarations]:
-        found: dict[str, Declarations] = {}
-        for file in self.composition.files:
-            found |= read_declarations(self.file(file).read_text(encoding="utf-8"), origin=file)
-        return found
+    def _read(self, file: str) -> dict[str, Declarations]:
+        from magmatrix.graph.declarations import read_declarations
+
+        if file not in self._files:
+            self._files[file] = read_declarations(self.file(file).read_text(encoding="utf-8"), origin=file)
+        return self._files[file]
 
 
-def spelled(unit: Unit) -> str:
-    """Return a unit as people may write it: `mg/cm^2` where figures have `mg/cm2`."""
-    return _POWER.sub("^", str(unit))
+class _WhenAsked(Mapping[str, T]):
+    """Entries by name, each completed when it is first asked for."""
+
+    def __init__(self, entries: Mapping[str, T], complete: Callable[[T], T]) -> None:
+        self._entries, self._complete = entries, complete
+        self._known: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._known:
+            self._known[name] = self._complete(self._entries[name])
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+def _packaged() -> Parts:
+    from magmatrix.body.parts import PARTS  # which is made of this class
+
+    return PARTS
 
 
 def _claims(part: Part) -> Iterator[tuple[str, str]]:
@@ -269,6 +304,6 @@ def _claims(part: Part) -> Iterator[tuple[str, str]]:
         ("the output", part.outputs),
         ("the input", tuple(entry.symbol for entry in part.inputs)),
         ("the action", tuple(action.name for action in part.actions)),
-        ("the link", tuple(part.links)),
+        ("the link", part.links),
     ):
         yield from ((kind, name) for name in names)

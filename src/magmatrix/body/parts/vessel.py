@@ -31,9 +31,5 @@ PART = Part(
         Input("vessel.b_mg", signed=True),
         Input("vessel.tone_full", signed=True),
     ),
-    links={
-        "mg_elastin_calcium": "low magnesium loads elastin with calcium",
-        "mg_tone": "magnesium supplements slow the pulse wave",
-        "mg_elastolysis": "magnesium speeds the breakdown of elastin",
-    },
+    links=("mg_elastin_calcium", "mg_tone", "mg_elastolysis"),
 )

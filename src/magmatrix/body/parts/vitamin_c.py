@@ -81,7 +81,7 @@ PART = Part(
             {"load": 1e6, "share": 1.0},
         ),
     ),
-    links={"map_skin": "magnesium ascorbyl phosphate on skin becomes ascorbate there"},
+    links=("map_skin",),
     ledgers=(VITAMIN_C,),
     scales={
         f"vitamin_c.{name}": {"vitamin_c.full_dose": 1}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class BodyActionShape(TimedShape):
     """A named action of the body, with the arguments it takes."""
 
-    action: Annotated[str, Field(max_length=80, json_schema_extra=choices(*PARTS.action_names))] = Field(
+    action: Annotated[str, Field(max_length=80, json_schema_extra=choices(*PARTS.actions))] = Field(
         description="Which one."
     )
     with_: Annotated[dict[Symbol, Value], Field(alias="with", description="Its arguments, each with a unit.")] = Field(
@@ -69,7 +69,7 @@ class _Actions(Intervention[ActionPlan]):
     def read_one(self, shape: BodyActionShape, reading: Reading, path: Path_) -> ActionPlan:
         values = reading.values
         parts = reading.parts
-        action = parts.actions[values.choice(shape.action, parts.action_names, "action of the body", (*path, "action"))]
+        action = parts.actions[values.choice(shape.action, parts.actions, "action of the body", (*path, "action"))]
         for name in shape.with_:
             values.choice(
                 name, (*action.arguments, *action.choices), f"argument of {action.name}", (*path, "with", name)

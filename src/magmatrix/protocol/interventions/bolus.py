@@ -124,7 +124,7 @@ class _Bolus(Intervention[BolusPlan]):
 
     def masters(self, plans: Sequence[BolusPlan]) -> Iterator[tuple[str, str]]:
         for plan in plans:
-            if plan.way in PARTS.input_names:
+            if plan.way in PARTS.inputs:
                 yield plan.way, f"a bolus of {_SUBSTANCES[plan.substance]}"
 
     def observed_by(self, plans: Sequence[BolusPlan]) -> Iterator[tuple[str, str, Path_]]:
@@ -148,7 +148,7 @@ class _Bolus(Intervention[BolusPlan]):
 
     def write(self, plans: Sequence[BolusPlan], course: Compilation) -> None:
         """Raise every other input above its resting value while an amount enters; amounts that overlap add up."""
-        for symbol in dict.fromkeys(plan.way for plan in plans if plan.way in PARTS.input_names):
+        for symbol in dict.fromkeys(plan.way for plan in plans if plan.way in PARTS.inputs):
             stretches = [stretch for plan in plans if plan.way == symbol for stretch in _stretches(plan, course)]
             rest = toward(course.numbers, symbol).value(symbol, PARTS.inputs[symbol].unit)
 

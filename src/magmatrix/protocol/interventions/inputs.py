@@ -85,7 +85,7 @@ class _Inputs(Intervention[InputPlan]):
         return dict[Symbol, _Written], {
             "default_factory": dict,
             "description": "Inputs of the body held at a value of your own.",
-            "json_schema_extra": {"propertyNames": choices(*PARTS.input_names)},
+            "json_schema_extra": {"propertyNames": choices(*PARTS.inputs)},
         }
 
     def read(self, written: Any, reading: Reading) -> tuple[InputPlan, ...]:
@@ -139,7 +139,7 @@ def last_or_rest(symbol: str, unit: str, numbers: Numbers) -> Callable[[list[flo
 
 def _held(symbol: str, shape: str | float | InputShape | list[InputShape], reading: Reading) -> tuple[InputPlan, ...]:
     path = (*reading.path, symbol)
-    reading.values.choice(symbol, reading.parts.input_names, "input of the body", path)
+    reading.values.choice(symbol, reading.parts.inputs, "input of the body", path)
     if isinstance(shape, list):
         return reading.values.each(lambda entry, index: _input(symbol, entry, reading, (*path, index)), shape)
     if isinstance(shape, InputShape):

@@ -31,7 +31,12 @@ def notices(told: Told) -> list[Notice]:
         grouped.setdefault((warning.severity, warning.text, warning.source, warning.place), []).append(warning)
     found = []
     for same in grouped.values():
-        named = {(arm, warning.person) for warning in same for arm in warning.arm.split(", ")}
+        named = {
+            (arm, person)
+            for warning in same
+            for arm in warning.arm.split(", ")
+            for person in warning.person.split(", ")
+        }
         concerned = [course for course in told.everyone if (course.arm.name, course.person.name) in named]
         keys = [course.arm_key if told.view.many and not told.one_arm else course.key for course in concerned]
         shown = tuple(dict.fromkeys(keys)) if len(concerned) < len(told.everyone) else ()

@@ -1,4 +1,7 @@
-"""The recipe for a module, run as it stands in docs/recipes/module.md."""
+"""The recipe for a module, run as it stands in docs/recipes/module.md, without touching the package.
+
+That it works inside of the package is shown, as for every recipe, in test_recipes.py.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,8 @@ from tests.recipes import blocks, lay_out
 
 EQUATIONS = "src/magmatrix/physiology"
 RECORDS = "src/magmatrix/evidence/records"
+LISTS = (f"{EQUATIONS}/body.ant", "src/magmatrix/body/parts/__init__.py")
+"""Files of the package to which the recipe adds lines."""
 
 
 class Nails(NamedTuple):
@@ -51,7 +56,11 @@ def root(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every file of the recipe, and the packaged records beside the new ones."""
     folder = tmp_path_factory.mktemp("recipe")
     shutil.copytree(PACKAGED_RECORDS, folder / RECORDS)
-    lay_out(blocks(repository / "docs/recipes/module.md"), folder)
+    files = blocks(repository / "docs/recipes/module.md")
+    lay_out([(name, text) for name, text in files if name not in LISTS], folder)
+    added = dict(files)[f"{EQUATIONS}/body.ant"].splitlines()
+    lines = [line.removeprefix("+") for line in added if line.startswith("+")]
+    (folder / EQUATIONS / "body.ant").write_text("\n".join(lines), encoding="utf-8")
     return folder
 
 
