@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.case import Case
 from magmatrix.body.assemble import assemble
+from magmatrix.body.links import of_links
 from magmatrix.body.steady.solve import at_rest
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.actions import named_actions
@@ -22,7 +23,6 @@ from magmatrix.protocol.compiler import compile_habitual_diet, compile_protocol
 from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 from magmatrix.spec.parse import read_study
-from magmatrix.study.arm_bodies import of_links
 from magmatrix.study.person import person_parameters
 
 STUDY = Path(__file__).parents[1] / "studies" / "microneedling.yaml"

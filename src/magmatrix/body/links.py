@@ -14,6 +14,7 @@ from magmatrix.evidence.words import GRADES, Grade
 from magmatrix.graph.names import Name
 
 if TYPE_CHECKING:
+    from magmatrix.body.body import Body
     from magmatrix.evidence import Evidence, Link
 
 _MAGNESIUM = re.compile(r"(?<![A-Za-z])(?:Mg(?![a-z])|[Mm]agnesium|[Hh]ypomagnes)")
@@ -104,6 +105,15 @@ def neutral_values(links: Mapping[str, bool], evidence: Evidence) -> dict[str, f
         if not on and name in evidence.links:
             found |= evidence.links[name].neutral
     return found
+
+
+def of_links(raw: Body, links: Mapping[str, bool]) -> Body:
+    """Return a body whose links are on or off as `links` say (short names, ids of built-in ones).
+
+    All others are at their default. Raises StudyError for two laws of one link at once.
+    """
+    switched = {raw.parts.switches[name]: on for name, on in links.items() if name in raw.parts.switches}
+    return raw.switched(switched, neutral_values(links, raw.evidence))
 
 
 def find_link(name: str, evidence: Evidence, parts: Parts = PARTS) -> BodyLink:

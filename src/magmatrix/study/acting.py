@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from magmatrix.body.body import Body
+from magmatrix.body.links import of_links
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
@@ -25,7 +26,6 @@ from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.columns import columns, settings_at
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.spec.study import StudySpec
-from magmatrix.study.arm_bodies import of_links
 from magmatrix.yamlio import Path_, load_yaml
 
 PERSON_KEYS = {"dermis.age": "age", "magnesium.gfr": "egfr", "person.female": "sex"}

@@ -11,6 +11,7 @@ from magmatrix.body.assemble import assemble
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
+from magmatrix.body.links import of_links
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
@@ -38,7 +39,7 @@ from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
-from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ, of_links
+from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.levels import alarms, crossings, guarded
