@@ -100,11 +100,14 @@ def removable(evidence: Evidence, names: Collection[str] | None = None, parts: P
 
 def neutral_values(links: Mapping[str, bool], evidence: Evidence) -> dict[str, float]:
     """Return the values of records at which the built-in links that `links` leave out do nothing."""
-    found: dict[str, float] = {}
-    for name, on in links.items():
-        if not on and name in evidence.links:
-            found |= evidence.links[name].neutral
-    return found
+    return {
+        number: value for name in left_out(links, evidence) for number, value in evidence.links[name].neutral.items()
+    }
+
+
+def left_out(links: Mapping[str, bool], evidence: Evidence) -> tuple[str, ...]:
+    """Return the ids of the built-in links that `links` (short names of switches, ids of built-in links) leave out."""
+    return tuple(name for name, on in links.items() if not on and name in evidence.links)
 
 
 def of_links(raw: Body, links: Mapping[str, bool]) -> Body:
