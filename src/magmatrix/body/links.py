@@ -11,7 +11,6 @@ from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence.words import GRADES, Grade
-from magmatrix.graph.names import Name
 
 if TYPE_CHECKING:
     from magmatrix.body.body import Body
@@ -159,7 +158,8 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
     """Return on or off for each switch of the parts in `names` that a choice decides, by short name.
 
     With grades, every switch is decided: on if its link has one of them, else off. Names come last. Raises StudyError
-    for a switch of a part that is not run, and where two laws of one link would act at once.
+    for a switch of a part that is not run, where two laws of one link would act at once, and for a link that would act
+    by a number of a built-in link that is left out.
     """
     present = switches(evidence, names, parts)
     built_in = removable(evidence, parts=parts)
@@ -173,7 +173,9 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
         for group in _exclusive(present, parts):
             _settle_exclusive([name for name in group if decided[name]], choice, present, decided)
     decided |= choice.named
-    check_exclusive([name for name, link in present.items() if decided.get(name, link.default)], parts)
+    acting = [name for name, link in present.items() if decided.get(name, link.default)]
+    check_exclusive(acting, parts)
+    _check_carried({name: present[name] for name in acting}, [built_in[name] for name in left_out(decided, evidence)])
     return decided
 
 
@@ -187,6 +189,19 @@ def check_exclusive(acting: Collection[str], parts: Parts = PARTS) -> None:
             expected="one of them, or none",
             advice=f"switch one off, such as `{together[-1]}: off`",
         )
+
+
+def _check_carried(acting: Mapping[str, BodyLink], out: Collection[BodyLink]) -> None:
+    """Raise StudyError where leaving a built-in link out would take another one that acts out with it."""
+    for left in out:
+        for name, link in acting.items():
+            if set(link.carried_by) & left.neutral.keys():
+                raise StudyError(
+                    f"{name} acts by a number of {left.name}, which is left out",
+                    found=f"{name}: on, {left.name}: off",
+                    expected="both on, or both off",
+                    advice=f"switch one, such as `{name}: off`",
+                )
 
 
 def _settle_exclusive(
@@ -241,12 +256,11 @@ def _without_switch(evidence: Evidence, parts: Parts) -> Iterator[BodyLink]:
 
 def _why_not(link: Link, evidence: Evidence) -> str:
     """Say why a link that is neither switched nor removable cannot be taken out of a run."""
-    carriers = _carriers(link, _users(evidence))
-    if not carriers and link.default == "off":
+    if link.inseparable:
+        return link.inseparable
+    if link.default == "off" and not _carriers(link, _users(evidence)):
         return "no equation implements it"
-    if not carriers or not any(Name.of(name).part in PARTS for name in carriers):
-        return "it acts through what is done to a person; leave that out of the arm"
-    return "it is part of the equations, and no value of its numbers takes it out of them"
+    return "it is part of the equations"
 
 
 def _carriers(link: Link, users: Mapping[str, list[str]]) -> tuple[str, ...]:

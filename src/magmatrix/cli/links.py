@@ -141,7 +141,8 @@ def _without_switch(one: BodyLink) -> str:
     if one.realised != "built in":
         return "no switch: no equation yet"
     if not one.neutral:
-        return "no switch: part of the equations"
+        reason = next((link.inseparable for link in one.links if link.inseparable), None)
+        return "no switch: part of the equations" + (f"; {reason}" if reason else "")
     values = ", ".join(f"{name} {value:g}" for name, value in one.neutral.items())
     return f"no switch: part of the equations; `--links {one.name}=off` leaves it out ({values})"
 
@@ -168,6 +169,7 @@ def _row(one: BodyLink, evidence: Evidence) -> dict[str, Any]:
                 "grade": link.grade,
                 "basis": link.basis,
                 "default": link.default,
+                "inseparable": link.inseparable,
                 "effect": link.effect.model_dump(exclude_none=True) | {"text": _effect(link)},
                 "sources": _source_ids(link, evidence),
                 "reason": link.reason,
