@@ -66,6 +66,13 @@ def test_an_own_value_of_a_number_that_is_left_out_is_refused(evidence: Evidence
     assert "switch `links: {elastin__pwv: on}`" in str(caught.value)
 
 
+def test_an_output_that_means_nothing_without_a_link_is_refused(evidence: Evidence) -> None:
+    lag = ("magnesium.serum, vessel.pwv", "delivery.lag")
+    assert run(evidence, lag).arms
+    with pytest.raises(StudyError, match=r"delivery\.lag has no value in arm usual, which leaves out cream_mg__"):
+        run(evidence, lag, ("arms:", "links: {cream_mg__stratum_corneum: off}\narms:"))
+
+
 @pytest.mark.parametrize("command", ["check", "why"])
 def test_commands_leave_it_out(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     name = ["vessel.pwv"] if command == "why" else []
