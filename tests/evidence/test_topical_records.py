@@ -16,11 +16,11 @@ def topical(evidence: Evidence, name: str) -> bool:
 
 
 def test_a_null_result_without_a_size_is_not_passed_off_as_a_measured_zero(evidence: Evidence) -> None:
-    zeros = [m for m in evidence.measurements.values() if topical(evidence, m.id) and m.value == 0]
-    assert {m.id for m in zeros} == {"athavale2023.serum", "eisenkraft2009.serum", "pinnell2001.map_effect"}
-    for measured in zeros:
-        assert measured.statistic == "as-printed"
-        assert "0 encodes" in (measured.note or ""), measured.id
+    zeros = {m.id: m for m in evidence.measurements.values() if topical(evidence, m.id) and m.value == 0}
+    counted = zeros.pop("classen2015.control")  # none of thirty people
+    assert (counted.statistic, counted.n) == ("as-printed", 30)
+    assert zeros.keys() >= {"athavale2023.serum", "eisenkraft2009.serum", "pinnell2001.map_effect"}
+    assert {measured.statistic for measured in zeros.values()} == {"null-result"}
 
 
 @pytest.mark.parametrize("name", ["waring2006.plasma_before", "waring2006.plasma_after7"])

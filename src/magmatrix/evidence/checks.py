@@ -31,10 +31,10 @@ def check_observation(record: Measurement | Timecourse, sources: Mapping[str, So
     name = f"{kind} {record.id!r}"
     _unit(record.unit, name, at("unit"))
     _source(record.source, record.read, record.read_reason, sources, name, at)
+    if record.via is not None:
+        _known_source(record.via, sources, f"{name}: `via`", at("via"))
     if isinstance(record, Timecourse):
         _unit(record.x_unit, name, at("x_unit"), "x_unit")
-        if record.via is not None:
-            _known_source(record.via, sources, f"{name}: `via`", at("via"))
         return
     if record.value is None:
         return

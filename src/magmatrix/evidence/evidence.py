@@ -170,11 +170,9 @@ class Evidence:
         elif name in self.links:
             link = self.links[name]
             found = (*link.measurements, *link.sources, *link.parameters)
-        elif name in self.measurements:
-            found = (self.measurements[name].source,)
-        elif name in self.timecourses:
-            course = self.timecourses[name]
-            found = (course.source, *([course.via] if course.via else []))
+        elif name in self.measurements or name in self.timecourses:
+            observed = self.measurements.get(name) or self.timecourses[name]
+            found = (observed.source, *([observed.via] if observed.via else []))
         else:
             found = ()
         return tuple(dict.fromkeys(self.aliases.get(reference, reference) for reference in found))

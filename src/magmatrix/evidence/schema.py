@@ -118,6 +118,12 @@ class Measurement(Record):
     `value` is left out where only a direction or a range was printed; `scale` says what a dimensionless number counts.
     `n` counts what `n_means` says; without it nobody knows whether `n` is the people behind this value or all of the
     study, so it must not weigh anything. `read_reason` is needed where `read` is better than the source's own level.
+
+    `protocol` is what was done to the people or animals: dose, route, duration. `derived` says how a number that is
+    not printed was worked out; its `statistic` is computed, or bound. `via` is the source in which it was seen, where
+    that is not the one that measured. `role` says whether the number may be fitted (calibration) or is kept as a check
+    (validation). `reading` is what this project makes of the number, together with the records it names: a mechanism,
+    an equation, the numbers that follow. It is an interpretation, never what the source prints.
     """
 
     id: Id
@@ -131,27 +137,46 @@ class Measurement(Record):
     n: Count | None = None
     n_means: Text | None = None
     population: Text | None = None
+    protocol: Text | None = None
     species: Text
     tissue: Text | None = None
     method: Text | None = None
+    derived: Text | None = None
     source: Id
     place: Text
     read: ReadLevel
     read_reason: Text | None = None
+    via: Id | None = None
     role: Literal["calibration", "validation"] | None = None
     range: tuple[Number, Number] | None = None
     aliases: tuple[Id, ...] = ()
     note: Text | None = None
+    reading: Text | None = None
 
     @model_validator(mode="after")
     def _value_or_reason(self) -> Measurement:
-        if self.value is None and self.statistic != "size-unknown" and self.spread is None:
-            raise ValueError("a measurement without `value` has a `spread`, or `statistic: size-unknown`")
+        without = self.statistic in ("size-unknown", "null-result")
+        if self.value is None and not without and self.spread is None:
+            raise ValueError(
+                "a measurement without `value` has a `spread`, or `statistic: size-unknown` or null-result"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _computed_says_how(self) -> Measurement:
+        if self.statistic == "computed" and self.derived is None:
+            raise ValueError("a number with `statistic: computed` has `derived`, which says how")
+        if self.statistic == "as-printed" and self.derived is not None:
+            raise ValueError("a number with `derived` is not printed: `statistic: computed`, or bound")
         return self
 
 
 class Timecourse(Record):
-    """Values against time or dose: `points` are [x, y] or [x, y, spread], the spread being of kind `spread_kind`."""
+    """Values against time or dose: `points` are [x, y] or [x, y, spread], the spread being of kind `spread_kind`.
+
+    `role` says whether a fit may use the course (calibration) or must be checked against it (validation); `protocol`,
+    `via` and `reading` mean what they mean for a measurement.
+    """
 
     id: Id
     quantity: Text
@@ -164,6 +189,7 @@ class Timecourse(Record):
     n: Count | None = None
     n_means: Text | None = None
     population: Text | None = None
+    protocol: Text | None = None
     species: Text
     tissue: Text | None = None
     source: Id
@@ -174,6 +200,7 @@ class Timecourse(Record):
     via: Id | None = None
     aliases: tuple[Id, ...] = ()
     note: Text | None = None
+    reading: Text | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -66,8 +66,12 @@ class WhyTrail:
     default: str | None = None
     transform: str | None = None
     inputs: tuple[TrailInput, ...] = ()
+    derived: str | None = None
+    protocol: str | None = None
+    role: str | None = None
     reason: str | None = None
     note: str | None = None
+    reading: str | None = None
     rests_on: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     sources: tuple[TrailSource, ...] = ()
@@ -95,8 +99,12 @@ class WhyTrail:
             "grade": grade,
             "default": self.default,
             "computed as": self.transform,
+            "derived": self.derived,
+            "protocol": self.protocol,
+            "role": self.role,
             "reason": self.reason,
             "note": self.note,
+            "reading": self.reading,
             "written in": self.defined_at,
         }
         for label, text in facts.items():
@@ -247,6 +255,10 @@ def _record(evidence: Evidence, name: str) -> WhyTrail:
             scale=measured.scale,
             statistic=measured.statistic,
             spread="; ".join(text for text in spreads if text) or None,
+            derived=measured.derived,
+            protocol=measured.protocol,
+            role=measured.role,
+            reading=measured.reading,
             note=_joined(_people(measured.n, measured.n_means, measured.population), measured.note),
             sources=sources,
             used_by=used_by,
@@ -262,6 +274,9 @@ def _record(evidence: Evidence, name: str) -> WhyTrail:
             unit=course.unit,
             scale=_joined(f"by {course.x_unit}, {points}", course.scale),
             spread=f"of kind {course.spread_kind}" if course.spread_kind else None,
+            protocol=course.protocol,
+            role=course.role,
+            reading=course.reading,
             note=_joined(_people(course.n, course.n_means, course.population), course.note),
             sources=sources,
             used_by=used_by,
@@ -310,7 +325,8 @@ def _walk(evidence: Evidence, name: str, role: Role, visited: set[str]) -> Itera
     elif name in evidence.measurements or name in evidence.timecourses:
         record = evidence.measurements.get(name) or evidence.timecourses[name]
         source = evidence.aliases.get(record.source, record.source)
-        yield _reading(evidence, role, name, source, record.place, record.read)
+        place = f"{record.place}, seen in {record.via}" if record.via else record.place
+        yield _reading(evidence, role, name, source, place, record.read)
     elif name in evidence.sources:
         yield _reading(evidence, role, name, name, "as a whole", evidence.sources[name].read)
 

@@ -9,8 +9,26 @@ ReadLevel = Literal["full-text", "abstract", "secondary", "recalled"]
 Grade = Literal["A", "B", "C", "D", "E"]
 Basis = Literal["sourced", "derived", "fitted", "assumed", "definition"]
 Statistic = Literal[
-    "mean", "median", "midpoint", "bound", "central", "count", "sign", "estimate", "peak", "as-printed", "size-unknown"
+    "mean",
+    "median",
+    "midpoint",
+    "bound",
+    "central",
+    "count",
+    "sign",
+    "estimate",
+    "peak",
+    "as-printed",
+    "computed",
+    "null-result",
+    "size-unknown",
 ]
+"""What kind of number a value is.
+
+midpoint: the middle of a printed range. bound: at least or at most this. sign: 1, 0 or -1, a direction without a size.
+computed: not printed, worked out from printed numbers. null-result: no difference was found; the value is that of no
+difference, 0 or 1, or left out. size-unknown: only a direction was printed, and only in words.
+"""
 SpreadKind = Literal["sd", "se", "ci95", "range", "iqr", "fit-error", "lognormal-sd", "unstated"]
 SYMMETRIC_SPREADS = ("sd", "se", "fit-error", "lognormal-sd", "unstated")
 INTERVAL_SPREADS = ("ci95", "range", "iqr")
