@@ -14,16 +14,17 @@ CALCIUM = LedgerPlan(
     "mmol",
     "mineral",
     "mineral.calcium_balance",
-    _mineral("P", "intake_total", "bone_out_total"),
+    _mineral("P", "Q", "intake_total", "bone_out_total"),
     (
         LedgerLine("eaten", "in", _mineral("intake_total")),
         LedgerLine("infused", "in", _mineral("infused_total")),
-        LedgerLine("released from bone", "in", _mineral("bone_out_total")),
+        LedgerLine("resorbed from bone", "in", _mineral("bone_out_total")),
         LedgerLine("urine", "out", _mineral("urine_total")),
         LedgerLine("faeces", "out", _mineral("faeces_total")),
-        LedgerLine("laid down in bone", "out", _mineral("bone_in_total")),
+        LedgerLine("built into bone", "out", _mineral("bone_in_total")),
         LedgerLine("plasma and interstitium", "store", _mineral("P")),
         LedgerLine("gut content", "store", _mineral("T")),
+        LedgerLine("bone surfaces", "store", _mineral("Q")),
     ),
 )
 
@@ -93,6 +94,7 @@ PART = Part(
     links={
         "mg_pth": "low serum magnesium frees, then blocks the release of PTH",
         "mg_pth_action": "low serum magnesium weakens PTH in kidney and the making of calcitriol",
+        "mg_calciuria": "serum magnesium above normal lets calcium pass into the urine",
         "mg_25ohd": "oral magnesium pulls 25-hydroxyvitamin D toward one level",
         "age_skin_d3": "age lowers the vitamin D3 yield of skin",
     },
@@ -103,6 +105,7 @@ PART = Part(
         },
         "mineral.P": {"mineral.ecv": 1, "mineral.calcium_reference": 1},
         "mineral.T": {"mineral.T0": 1},
+        "mineral.Q": {"mineral.surface": 1},
         "mineral.PRE": {"mineral.PRE_max": 1},
         "mineral.D3": {"mineral.d3_reference": 1},
         "mineral.D25": {"mineral.d25_reference": 1},
