@@ -17,7 +17,9 @@ from magmatrix.graph.names import flat
 from magmatrix.graph.reduce import reduce_to
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, Setting
 
-OUTPUTS = tuple(dict.fromkeys([*PART.outputs, *CALCIUM.symbols, "mineral.PTH", "mineral.S", "mineral.PTmax", "mineral.G"]))
+OUTPUTS = tuple(
+    dict.fromkeys([*PART.outputs, *CALCIUM.symbols, "mineral.PTH", "mineral.S", "mineral.PTmax", "mineral.G"])
+)
 YEAR = 365.25
 LOW, PATIENTS_REST = 0.41, 0.80
 
@@ -70,7 +72,9 @@ class Course:
     ) -> None:
         ticks = [round(day * TICKS_PER_DAY) for day in days]
         schedule = Schedule.build(items)
-        run = _engine(clamped).run(person() if parameters is None else parameters, schedule, ticks, initial=initial, rtol=1e-9)
+        run = _engine(clamped).run(
+            person() if parameters is None else parameters, schedule, ticks, initial=initial, rtol=1e-9
+        )
         self._outputs = run.outputs
         self.final_state = run.final_state
 

@@ -104,7 +104,11 @@ def light_seen(arm: str) -> float:
 Row = tuple[Callable[[], float], Callable[[], float], float]
 ROWS: dict[str, Row] = {
     # published, model, fold allowed
-    "schwarz1993 peak of PTH, calcium held low": (lambda: published("schwarz1993.peak"), lambda: clamped(DOWN)[0], CLOSE),
+    "schwarz1993 peak of PTH, calcium held low": (
+        lambda: published("schwarz1993.peak"),
+        lambda: clamped(DOWN)[0],
+        CLOSE,
+    ),
     "schwarz1993 PTH after 105 min": (lambda: published("schwarz1993.steady"), lambda: clamped(DOWN)[2], CLOSE),
     "schwarz1993 PTH, calcium held high": (lambda: published("schwarz1993.high"), lambda: clamped(UP)[2], CLOSE),
     "dogclamp1981 PTH at 60 min over peak": (
@@ -223,7 +227,9 @@ def test_calcitriol_moves_both_ways_faster_with_calcium_than_without() -> None:
     assert 1.0 - down[1] / 90.0 < 0.3
 
 
-@pytest.mark.parametrize(("ug", "d25", "calcium"), [(250.0, (150.0, 300.0), (2.3, 2.45)), (1250.0, (450.0, 3000.0), (2.6, 3.6))])
+@pytest.mark.parametrize(
+    ("ug", "d25", "calcium"), [(250.0, (150.0, 300.0), (2.3, 2.45)), (1250.0, (450.0, 3000.0), (2.6, 3.6))]
+)
 def test_toxic_doses_of_vitamin_d(ug: float, d25: tuple[float, float], calcium: tuple[float, float]) -> None:
     """kimball2017.safe: calcium undisturbed to 300 nmol/L. marcinowska2018.threshold, overcorrection2018: cases from
     375, calcium 2.8 to 5.8 mmol/L. Calcitriol does not rise and PTH is suppressed."""
