@@ -41,7 +41,7 @@ def test_the_ledger_closes_and_nothing_is_negative(items: list[Setting]) -> None
 
 
 def test_a_day_of_calcium() -> None:
-    """At rest: 24.06 mmol eaten, 3.61 absorbed and as much in urine, 20.4 in faeces, 9 mmol built into bone and as much resorbed."""
+    """At rest: 24.06 mmol eaten, 3.61 absorbed and as much in urine, 20.4 in faeces, 9 built into bone and resorbed."""
     course = Course([0, 1])
     names = ("intake_total", "absorbed_total", "urine_total", "faeces_total", "bone_in_total", "bone_out_total")
     expected = [24.055, 3.608, 3.608, 20.447, 9.0, 9.0]

@@ -28,7 +28,7 @@ def test_calcium_of_the_reference_person_in_deep_deficiency() -> None:
 
 
 def test_repletion_raises_pth_at_once_and_calcium_within_days() -> None:
-    """V2 and rude1978: magnesium given to the deficient raises PTH within minutes, here 12- to 16-fold, out of the store
+    """V2 and rude1978: magnesium given to the deficient raises PTH within minutes, here 12- to 16-fold, out of a store
     that filled behind the block; calcium is above 2.3 in a day, sooner than patients (5 to 13 days)."""
     for own in (person(), patient()):
         low = Course([120], [held(0, "mg_serum", LOW)], own)
@@ -104,13 +104,13 @@ def test_acute_fall_of_calcium() -> None:
     ("share", "fold"), [(0.90, 2.15), (0.945, 2.1), (0.97, 1.3), (1.0, 1.0), (1.04, 0.75), (1.08, 0.53), (1.16, 0.24)]
 )
 def test_lasting_pth_against_calcium(share: float, fold: float) -> None:
-    """shrestha2010, run by those who wrote the notes: 2.1 at most, 0.75 / 0.53 / 0.24 at 1.30 / 1.35 / 1.455 (+-0.07)."""
+    """shrestha2010, run by those who wrote the notes: 2.1 at most, 0.75 / 0.53 / 0.24 at 1.30, 1.35, 1.455 (0.07)."""
     assert Course.clamp([0.25], share)["pth_over_reference"][0] == pytest.approx(fold, abs=0.07)
 
 
 def test_deep_deficiency_costs_little_bone() -> None:
     """In very low magnesium calcium is held by what bone surfaces hold without PTH: no loss feeds it for months. Less
-    than 4 % of the calcium of the skeleton passes in a year, and into it, as in people without PTH (820 g were lost before bone had a surface of its own)."""
+    than 4 % of the calcium of the skeleton passes in a year, and into it, as in people without PTH."""
     course = Course([120, 365], [held(0, "mg_serum", LOW)])
     assert abs(24.0 * course["bone_gain"][1]) < 3.0
     into, out = course.last("bone_in_total", "bone_out_total")
@@ -119,8 +119,8 @@ def test_deep_deficiency_costs_little_bone() -> None:
 
 
 def test_infused_calcium_lowers_pth() -> None:
-    """ferment1987.ca: 4.25 mmol calcium into a vein lowers PTH by 30 % (an assay that also reads inactive fragments); given
-    over half an hour the model's falls by two thirds and is back to 70 % of rest after two hours (known gap)."""
+    """ferment1987.ca: 4.25 mmol calcium into a vein lowers PTH by 30 % (by an assay that reads inactive fragments too);
+    given over half an hour the model's falls by two thirds and is back to 70 % of rest after two hours (known gap)."""
     infusion = [held(0, "calcium_iv", 8.5), held(0.5 / 24, "calcium_iv", 0.0)]
     pth = Course([0.5 / 24, 1 / 24, 2 / 24, 4 / 24], infusion)["pth_over_reference"]
     assert all(0.30 < value < 0.95 for value in pth)

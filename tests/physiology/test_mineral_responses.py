@@ -6,6 +6,7 @@ Each row has a published value (a record where there is one), what the model say
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
 
@@ -199,7 +200,7 @@ def test_response(challenge: str) -> None:
     seen, said, allowed = ROWS[challenge]
     expected, value = seen(), said()
     fold = max(expected / value, value / expected)
-    print(f"{challenge}: published {expected:.3g}, model {value:.3g}, fold {fold:.2f}")
+    sys.stdout.write(f"{challenge}: published {expected:.3g}, model {value:.3g}, fold {fold:.2f}\n")
     assert fold <= allowed
 
 

@@ -39,8 +39,8 @@ def test_eight_weeks_of_vitamin_d(ug: float, d25: float, d3: float, seen: tuple[
 
 
 def test_a_year_of_25_micrograms() -> None:
-    """One year at 25 ug/day from 67 nmol/L: +27 nmol/L, 1.1 per ug; ekwaru2014 says 0.5 and heaney2003 0.7, bargerlux1998
-    1.2: the model stands between them."""
+    """One year at 25 ug/day from 67 nmol/L: +27 nmol/L, 1.1 per ug; ekwaru2014 says 0.5 and heaney2003 0.7,
+    bargerlux1998 1.2: the model stands between them."""
     start, end = dosed(25, [0, YEAR])["d25"]
     assert end - start == pytest.approx(27.3, abs=0.5)
     assert (end - start) / 25 < 1.6 * mineral().evidence.measurements["heaney2003.slope"].value

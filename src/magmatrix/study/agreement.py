@@ -24,7 +24,7 @@ ENGINES: tuple[EngineName, EngineName] = ("fast", "cvode")
 BOUND = 1e-4
 """What the engines promise: no state differs by more than this share of its scale."""
 FINER = 0.1
-"""The reference is followed so much more closely: its multistep method errs more at the same tolerance where release bursts."""
+"""The tolerance of the reference over that of what it judges: at equal ones its multistep method is the less exact."""
 NOISE = 1e-8
 """An output that never exceeds this is the rounding of something that is zero; differences count against it."""
 
