@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.case import Case
 from magmatrix.body.assemble import assemble
+from magmatrix.body.links import of_links
 from magmatrix.body.steady.solve import at_rest
 from magmatrix.evidence import load_evidence
 from magmatrix.graph.actions import named_actions
@@ -23,7 +24,6 @@ from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Action, Schedule, Setting
 from magmatrix.spec.parse import read_study
 from magmatrix.study.person import person_parameters
-from magmatrix.study.sources import switches
 
 STUDY = Path(__file__).parents[1] / "studies" / "microneedling.yaml"
 ARM = "needled_supplemented"
@@ -36,7 +36,7 @@ def case() -> Case:
     spec = read_study(STUDY, evidence)
     arm = next(arm for arm in spec.arms if arm.name == ARM)
     person = spec.people_of(arm)[0]
-    body = assemble(evidence, spec.body).switched(switches(spec))
+    body = of_links(assemble(evidence, spec.body), spec.links)
     habitual = compile_habitual_diet(person, evidence, spec.duration).schedule
     values = at_rest(body, person_parameters(body, person, settings_at(habitual, 0)), habitual, who="the person")
     model = reduce_to(body.model, tuple(flat(name) for name in spec.outputs))

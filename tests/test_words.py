@@ -16,8 +16,8 @@ BANNED = {
     r"(kidneys?|is|are|lets?) (let )?go of": "excrete; renal magnesium threshold",
     r"nobody is at rest": "no steady state",
     r"more than nothing": "must be greater than zero",
-    r"contested arrows?": "contested link",
-    r"causal arrows?": "link",
+    r"arrows?": "link",
+    r"rivals?": "mutually exclusive link",
 }
 READ = {".py", ".ant", ".yaml", ".j2", ".md", ".mjs", ".css"}
 SKIPPED = {"CHANGELOG.md", "test_words.py"}

@@ -83,7 +83,7 @@ def test_a_link_with_several_switches_must_be_named_by_one_of_them(evidence: Evi
     [
         ("mg_colagenase", "unknown link.*did you mean 'mg_collagenase'"),
         ("mg__mmpp", "did you mean 'mg__mmp'"),
-        ("phytate__absorption", "cannot be switched: it acts through what is done"),
+        ("phytate__absorption", "cannot be switched: it acts through what is eaten"),
         ("calcium__mg_absorption", "cannot be switched: no equation implements it"),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from magmatrix.body.assemble import reference_body
+from magmatrix.body.links import of_links
 from magmatrix.body.parts import PARTS
 from magmatrix.body.readers import readers
 from magmatrix.body.usage import records_behind, usage
@@ -14,16 +15,16 @@ from magmatrix.evidence import load_evidence, why
 from magmatrix.snapshot import PACKAGE
 
 
-@pytest.mark.parametrize("switches", [{}, {"barrier.link_brine_water": True}])
-def test_usage_is_what_the_body_says(switches: dict[str, bool]) -> None:
+@pytest.mark.parametrize("links", [{}, {"brine_water": True}, {"elastin__pwv": False}])
+def test_usage_is_what_the_body_says(links: dict[str, bool]) -> None:
     body = reference_body(tuple(PARTS))
     for _ in range(2):  # made, then found
-        found = usage(switches)
-        depends = body.switched(switches).depends
+        found = usage(links)
+        depends = of_links(body, links).depends
         assert found.users == body.users
         assert found.depends == {name: depends[name] for name in depends if name in PARTS.outputs}
         assert set(found.outputs) == set(body.outputs)
-    assert records_behind("dermis.tewl", switches) == depends["dermis.tewl"]
+    assert records_behind("dermis.tewl", links) == depends["dermis.tewl"]
 
 
 def test_programs_that_read_a_number_are_found() -> None:

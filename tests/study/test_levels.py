@@ -73,7 +73,7 @@ def test_every_level_has_a_source_and_a_place(level: object, evidence: Evidence)
     assert level.output in PARTS.outputs  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("output", "side"), {(level.output, level.side) for level in PARTS.levels})
+@pytest.mark.parametrize(("output", "side"), sorted({(level.output, level.side) for level in PARTS.levels}))
 def test_levels_of_one_side_go_from_mild_to_grave(output: str, side: str, evidence: Evidence) -> None:
     own = [level for level in PARTS.levels if (level.output, level.side) == (output, side)]
     values = [evidence.parameter(level.record).value for level in own]

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from magmatrix.body.assemble import bound_value, numbers_needed
 from magmatrix.body.begin import counters
+from magmatrix.body.links import neutral_values
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.parts.registry import Parts
@@ -65,10 +66,15 @@ class Checked:
 Check = Callable[[Checked], Iterator[Finding]]
 
 
-def with_switches(model: Model, evidence: Evidence, changes: Mapping[str, bool], *, parts: Parts = PARTS) -> Model:
-    """Return the model with every contested link settled: as `changes` (dotted switches) say, else at its default."""
-    names = [name for name in parts.switches.values() if flat(name) in model.symbols]
-    return settle(model, {flat(name): float(changes.get(name, evidence.parameter(name).value)) for name in names})
+def with_links(model: Model, evidence: Evidence, links: Mapping[str, bool], *, parts: Parts = PARTS) -> Model:
+    """Return the model with every link settled: as `links` (short names, ids) say, else at its default."""
+    present = {name: switch for name, switch in parts.switches.items() if flat(switch) in model.symbols}
+    settled = {
+        flat(switch): float(links.get(name, evidence.parameter(switch).value)) for name, switch in present.items()
+    }
+    neutral = neutral_values(links, evidence)
+    settled |= {s.id: neutral[str(s.record)] for s in numbers_needed(model, parts) if s.record in neutral}
+    return settle(model, settled)
 
 
 def run_checks(

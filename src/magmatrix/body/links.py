@@ -11,9 +11,9 @@ from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence.words import GRADES, Grade
-from magmatrix.graph.names import Name
 
 if TYPE_CHECKING:
+    from magmatrix.body.body import Body
     from magmatrix.evidence import Evidence, Link
 
 _MAGNESIUM = re.compile(r"(?<![A-Za-z])(?:Mg(?![a-z])|[Mm]agnesium|[Hh]ypomagnes)")
@@ -99,11 +99,23 @@ def removable(evidence: Evidence, names: Collection[str] | None = None, parts: P
 
 def neutral_values(links: Mapping[str, bool], evidence: Evidence) -> dict[str, float]:
     """Return the values of records at which the built-in links that `links` leave out do nothing."""
-    found: dict[str, float] = {}
-    for name, on in links.items():
-        if not on and name in evidence.links:
-            found |= evidence.links[name].neutral
-    return found
+    return {
+        number: value for name in left_out(links, evidence) for number, value in evidence.links[name].neutral.items()
+    }
+
+
+def left_out(links: Mapping[str, bool], evidence: Evidence) -> tuple[str, ...]:
+    """Return the ids of the built-in links that `links` (short names of switches, ids of built-in links) leave out."""
+    return tuple(name for name, on in links.items() if not on and name in evidence.links)
+
+
+def of_links(raw: Body, links: Mapping[str, bool]) -> Body:
+    """Return a body whose links are on or off as `links` say (short names, ids of built-in ones).
+
+    All others are at their default. Raises StudyError for two laws of one link at once.
+    """
+    switched = {raw.parts.switches[name]: on for name, on in links.items() if name in raw.parts.switches}
+    return raw.switched(switched, neutral_values(links, raw.evidence))
 
 
 def find_link(name: str, evidence: Evidence, parts: Parts = PARTS) -> BodyLink:
@@ -146,7 +158,8 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
     """Return on or off for each switch of the parts in `names` that a choice decides, by short name.
 
     With grades, every switch is decided: on if its link has one of them, else off. Names come last. Raises StudyError
-    for a switch of a part that is not run, and where two laws of one link would act at once.
+    for a switch of a part that is not run, where two laws of one link would act at once, and for a link that would act
+    by a number of a built-in link that is left out.
     """
     present = switches(evidence, names, parts)
     built_in = removable(evidence, parts=parts)
@@ -160,7 +173,9 @@ def chosen(choice: Choice, evidence: Evidence, names: Collection[str], parts: Pa
         for group in _exclusive(present, parts):
             _settle_exclusive([name for name in group if decided[name]], choice, present, decided)
     decided |= choice.named
-    check_exclusive([name for name, link in present.items() if decided.get(name, link.default)], parts)
+    acting = [name for name, link in present.items() if decided.get(name, link.default)]
+    check_exclusive(acting, parts)
+    _check_carried({name: present[name] for name in acting}, [built_in[name] for name in left_out(decided, evidence)])
     return decided
 
 
@@ -174,6 +189,19 @@ def check_exclusive(acting: Collection[str], parts: Parts = PARTS) -> None:
             expected="one of them, or none",
             advice=f"switch one off, such as `{together[-1]}: off`",
         )
+
+
+def _check_carried(acting: Mapping[str, BodyLink], out: Collection[BodyLink]) -> None:
+    """Raise StudyError where leaving a built-in link out would take another one that acts out with it."""
+    for left in out:
+        for name, link in acting.items():
+            if set(link.carried_by) & left.neutral.keys():
+                raise StudyError(
+                    f"{name} acts by a number of {left.name}, which is left out",
+                    found=f"{name}: on, {left.name}: off",
+                    expected="both on, or both off",
+                    advice=f"switch one, such as `{name}: off`",
+                )
 
 
 def _settle_exclusive(
@@ -228,12 +256,11 @@ def _without_switch(evidence: Evidence, parts: Parts) -> Iterator[BodyLink]:
 
 def _why_not(link: Link, evidence: Evidence) -> str:
     """Say why a link that is neither switched nor removable cannot be taken out of a run."""
-    carriers = _carriers(link, _users(evidence))
-    if not carriers and link.default == "off":
+    if link.inseparable:
+        return link.inseparable
+    if link.default == "off" and not _carriers(link, _users(evidence)):
         return "no equation implements it"
-    if not carriers or not any(Name.of(name).part in PARTS for name in carriers):
-        return "it acts through what is done to a person; leave that out of the arm"
-    return "it is part of the equations, and no value of its numbers takes it out of them"
+    return "it is part of the equations"
 
 
 def _carriers(link: Link, users: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from magmatrix.body.links import of_links
 from magmatrix.body.parts import PARTS
 from magmatrix.body.readers import readers
 from magmatrix.body.source import model_key
@@ -34,20 +35,20 @@ class Usage:
     depends: Mapping[str, list[str]]
 
 
-def usage(switches: Mapping[str, bool]) -> Usage:
-    """Return what uses what in the packaged body and evidence, with contested links as `switches` (dotted) say.
+def usage(links: Mapping[str, bool]) -> Usage:
+    """Return what uses what in the packaged body and evidence, with links as `links` (short names, ids) say.
 
-    Links that are left out are at their default. Raises StudyError like `Body.switched`.
+    Links that it does not name are at their default. Raises StudyError like `Body.switched`.
     """
     key = digest(
-        evidence_key(), model_key(PARTS.instances(PARTS)), code_digest(*_CODE), json.dumps(sorted(switches.items()))
+        evidence_key(), model_key(PARTS.instances(PARTS)), code_digest(*_CODE), json.dumps(sorted(links.items()))
     )
-    return kept("usage", key, lambda: _made(switches), write=asdict, read=_read)
+    return kept("usage", key, lambda: _made(links), write=asdict, read=_read)
 
 
-def records_behind(output: str, switches: Mapping[str, bool]) -> list[str]:
+def records_behind(output: str, links: Mapping[str, bool]) -> list[str]:
     """Return the records behind any observable, also one that no study may ask for; composes the body."""
-    return _body().switched(switches).depends[output]
+    return of_links(_body(), links).depends[output]
 
 
 _CODE = ("body", "protocol", "people", "study", "spec")
@@ -59,9 +60,9 @@ def _body() -> Body:
     return reference_body(ALL_PARTS)
 
 
-def _made(switches: Mapping[str, bool]) -> Usage:
+def _made(links: Mapping[str, bool]) -> Usage:
     body = _body()
-    depends = body.switched(switches).depends
+    depends = of_links(body, links).depends
     return Usage(
         users=body.users,
         readers=readers(load_evidence().parameters, PACKAGE, in_equations=body.users),

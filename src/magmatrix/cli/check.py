@@ -28,7 +28,7 @@ def check(
         Also check units, ledgers and rest with these contested links on, as for `magmatrix run`.
     """
     from magmatrix.body.assemble import read_model
-    from magmatrix.body.checks import CHECKS, OF_EQUATIONS, Severity, run_checks, with_switches
+    from magmatrix.body.checks import CHECKS, OF_EQUATIONS, Severity, run_checks, with_links
     from magmatrix.body.parts import PARTS
     from magmatrix.evidence import load_evidence
     from magmatrix.spec.parse_links import chosen_by_option, read_option
@@ -39,7 +39,7 @@ def check(
     if links is not None:
         chosen = chosen_by_option(read_option(links, evidence), evidence, PARTS)
         findings = [f for f in findings if f.check not in OF_EQUATIONS] + run_checks(
-            with_switches(model, evidence, {PARTS.switches[name]: on for name, on in chosen.items()}),
+            with_links(model, evidence, chosen),
             evidence,
             OF_EQUATIONS,
         )

@@ -48,8 +48,7 @@ def why(
 
     evidence = load_evidence()
     chosen = chosen_by_option(read_option(links, evidence), evidence, PARTS)
-    switches = {PARTS.switches[short]: on for short, on in chosen.items()}
-    used = usage(switches)
+    used = usage(chosen)
     if names:
         print("\n".join(sorted({*evidence.ids(), *used.outputs})))
         return 0
@@ -62,7 +61,7 @@ def why(
         asked = next((link.id for link in evidence.links.values() if switch in link.parameters), switch)
     depends = dict(used.depends)
     if asked in used.outputs and asked not in PARTS.outputs:
-        depends[asked] = records_behind(asked, switches)
+        depends[asked] = records_behind(asked, chosen)
     if evidence.aliases.get(asked, asked) not in evidence.places and asked not in depends:
         hits = _found(asked, evidence, {output: used.outputs[output][0] for output in PARTS.outputs})
         if hits:

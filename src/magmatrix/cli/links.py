@@ -86,7 +86,7 @@ def _group(one: BodyLink) -> tuple[int, str]:
         return 6 + (not one.about_magnesium), f"{magnesium}: no equation yet"
     if not one.about_magnesium and not one.contested:
         return 4, "Other links: built into the equations, not contested"
-    return 2 + (not one.about_magnesium), f"{magnesium}: built into the equations, no switch"
+    return 2 + (not one.about_magnesium), f"{magnesium}: built into the equations"
 
 
 def _listing(found: Iterable[BodyLink], evidence: Evidence) -> Iterator[str]:
@@ -129,12 +129,22 @@ def _trail(one: BodyLink, evidence: Evidence) -> Iterator[str]:
     if one.switch:
         yield f"  switch: {one.switch}, {state} by default; `--links {one.name}={'off' if one.default else 'on'}`"
     else:
-        yield f"  no switch: {'part of the equations' if one.realised == 'built in' else 'no equation yet'}"
+        yield f"  {_without_switch(one)}"
     for link in one.links:
         yield ""
         yield from why(evidence, link.id).lines()
     if not one.links:
         yield "  no link record names this switch"
+
+
+def _without_switch(one: BodyLink) -> str:
+    if one.realised != "built in":
+        return "no switch: no equation yet"
+    if not one.neutral:
+        reason = next((link.inseparable for link in one.links if link.inseparable), None)
+        return "no switch: part of the equations" + (f"; {reason}" if reason else "")
+    values = ", ".join(f"{name} {value:g}" for name, value in one.neutral.items())
+    return f"no switch: part of the equations; `--links {one.name}=off` leaves it out ({values})"
 
 
 def _row(one: BodyLink, evidence: Evidence) -> dict[str, Any]:
@@ -148,6 +158,7 @@ def _row(one: BodyLink, evidence: Evidence) -> dict[str, Any]:
         "part": one.part,
         "realised": one.realised,
         "carried_by": list(one.carried_by),
+        "neutral": dict(one.neutral),
         "links": [
             {
                 "id": link.id,
@@ -158,6 +169,7 @@ def _row(one: BodyLink, evidence: Evidence) -> dict[str, Any]:
                 "grade": link.grade,
                 "basis": link.basis,
                 "default": link.default,
+                "inseparable": link.inseparable,
                 "effect": link.effect.model_dump(exclude_none=True) | {"text": _effect(link)},
                 "sources": _source_ids(link, evidence),
                 "reason": link.reason,

@@ -311,6 +311,7 @@ class Link(Record):
     `measurements` are ids of measurements or time courses, `sources` ids of what was read for a direction without a
     size, `parameters` the parameters that implement the link. `neutral` are parameters and the values, 0 or 1, at which
     a link without a switch does nothing, so that it can be left out of a run; that is arithmetic and no evidence.
+    `inseparable` says of a link that the equations always carry why there are none.
     """
 
     id: Id
@@ -326,8 +327,15 @@ class Link(Record):
     reason: Text | None = None
     parameters: tuple[Id, ...] = ()
     neutral: dict[Id, Literal[0, 1]] = Field(default_factory=dict)
+    inseparable: Text | None = None
     aliases: tuple[Id, ...] = ()
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _neutral_or_inseparable(self) -> Link:
+        if self.neutral and self.inseparable:
+            raise ValueError("a link that is `inseparable` has no `neutral` values")
+        return self
 
 
 class RecordFile(Record):

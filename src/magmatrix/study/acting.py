@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from magmatrix.body.body import Body
+from magmatrix.body.links import left_out, of_links
 from magmatrix.errors import Place, StudyError, StudyMistakesError
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES, action_of
@@ -25,7 +26,6 @@ from magmatrix.protocol.plan import ArmPlan, PersonPlan
 from magmatrix.schedule.columns import columns, settings_at
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.spec.study import StudySpec
-from magmatrix.study.arm_bodies import of_links
 from magmatrix.yamlio import Path_, load_yaml
 
 PERSON_KEYS = {"dermis.age": "age", "magnesium.gfr": "egfr", "person.female": "sex"}
@@ -321,12 +321,13 @@ def _doors(
     symbols: set[str],
     name: str,
 ) -> list[str]:
-    """Return the short names of contested links each of which, switched on, would let something act."""
+    """Return the names of links each of which, switched on or no longer left out, would let something act."""
     records = resting_on(raw.evidence, name)
     own = symbols or {symbol for symbol, record in raw.records.items() if record in records}
     found = []
-    for short, switch in raw.parts.switches.items():
-        if switch not in raw.switches or links.get(short) is True:
+    switches = [short for short, switch in raw.parts.switches.items() if switch in raw.switches]
+    for short in (*left_out(links, raw.evidence), *switches):
+        if links.get(short) is True:
             continue
         try:
             needs = needs_of(of_links(raw, {**links, short: True}).model, fired)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from magmatrix.body.body import Body
-from magmatrix.body.links import neutral_values, removable, switches
+from magmatrix.body.links import of_links, removable, switches
 from magmatrix.evidence import Evidence
 from magmatrix.spec.study import StudySpec
 
@@ -24,15 +24,6 @@ def arm_bodies(spec: StudySpec, raw: Body) -> dict[str, Body]:
             made[key] = of_links(raw, links)
         found[arm.name] = made[key]
     return found
-
-
-def of_links(raw: Body, links: Mapping[str, bool]) -> Body:
-    """Return a body whose links are on or off as `links` say (short names, ids of built-in ones).
-
-    All others are at their default. Raises StudyError for two laws of one link at once.
-    """
-    switched = {raw.parts.switches[name]: on for name, on in links.items() if name in raw.parts.switches}
-    return raw.switched(switched, neutral_values(links, raw.evidence))
 
 
 def joined(body: Body, others: Iterable[Body]) -> Body:

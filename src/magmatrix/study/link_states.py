@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
-from magmatrix.body.links import BodyLink, body_links, switches
+from magmatrix.body.links import BodyLink, body_links, left_out, switches
 from magmatrix.evidence import Evidence
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.arm_bodies import links_that_differ
@@ -30,10 +30,17 @@ def _states(spec: StudySpec, used: set[str], evidence: Evidence) -> Iterator[Lin
 
 
 def acting_in(arm: str, spec: StudySpec, evidence: Evidence) -> tuple[str, ...]:
-    """Return the short names of the contested links with a switch that act in an arm."""
+    """Return the short names of the contested links with a switch that act in an arm.
+
+    Beside them stand the ids of built-in links that act in it and that another arm leaves out.
+    """
     links = spec.links_of(arm)
     known = switches(evidence, spec.body, spec.parts)
-    return tuple(name for name, link in known.items() if links.get(name, link.default))
+    elsewhere = {name for other in spec.arms for name in left_out(spec.links_of(other.name), evidence)}
+    return (
+        *(name for name, link in known.items() if links.get(name, link.default)),
+        *sorted(name for name in elsewhere if links.get(name, True)),
+    )
 
 
 def _state(

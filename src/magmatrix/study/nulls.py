@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from magmatrix.body.body import Body
+from magmatrix.body.links import left_out
 from magmatrix.body.parts.registry import Parts
 from magmatrix.evidence import Evidence
 from magmatrix.graph.actions import FIRES
@@ -18,7 +19,7 @@ from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.link_states import acting_in
-from magmatrix.study.reach import Paths, Reach, causes_in, hint
+from magmatrix.study.reach import Paths, Reach, causes_in, hint, numbers_of
 from magmatrix.study.result import Null, OutputInfo, PersonResult
 
 SAME = 5e-4
@@ -69,7 +70,7 @@ class _Finder:
 
     def __init__(self, spec: StudySpec, raw: Body, evidence: Evidence) -> None:
         self._spec, self._raw, self._evidence = spec, raw, evidence
-        self._paths: dict[tuple[frozenset[str], frozenset[str]], Paths] = {}
+        self._paths: dict[tuple[frozenset[str], ...], Paths] = {}
         self._needs: dict[str, set[str]] | None = None
         self._links: dict[str, frozenset[str]] = {}
         self._differences: dict[tuple[str, str], list[Columns]] = {}
@@ -79,6 +80,7 @@ class _Finder:
     ) -> Null | None:
         mine, theirs = self._acting(arm), self._acting(first)
         done = self._differing(arm, first, schedules)
+        out = self._left_out(arm) & self._left_out(first)
         if mine == theirs and all(self._is_nothing(entry, column) for own in done for entry, column in own.items()):
             said = f"what differs between the arms amounts to nothing, so {info.meaning} cannot differ"
             return Null(info.name, arm, first, "acts", (), said) if any(done) else None
@@ -87,7 +89,7 @@ class _Finder:
         for cause in sorted(causes):
             groups.setdefault(_words(cause, self._spec.parts), set()).add(cause)
         if groups:
-            reached = {words: self._reach(mine | theirs, symbols, info.name) for words, symbols in groups.items()}
+            reached = {words: self._reach(mine | theirs, out, symbols, info.name) for words, symbols in groups.items()}
             for kind in ("acts", "off", "none"):
                 words = [words for words, reach in reached.items() if reach.kind == kind]
                 if words:
@@ -115,12 +117,15 @@ class _Finder:
             return "amount" in given and not given["amount"].any()
         return not column.ticks.any() and bool(np.all(column.values == self._raw.values.get(flat(entry.name))))
 
-    def _reach(self, acting: frozenset[str], causes: set[str], output: str) -> Reach:
+    def _left_out(self, arm: str) -> frozenset[str]:
+        return frozenset(left_out(self._spec.links_of(arm), self._evidence))
+
+    def _reach(self, acting: frozenset[str], out: frozenset[str], causes: set[str], output: str) -> Reach:
         by = self._spec.parts.assumed_by
         assumed = frozenset(by[dotted(cause)] for cause in causes if dotted(cause) in by)
-        key = (acting, assumed)
+        key = (acting, assumed, out)
         if key not in self._paths:
-            self._paths[key] = Paths(self._raw, acting, assumed)
+            self._paths[key] = Paths(self._raw, acting, assumed, out)
         return self._paths[key].reach(causes, output)
 
     def _by_links(self, arm: str, first: str, links: list[str], info: OutputInfo) -> Null | None:
@@ -130,7 +135,7 @@ class _Finder:
         if self._needs is None:
             self._needs = dependencies(self._raw.model)
         behind = closure([flat(info.name)], self._needs)
-        reaching = [name for name in links if flat(self._spec.parts.switches[name]) in behind]
+        reaching = [name for name in links if behind & numbers_of(name, self._raw)]
         if reaching:
             said = f"{' and '.join(reaching)} can act on {info.meaning}, but what comes of it is too small to show here"
             return Null(info.name, arm, first, "acts", (), said)

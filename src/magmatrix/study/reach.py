@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from typing import Literal
 
 from magmatrix.body.body import Body
+from magmatrix.body.links import neutral_values
 from magmatrix.graph.actions import FIRES
 from magmatrix.graph.expr import Expr, number, substitute, symbols_of
 from magmatrix.graph.model import Model
@@ -43,10 +44,13 @@ class Reach:
 class Paths:
     """The paths of one body under one choice of links; asked for many causes and outputs."""
 
-    def __init__(self, raw: Body, acting: Collection[str], assumed: Collection[str] = ()) -> None:
+    def __init__(
+        self, raw: Body, acting: Collection[str], assumed: Collection[str] = (), left_out: Collection[str] = ()
+    ) -> None:
         """Take the body before its links are settled, the short names of those that act, and those only assumed.
 
-        An assumed link is off, but the inputs through which a person or arm assumes it count as open.
+        An assumed link is off, but the inputs through which a person or arm assumes it count as open. `left_out` are
+        the ids of the built-in links that are left out.
         """
         present = {
             short: flat(symbol) for short, symbol in raw.parts.switches.items() if flat(symbol) in raw.model.symbols
@@ -55,6 +59,10 @@ class Paths:
         self._off = {symbol: short for short, symbol in present.items() if short not in acting}
         self._settled = {symbol: float(short in acting) for short, symbol in present.items()}
         self._settled |= {symbol: 0.0 for symbol in shut if symbol in raw.model.symbols}
+        self._neutral = {symbol: short for short in left_out for symbol in numbers_of(short, raw)}
+        neutral = neutral_values(dict.fromkeys(left_out, False), raw.evidence)
+        self._off |= self._neutral
+        self._settled |= {symbol: neutral[raw.records[symbol]] for symbol in self._neutral}
         self._needs, self._doors = self._edges(raw.model)
         self._reached: dict[tuple[frozenset[str], str], Set[str]] = {}
 
@@ -65,7 +73,8 @@ class Paths:
             return Reach("acts")
         if not wanted:
             return Reach("none")
-        alone = tuple(short for short in self._off.values() if start in self._behind_which(wanted, short))
+        off = dict.fromkeys(self._off.values())
+        alone = tuple(short for short in off if start in self._behind_which(wanted, short))
         if alone:
             return Reach("off", alone)
         needed = self._fewest(start, wanted)
@@ -80,16 +89,21 @@ class Paths:
             needs[name] |= open_now | also
             switches = [symbol for symbol in self._off if symbol in found]
             for symbol in switches:
-                for need in self._without(expr, (symbol,)) - open_now:
+                same = [other for other in switches if self._off[other] == self._off[symbol]]
+                for need in self._without(expr, same) - open_now:
                     doors[name, need] = frozenset({self._off[symbol]})
-            if len(switches) > 1:
+            if len({self._off[symbol] for symbol in switches}) > 1:
                 for need in self._without(expr, switches) - open_now:
                     doors.setdefault((name, need), frozenset(self._off[symbol] for symbol in switches))
         return needs, {edge: links for edge, links in doors.items() if edge[1] not in needs[edge[0]]}
 
     def _without(self, expr: Expr, on: Collection[str]) -> set[str]:
         """Return the symbols of an equation once its switches are settled, those in `on` as on."""
-        numbers = {symbol: number(1.0 if symbol in on else value) for symbol, value in self._settled.items()}
+        numbers = {
+            symbol: number(1.0 if symbol in on else value)
+            for symbol, value in self._settled.items()
+            if symbol not in on or symbol not in self._neutral
+        }
         return set(symbols_of(substitute([expr], numbers)[0]))
 
     def _behind_which(self, causes: frozenset[str], opened: str = "") -> Set[str]:
@@ -139,6 +153,14 @@ class Paths:
                     now = tuple(sorted({*used, *links}))
                     heappush(waiting, (len(now), need, now))
         return None
+
+
+def numbers_of(short: str, raw: Body) -> set[str]:
+    """Return the symbols of a body (before its links are settled) through which a link is switched or left out."""
+    if short in raw.parts.switches:
+        return {flat(raw.parts.switches[short])} & raw.model.symbols.keys()
+    neutral = raw.evidence.links[short].neutral
+    return {symbol for symbol, record in raw.records.items() if record in neutral}
 
 
 def causes_in(body: Body, done: Iterable[Entry]) -> set[str]:

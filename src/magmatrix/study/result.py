@@ -94,7 +94,8 @@ class PersonResult:
 class ArmResult:
     """One arm: its name, the label for figures, and its people; `facts` says in short lines what is done in it.
 
-    `links` are the short names of the contested links with a switch that act in it; `site` is the skin it treats,
+    `links` are the short names of the contested links with a switch that act in it, and the ids of the built-in ones
+    that another arm leaves out; `site` is the skin it treats,
     empty where it treats none.
     """
 

@@ -11,6 +11,7 @@ from magmatrix.body.assemble import assemble
 from magmatrix.body.begin import begin
 from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
+from magmatrix.body.links import left_out, of_links
 from magmatrix.body.parts.part import LedgerPlan
 from magmatrix.body.ports import placed
 from magmatrix.body.scales import state_scales
@@ -38,7 +39,7 @@ from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
 from magmatrix.schedule.table import Entry
 from magmatrix.spec.study import StudySpec
 from magmatrix.study.acting import check_acting
-from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ, of_links
+from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
 from magmatrix.study.levels import alarms, crossings, guarded
@@ -136,6 +137,7 @@ def run_study(
     for job in jobs:
         run = cohort.followed(job.arm.name, job.person.name)
         found = _person_result(spec, bodies[job.arm.name], job, run, plans, moments)
+        _check_known(found, left_out(spec.links_of(job.arm.name), evidence), job.arm.name)
         people[job.arm.name].append(_unanswered(found, spec, job, motions))
         passed += crossings(body, job.arm.name, job.person.name, extremes_of(run, moments, also))
     if progress is not None:
@@ -147,6 +149,17 @@ def _label(jobs: Sequence[Job]) -> str:
     if len(jobs) > 1:
         return f"{len(jobs)} people in arms"
     return f"{jobs[0].arm.label or jobs[0].arm.name}: {jobs[0].person.label or jobs[0].person.name}"
+
+
+def _check_known(found: PersonResult, without: Sequence[str], arm: str) -> None:
+    """Raise StudyError for an output that means nothing where links are left out, such as the lag of no diffusion."""
+    unknown = [name for name, values in found.outputs.items() if not np.isfinite(values).any()]
+    if without and unknown:
+        raise StudyError(
+            f"{unknown[0]} has no value in arm {arm}, which leaves out {', '.join(without)}",
+            found=unknown,
+            advice="ask for other outputs, or leave the link in",
+        )
 
 
 def _distinct(bodies: Mapping[str, Body]) -> dict[int, Body]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from magmatrix.body.assemble import assemble
 from magmatrix.body.body import Body
+from magmatrix.body.links import of_links
 from magmatrix.errors import Place, StudyError
 from magmatrix.evidence import Evidence
 from magmatrix.people.prevalence import Prevalence, prevalence
 from magmatrix.protocol.compiler import CompiledProtocol, compile_protocol
 from magmatrix.spec.parse import read_study
-from magmatrix.study.arm_bodies import arm_bodies, joined, of_links
+from magmatrix.study.arm_bodies import arm_bodies, joined
 
 
 def parameters_used(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.part import Input, Part
 from magmatrix.body.parts.registry import Parts
 from magmatrix.errors import CompositionError
+from magmatrix.evidence import load_evidence
 from magmatrix.quantity import base_factor
 
 EXTRA = """\
@@ -104,3 +106,16 @@ def test_no_sentence_of_an_input_stands_twice() -> None:
             if isinstance(call.func, ast.Name) and call.func.id == "Input":
                 assert len(call.args) == 1, f"{file.name}, line {call.lineno}: name alone; the equations have the rest"
                 assert {keyword.arg for keyword in call.keywords} <= {"signed", "switch", "scenario"}, file.name
+
+
+def test_no_sentence_of_a_link_stands_twice() -> None:
+    """What a link says stands in the equations: a part names the link, and the record says from what to what."""
+    said = Counter(PARTS.links.values())
+    assert max(said.values()) == 1
+    folder = Path(__file__).parents[3] / "src/magmatrix/body/parts"
+    for file in sorted(folder.glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        written = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        assert not written & said.keys(), file.name
+    for link in load_evidence().links.values():
+        assert not said.keys() & {link.from_, link.to, link.form, link.note, link.reason}, link.id

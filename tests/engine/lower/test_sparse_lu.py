@@ -63,9 +63,9 @@ def test_a_chain_has_no_fill() -> None:
     assert plan.multiplications == 9
 
 
-def test_an_arrow_is_taken_from_its_tip() -> None:
-    arrow = {(0, k) for k in range(1, 10)} | {(k, 0) for k in range(1, 10)}
-    plan = eliminate(10, arrow)
-    assert plan.size == 10 + len(arrow)
+def test_an_arrowhead_is_taken_from_its_tip() -> None:
+    arrowhead = {(0, k) for k in range(1, 10)} | {(k, 0) for k in range(1, 10)}
+    plan = eliminate(10, arrowhead)
+    assert plan.size == 10 + len(arrowhead)
     assert 0 in plan.order[-2:]
     assert plan.density == plan.size / 100

@@ -14,16 +14,17 @@ CALCIUM = LedgerPlan(
     "mmol",
     "mineral",
     "mineral.calcium_balance",
-    _mineral("P", "intake_total", "bone_out_total"),
+    _mineral("P", "Q", "intake_total", "bone_out_total"),
     (
         LedgerLine("eaten", "in", _mineral("intake_total")),
         LedgerLine("infused", "in", _mineral("infused_total")),
-        LedgerLine("released from bone", "in", _mineral("bone_out_total")),
+        LedgerLine("resorbed from bone", "in", _mineral("bone_out_total")),
         LedgerLine("urine", "out", _mineral("urine_total")),
         LedgerLine("faeces", "out", _mineral("faeces_total")),
-        LedgerLine("laid down in bone", "out", _mineral("bone_in_total")),
+        LedgerLine("built into bone", "out", _mineral("bone_in_total")),
         LedgerLine("plasma and interstitium", "store", _mineral("P")),
         LedgerLine("gut content", "store", _mineral("T")),
+        LedgerLine("bone surfaces", "store", _mineral("Q")),
     ),
 )
 
@@ -102,7 +103,7 @@ PART = Part(
         Input("mineral.mg_supplement"),
     ),
     ledgers=(CALCIUM,),
-    links=("mg_pth", "mg_pth_action", "mg_25ohd", "age_skin_d3"),
+    links=("mg_pth", "mg_pth_action", "mg_calciuria", "mg_25ohd", "age_skin_d3"),
     scales={
         **{
             f"mineral.{flow}_total": {"mineral.bone_exchange": 1, "mineral.k_25": -1}
@@ -110,6 +111,7 @@ PART = Part(
         },
         "mineral.P": {"mineral.ecv": 1, "mineral.calcium_reference": 1},
         "mineral.T": {"mineral.T0": 1},
+        "mineral.Q": {"mineral.surface": 1},
         "mineral.PRE": {"mineral.PRE_max": 1},
         "mineral.D3": {"mineral.d3_reference": 1},
         "mineral.D25": {"mineral.d25_reference": 1},
