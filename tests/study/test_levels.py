@@ -79,3 +79,23 @@ def test_levels_of_one_side_go_from_mild_to_grave(output: str, side: str, eviden
     values = [evidence.parameter(level.record).value for level in own]
     assert values == sorted(values, reverse=side == "below")
     assert [level.grave for level in own] == sorted(level.grave for level in own)
+
+
+LACKING = INFUSED[: INFUSED.index("arms:")].replace("body: [magnesium]\n", "").replace("2 days", "100 days") + (
+    "arms:\n  nothing: {}\n  no_vitamin_c: {inputs: {vitamin_c.intake: 0 mg/day}}\n"
+    "  no_vitamin_d: {inputs: {mineral.vitamin_d_intake: 0 ug/day}}\n"
+    "outputs: {names: [dermis.collagen], every: 10 days}\n"
+)
+
+
+def test_a_lack_of_vitamins_is_told_with_the_day_by_which_it_began(evidence: Evidence) -> None:
+    """Nobody lacks anything on the usual diet. Without vitamin C plasma is deficient before the pool of scurvy is
+    reached, 25-hydroxyvitamin D is low within two months; the day of passing comes before that of the extreme."""
+    found = run_study(read_study("s.yaml", evidence, text=LACKING), evidence)
+    assert {crossing.arm for crossing in found.crossings} == {"no_vitamin_c", "no_vitamin_d"}
+    by = {(crossing.arm, crossing.record): crossing.by / 24.0 for crossing in found.crossings}
+    assert by["no_vitamin_c", "safety.vitamin_c_low"] <= by["no_vitamin_c", "safety.vitamin_c_deficient"]
+    assert by["no_vitamin_c", "safety.vitamin_c_deficient"] <= by["no_vitamin_c", "vitamin_c.scurvy_pool"] <= 60.0
+    assert by["no_vitamin_d", "safety.d25_low"] <= 60.0
+    assert all(crossing.by <= crossing.hours for crossing in found.crossings)
+    assert any("is below 30 nmol/L by day" in warning.text for warning in found.warnings)

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from magmatrix.body.body import Body
 from magmatrix.body.parts.part import Level
+from magmatrix.graph.names import flat
 from magmatrix.quantity import convert
 from magmatrix.study.result import Crossing, Extreme, SafetyWarning
 
+Array = NDArray[np.float64]
 ROUNDING = 1e-6
 """How far a value may be beyond a level by the error of the integration alone, as a share."""
 _HOURS = 24.0
@@ -23,9 +28,18 @@ def guarded(body: Body) -> tuple[str, ...]:
 
 
 def crossings(
-    body: Body, arm: str, person: str, extremes: Mapping[str, tuple[Extreme, Extreme]]
+    body: Body,
+    arm: str,
+    person: str,
+    extremes: Mapping[str, tuple[Extreme, Extreme]],
+    hours: Array,
+    series: Mapping[str, Array],
 ) -> tuple[Crossing, ...]:
-    """Return every level that one person of one arm passes, from the lowest and highest values of outputs."""
+    """Return every level that one person of one arm passes, from the lowest and highest values of outputs.
+
+    `series` [T] at `hours` [T] say by when: at the first of these moments beyond the level, or at the extreme itself
+    where that comes first.
+    """
     found = []
     for level in body.parts.levels:
         if level.output not in extremes:
@@ -35,8 +49,9 @@ def crossings(
         record = body.evidence.parameter(level.record)
         unit = str(body.outputs[level.output].unit)
         limit = convert(record.value, record.unit, unit)
-        over = (reached.value - limit) * (1.0 if level.side == "above" else -1.0)
-        if over > limit * ROUNDING:
+        sign = 1.0 if level.side == "above" else -1.0
+        if (reached.value - limit) * sign > limit * ROUNDING:
+            beyond = hours[(series[flat(level.output)] - limit) * sign > limit * ROUNDING]
             found.append(
                 Crossing(
                     level.output,
@@ -48,6 +63,7 @@ def crossings(
                     reached.value,
                     unit,
                     reached.hours,
+                    min(float(beyond[0]), reached.hours) if beyond.size else reached.hours,
                     level.record,
                     record.meaning,
                     record.source or _source(body, level),
@@ -85,15 +101,17 @@ def _text(worst: Crossing, meaning: str) -> str:
     beyond = "above" if worst.side == "above" else "below"
     moves = "rises to" if worst.side == "above" else "falls to"
     urgent = " In a person this is an emergency." if worst.grave else ""
-    return (
-        f"{meaning[0].upper()}{meaning[1:]} {moves} {worst.value:.3g} {worst.unit} ({_when(worst.hours)}), {beyond} "
-        f"{worst.level:.3g} {worst.unit}: {worst.seen}.{urgent}"
-    )
+    name = f"{meaning[0].upper()}{meaning[1:]}"
+    level, reached = f"{beyond} {worst.level:.3g} {worst.unit}", f"{moves} {worst.value:.3g} {worst.unit}"
+    first, farthest = _when(worst.by), _when(worst.hours)
+    if first == farthest:
+        return f"{name} {reached} ({farthest}), {level}: {worst.seen}.{urgent}"
+    return f"{name} is {level} by {first} and {reached} ({farthest}): {worst.seen}.{urgent}"
 
 
 def _when(hours: float) -> str:
     if hours < _HOURS:
-        return "at the start" if hours == 0.0 else f"hour {hours:.2g}"
+        return "the start" if hours == 0.0 else f"hour {hours:.2g}"
     return f"day {hours / _HOURS:.0f}"
 
 

@@ -126,6 +126,7 @@ class SafetyWarning:
 class Crossing:
     """A level that one person of one arm passes: `value` (in `unit`) is the farthest beyond it, `hours` from the start.
 
+    `by` says at which hour it was first seen beyond the level, among the moments at which the study takes values.
     `seen` is what has been seen beyond `level`, `record` the evidence that says so; a `grave` one threatens life.
     """
 
@@ -138,6 +139,7 @@ class Crossing:
     value: float
     unit: str
     hours: float
+    by: float
     record: str
     seen: str
     source: str

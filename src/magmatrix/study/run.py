@@ -139,7 +139,9 @@ def run_study(
         found = _person_result(spec, bodies[job.arm.name], job, run, plans, moments)
         _check_known(found, left_out(spec.links_of(job.arm.name), evidence), job.arm.name)
         people[job.arm.name].append(_unanswered(found, spec, job, motions))
-        passed += crossings(body, job.arm.name, job.person.name, extremes_of(run, moments, also))
+        series = within(run, spec.duration)
+        hours_of = run.hours[: next(iter(series.values())).size]
+        passed += crossings(body, job.arm.name, job.person.name, extremes_of(run, moments, also), hours_of, series)
     if progress is not None:
         progress(1.0, "done")
     return _collect(spec, raw, body, jobs, people, cohort.engine, rtol, counted, passed)

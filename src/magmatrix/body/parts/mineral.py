@@ -64,6 +64,8 @@ PART = Part(
         Level("mineral.calcium_ionised", "above", "safety.ionised_calcium_raised"),
         Level("mineral.calcium_ionised", "above", "safety.ionised_calcium_severe", grave=True),
         Level("mineral.calcium_ionised", "below", "safety.ionised_calcium_low"),
+        Level("mineral.pth", "above", "safety.pth_raised"),
+        Level("mineral.d25", "below", "safety.d25_low"),
         Level("mineral.d25", "above", "safety.d25_unwatched"),
         Level("mineral.d25", "above", "safety.d25_toxic", grave=True),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import BodyAction, Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import BodyAction, Input, LedgerLine, LedgerPlan, Level, Part
 
 
 def _c(*names: str) -> tuple[str, ...]:
@@ -49,6 +49,11 @@ PART = Part(
         "urine_total",
         "loaded_total",
         "skin_lost_total",
+    ),
+    levels=(
+        Level("vitamin_c.plasma", "below", "safety.vitamin_c_low"),
+        Level("vitamin_c.plasma", "below", "safety.vitamin_c_deficient"),
+        Level("vitamin_c.pool", "below", "vitamin_c.scurvy_pool"),
     ),
     fasting=("vitamin_c.plasma",),
     flows=("vitamin_c.urine_rate",),
