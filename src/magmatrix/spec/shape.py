@@ -211,6 +211,9 @@ class StudyShape(Shape):
         default="settle",
         description="How long the habitual diet is eaten before day 0; `settle` means until nothing changes.",
     )
+    ageing: Literal["on", "off"] | bool = Field(
+        default=True, description="Whether people grow older during the study; `off` holds everybody at their age."
+    )
     body: (
         Annotated[list[Annotated[str, Field(json_schema_extra=choices(*PARTS))]], Field(min_length=1, max_length=50)]
         | None
