@@ -79,7 +79,7 @@ def test_an_open_barrier_is_drier_and_loses_more() -> None:
     loss, water = skin(course_items(session("co2_fractional")), [0, 72, 28 * 24], "barrier.tewl_ratio", "barrier.hydration")
     assert 2.0 / 1.25 < loss[1] < 2.0 * 1.25
     assert 0.85 < water[1] < 0.95
-    assert loss[2] == pytest.approx(1.0, abs=1e-3)
+    assert loss[2] == pytest.approx(1.0, abs=5e-3)
     assert water[2] == pytest.approx(1.0, abs=1e-3)
 
 
