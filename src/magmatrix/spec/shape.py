@@ -52,7 +52,14 @@ class PersonShape(Shape):
     label: Text | None = Field(default=None, description="How reports call this person.")
     age: Text | None = Field(default=None, json_schema_extra=examples("45 years"))
     sex: Literal["female", "male"] | None = None
-    weight: Text | None = Field(default=None, json_schema_extra=examples("65 kg"))
+    weight: Text | None = Field(
+        default=None,
+        description="Body weight; with it volumes, stores and organs have the size of this body.",
+        json_schema_extra=examples("65 kg"),
+    )
+    height: Text | None = Field(
+        default=None, description="Body height, beside a weight.", json_schema_extra=examples("168 cm")
+    )
     egfr: Text | None = Field(
         default=None, description="Estimated glomerular filtration rate.", json_schema_extra=examples("90 mL/min")
     )

@@ -330,7 +330,7 @@ def _person_result(
         outputs={name: moments.values(name, run) for name in spec.outputs},
         ledgers=tuple(audit(plan, series) for plan in plans),
         label=job.person.label,
-        facts=person_facts(job.person, body.evidence, spec.body, spec.parts),
+        facts=person_facts(job.person, body.evidence, spec.body, spec.parts, spec.ageing),
         extremes=extremes_of(run, moments),
     )
 
