@@ -76,8 +76,9 @@ def test_brine_takes_water_from_skin_and_from_damp_air(water: float, humidity: f
 def test_an_open_barrier_is_drier_and_loses_more() -> None:
     """kimura2012: three days after a fractional laser water loss is twice that at rest (1.25-fold), the stratum corneum
     drier, and after a month both are back; size of the drying assumed."""
-    laser = course_items(session("co2_fractional"))
-    loss, water = skin(laser, [0, 72, 28 * 24], "barrier.tewl_ratio", "barrier.hydration")
+    loss, water = skin(
+        course_items(session("co2_fractional")), [0, 72, 28 * 24], "barrier.tewl_ratio", "barrier.hydration"
+    )
     assert 2.0 / 1.25 < loss[1] < 2.0 * 1.25
     assert 0.85 < water[1] < 0.95
     assert loss[2] == pytest.approx(1.0, abs=5e-3)

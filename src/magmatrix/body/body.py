@@ -9,6 +9,7 @@ from functools import cached_property
 from magmatrix.body.links import check_exclusive
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
+from magmatrix.body.size import sized
 from magmatrix.errors import StudyError, nearest
 from magmatrix.evidence import Evidence
 from magmatrix.frozen import freeze
@@ -72,6 +73,11 @@ class Body:
     def inputs(self) -> dict[str, Symbol]:
         """Everything a schedule may set, by dotted name."""
         return {dotted(s.id): s for s in self.model.symbols.values() if s.role is Role.PARAMETER and not s.constant}
+
+    @cached_property
+    def sized(self) -> Mapping[str, int]:
+        """The numbers that change with the size of the body: graph id to power of lean mass (see `body/size.py`)."""
+        return sized(self)
 
     @cached_property
     def owners(self) -> dict[str, str]:

@@ -15,7 +15,9 @@ from magmatrix.schedule.table import Entry
 if TYPE_CHECKING:
     from magmatrix.body.body import Body
 
-COVARIATES = {"dermis.age": "age", "dermis.ageing": "ageing", "magnesium.gfr": "gfr", "person.female": "female"}
+AGEING = "dermis.ageing"
+"""The input that is 1 while people grow older."""
+COVARIATES = {"dermis.age": "age", AGEING: "ageing", "magnesium.gfr": "gfr", "person.female": "female"}
 """What a person brings along, and the name that parts without the owner give to it."""
 
 

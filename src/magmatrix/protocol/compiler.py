@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magmatrix.body.parts import PARTS
+from magmatrix.body.ports import AGEING
+from magmatrix.graph.names import Name
 from magmatrix.protocol.compilation import Compilation
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
@@ -35,12 +37,18 @@ class CompiledProtocol(NamedTuple):
 
 
 def compile_protocol(
-    arm: ArmPlan, person: PersonPlan, evidence: Evidence, duration: int, body: Collection[str] = PARTS.standard
+    arm: ArmPlan,
+    person: PersonPlan,
+    evidence: Evidence,
+    duration: int,
+    body: Collection[str] = PARTS.standard,
+    ageing: bool | None = None,
 ) -> CompiledProtocol:
     """Compile what one arm does to one person over `duration` ticks; tick 0 is midnight of day 0.
 
     `body` names the parts that run: without magnesium nobody eats, so that no number of a diet counts as used. People
     who share a plan but for amounts share the order of their schedules, so that all but the first take little time.
+    `ageing` says whether the person grows older; None sets nothing, and an arm with an input of its own decides itself.
     Raises StudyError for what cannot be done as planned, such as a session after the end.
     """
     numbers = UsedNumbers(evidence, person.overrides)
@@ -48,7 +56,7 @@ def compile_protocol(
     planned = [(kind, plans) for kind in KINDS if (plans := arm.of(kind)) or kind.always]
     for kind, plans in planned:
         kind.serve(plans, course)
-    _person(person, course.events)
+    _person(person, None if _ages_by_itself(arm) else ageing, course.events)
     for kind, plans in sorted(planned, key=_late):
         kind.write(plans, course)
     warnings = [notice for kind, plans in planned for notice in kind.warnings(plans, course)]
@@ -59,20 +67,30 @@ def compile_protocol(
 
 
 def compile_habitual_diet(
-    person: PersonPlan, evidence: Evidence, duration: int, body: Collection[str] = PARTS.standard
+    person: PersonPlan,
+    evidence: Evidence,
+    duration: int,
+    body: Collection[str] = PARTS.standard,
+    ageing: bool | None = None,
 ) -> CompiledProtocol:
     """Compile nothing but a person's habitual diet and water, for settling the body before the study starts."""
-    return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration, body)
+    return compile_protocol(ArmPlan("habitual diet"), person, evidence, duration, body, ageing)
 
 
 def _late(planned: tuple[Intervention[Any], tuple[Any, ...]]) -> int:
     return planned[0].late
 
 
-def _person(person: PersonPlan, events: EventWriter) -> None:
-    """Set what a person brings along: filtration rate, sex, age at the start (it may advance)."""
+def _ages_by_itself(arm: ArmPlan) -> bool:
+    return any(Name.of(plan.symbol).own == Name.of(AGEING).own for plan in arm.inputs)
+
+
+def _person(person: PersonPlan, ageing: bool | None, events: EventWriter) -> None:
+    """Set what a person brings along: filtration rate, sex, age at the start, and whether it advances."""
     for symbol, value in _brought(person):
         events.hold(symbol, (0,), value)
+    if ageing is not None:
+        events.hold(AGEING, (0,), float(ageing))
 
 
 def _brought(person: PersonPlan) -> Iterator[tuple[str, float]]:

@@ -51,7 +51,8 @@ __all__ = [
 class PersonPlan:
     """One adult: what the study file says of them; None where it says nothing.
 
-    `age` in years, `weight` in kg, `egfr` in L/h; `overrides` are evidence ids with this person's own values.
+    `age` in years, `weight` in kg, `height` in m, `egfr` in L/h; `overrides` are evidence ids with this
+    person's own values.
     """
 
     name: str
@@ -59,6 +60,7 @@ class PersonPlan:
     age: Given | None = None
     sex: Literal["female", "male"] | None = None
     weight: Given | None = None
+    height: Given | None = None
     egfr: Given | None = None
     habitual_diet: DietPlan | None = None
     drinking_water: WaterPlan | None = None

@@ -65,9 +65,9 @@ def reduced_kidney_function(person: PersonPlan, numbers: Numbers) -> Iterator[No
 
 def of_the_person(person: PersonPlan) -> Iterator[Notice]:
     """Yield what the model makes of the description of a person, where that is less than one may think."""
-    if person.weight is not None:
-        yield Notice("note", "Weight is recorded; the volumes and stores are those of the reference adult.")
-    if person.sex is not None:
+    if person.sex is not None and person.weight is None:
         yield Notice(
-            "note", "Sex acts only where it was measured, such as on bone turnover; volumes and stores stay the same."
+            "note",
+            "Sex acts only where it was measured, such as on bone turnover; without a weight, volumes and stores are "
+            "those of the reference adult.",
         )

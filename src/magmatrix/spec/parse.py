@@ -132,6 +132,7 @@ def _study(
         sampling=sampling,
         compare=compare,
         run_in=run_in,
+        ageing=shape.ageing in (True, "on"),
         body=body,
         population=population,
         links=links,

@@ -15,7 +15,7 @@ from magmatrix.protocol.interventions.drinking_water import read_water
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
 from magmatrix.quantity import convert
 from magmatrix.spec.shape import PersonShape
-from magmatrix.spec.values import AGE, FILTRATION, WEIGHT, Values
+from magmatrix.spec.values import AGE, FILTRATION, HEIGHT, WEIGHT, Values
 from magmatrix.yamlio import Path_
 
 
@@ -46,11 +46,19 @@ def _person(
         age=None if shape.age is None else values.quantity(shape.age, AGE, (*path, "age")),
         sex=shape.sex,
         weight=None if shape.weight is None else values.quantity(shape.weight, WEIGHT, (*path, "weight")),
+        height=None if shape.height is None else values.quantity(shape.height, HEIGHT, (*path, "height")),
         egfr=None if shape.egfr is None else values.quantity(shape.egfr, FILTRATION, (*path, "egfr")),
         habitual_diet=values.kept(lambda: _habitual(shape, values, (*path, "habitual_diet"), duration), None),
         drinking_water=read_water(shape.drinking_water, values, (*path, "drinking_water")),
         overrides=values.kept(lambda: _overrides(shape, values, evidence, (*path, "overrides"), parts), {}),
     )
+    if person.height is not None and person.weight is None:
+        values.fail(
+            "a height acts only beside a weight",
+            (*path, "height"),
+            found=person.height.text,
+            advice="give a `weight` too",
+        )
     if person.habitual_diet is not None:
         check_surveyed([person.habitual_diet], [person], values, (*path, "habitual_diet"))
     return person

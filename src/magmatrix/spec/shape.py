@@ -52,7 +52,14 @@ class PersonShape(Shape):
     label: Text | None = Field(default=None, description="How reports call this person.")
     age: Text | None = Field(default=None, json_schema_extra=examples("45 years"))
     sex: Literal["female", "male"] | None = None
-    weight: Text | None = Field(default=None, json_schema_extra=examples("65 kg"))
+    weight: Text | None = Field(
+        default=None,
+        description="Body weight; with it volumes, stores and organs have the size of this body.",
+        json_schema_extra=examples("65 kg"),
+    )
+    height: Text | None = Field(
+        default=None, description="Body height, beside a weight.", json_schema_extra=examples("168 cm")
+    )
     egfr: Text | None = Field(
         default=None, description="Estimated glomerular filtration rate.", json_schema_extra=examples("90 mL/min")
     )
@@ -210,6 +217,9 @@ class StudyShape(Shape):
     run_in: Annotated[str, Field(max_length=40, json_schema_extra=examples("settle", "28 days", "none"))] = Field(
         default="settle",
         description="How long the habitual diet is eaten before day 0; `settle` means until nothing changes.",
+    )
+    ageing: Literal["on", "off"] | bool = Field(
+        default=True, description="Whether people grow older during the study; `off` holds everybody at their age."
     )
     body: (
         Annotated[list[Annotated[str, Field(json_schema_extra=choices(*PARTS))]], Field(min_length=1, max_length=50)]

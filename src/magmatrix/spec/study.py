@@ -72,11 +72,11 @@ class StudySpec:
     """Everything a study file asks for.
 
     `duration` in ticks (minutes). `run_in` is how long the habitual diet is eaten before day 0, in ticks; None means
-    until the body has settled. `population` is counted at rest; without arms nobody is followed and `duration` is 0.
-    `links` says which contested links are decided, by the short name of their switch; the others keep their default.
-    `choice` is how they were chosen. `arm_links` are what arms with a choice of their own decide, in place of `links`.
-    `background` are paragraphs for the reader, `observed` what was published of the outputs; `text` is the file;
-    `parts` are those that the body may have.
+    until the body has settled. `ageing` says whether people grow older from day 0 on. `population` is counted at rest;
+    without arms nobody is followed and `duration` is 0. `links` says which contested links are decided, by the short
+    name of their switch; the others keep their default. `choice` is how they were chosen. `arm_links` are what arms
+    with a choice of their own decide, in place of `links`. `background` are paragraphs for the reader, `observed` what
+    was published of the outputs; `text` is the file; `parts` are those that the body may have.
     """
 
     title: str
@@ -88,6 +88,7 @@ class StudySpec:
     sampling: Sampling
     compare: tuple[str, ...]
     run_in: int | None = None
+    ageing: bool = True
     body: tuple[str, ...] = PARTS.standard
     population: PopulationPlan | None = None
     links: Mapping[str, bool] = field(default_factory=dict, hash=False)

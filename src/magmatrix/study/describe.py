@@ -18,10 +18,17 @@ NOTHING = "nothing is done"
 
 
 def person_facts(
-    person: PersonPlan, evidence: Evidence, body: Collection[str] = PARTS.standard, parts: Parts = PARTS
+    person: PersonPlan,
+    evidence: Evidence,
+    body: Collection[str] = PARTS.standard,
+    parts: Parts = PARTS,
+    ageing: bool = True,
 ) -> tuple[str, ...]:
-    """Return what the study file says of a person, one line per fact; a diet only where magnesium runs in `body`."""
-    return tuple(_person(person, evidence, MAGNESIUM in body, parts))
+    """Return what the study file says of a person, one line per fact; a diet only where magnesium runs in `body`.
+
+    `ageing` says whether the study lets people grow older; where it does not, a person's age says so.
+    """
+    return tuple(_person(person, evidence, MAGNESIUM in body, parts, ageing))
 
 
 def arm_facts(
@@ -45,13 +52,15 @@ def link_facts(arm: str, differing: Mapping[str, Mapping[str, bool]]) -> tuple[s
     return tuple(f"link {name}: {'on' if acts[arm] else 'off'}" for name, acts in differing.items())
 
 
-def _person(person: PersonPlan, evidence: Evidence, eats: bool, parts: Parts) -> Iterator[str]:
+def _person(person: PersonPlan, evidence: Evidence, eats: bool, parts: Parts, ageing: bool) -> Iterator[str]:
     if person.age:
-        yield f"age {text(person.age)}"
+        yield f"age {text(person.age)}" if ageing else f"age {text(person.age)}, held"
     if person.sex:
         yield person.sex
     if person.weight:
         yield f"weight {text(person.weight)}"
+    if person.height:
+        yield f"height {text(person.height)}"
     if person.egfr:
         yield f"eGFR {text(person.egfr)}"
     if person.habitual_diet and eats:

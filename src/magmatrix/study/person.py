@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from magmatrix.body.assemble import in_model_unit
 from magmatrix.body.body import Body
+from magmatrix.body.size import size_ratio
 from magmatrix.errors import StudyError
 from magmatrix.graph.names import flat
 from magmatrix.protocol.plan import PersonPlan
@@ -16,7 +17,8 @@ def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, flo
     """Return every parameter of the body for one person, in model units (at the reference rest state).
 
     `settings` are inputs by dotted name, such as age and filtration rate. Numbers that are computed from an overridden
-    one follow it. Raises StudyError for an override that the body does not use.
+    one follow it. With a weight, what grows with the body does, but for what an override says. Raises StudyError for an
+    override that the body does not use.
     """
     values = dict(body.values)
     evidence = body.evidence
@@ -30,6 +32,12 @@ def person_parameters(body: Body, person: PersonPlan, settings: Mapping[str, flo
         if record in followed:
             unit = evidence.parameter(record).unit
             values[symbol] = in_model_unit(followed[record], unit, body.model.symbols[symbol])
+    if person.weight is not None:
+        height = None if person.height is None else person.height.value
+        ratio = size_ratio(evidence, person.weight.value, height, person.sex)
+        for symbol, power in body.sized.items():
+            if body.records.get(symbol) not in followed:
+                values[symbol] *= ratio**power
     for name, value in settings.items():
         if flat(name) in values:
             values[flat(name)] = value

@@ -13,7 +13,7 @@ from magmatrix.body.body import Body
 from magmatrix.body.ledger import ledger_plans
 from magmatrix.body.links import left_out, of_links
 from magmatrix.body.parts.part import LedgerPlan
-from magmatrix.body.ports import placed
+from magmatrix.body.ports import AGEING, placed
 from magmatrix.body.scales import state_scales
 from magmatrix.body.steady.days import Days
 from magmatrix.body.steady.solve import at_rest, columns, steady_states
@@ -230,7 +230,7 @@ def jobs_of(spec: StudySpec, body: Body) -> list[Job]:
 
 
 def _compiled(spec: StudySpec, body: Body, arm: ArmPlan, person: PersonPlan) -> CompiledProtocol:
-    protocol = compile_protocol(arm, person, body.evidence, spec.duration, spec.body)
+    protocol = compile_protocol(arm, person, body.evidence, spec.duration, spec.body, spec.ageing)
     return protocol._replace(schedule=_of_this_body(body, placed(body, protocol.schedule)))
 
 
@@ -267,10 +267,16 @@ def rest_of(spec: StudySpec, body: Body, person: PersonPlan, who: str) -> Rest:
 
 
 def _before_rest(spec: StudySpec, body: Body, person: PersonPlan) -> Rest:
-    """Return the parameters of a person, at the reference rest state, and the habitual schedule."""
+    """Return the parameters of a person, at the reference rest state, and the habitual schedule.
+
+    Age stands still until day 0; the state is that of somebody who grows older, where the study says so.
+    """
     days = max(run_in_of(spec), TICKS_PER_DAY)
-    habitual = _of_this_body(body, placed(body, compile_habitual_diet(person, body.evidence, days, spec.body).schedule))
-    return person_parameters(body, person, settings_at(habitual, 0)), habitual
+    settling = compile_habitual_diet(person, body.evidence, days, spec.body, ageing=False)
+    habitual = _of_this_body(body, placed(body, settling.schedule))
+    settings = settings_at(habitual, 0)
+    ages = {name: float(spec.ageing) for name in settings if Name.of(name).own == Name.of(AGEING).own}
+    return person_parameters(body, person, {**settings, **ages}), habitual
 
 
 def run_in_of(spec: StudySpec) -> int:
@@ -326,7 +332,7 @@ def _person_result(
         outputs={name: moments.values(name, run) for name in spec.outputs},
         ledgers=tuple(audit(plan, series) for plan in plans),
         label=job.person.label,
-        facts=person_facts(job.person, body.evidence, spec.body, spec.parts),
+        facts=person_facts(job.person, body.evidence, spec.body, spec.parts, spec.ageing),
         extremes=extremes_of(run, moments),
     )
 

@@ -55,7 +55,7 @@ def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -
     bodies = arm_bodies(spec, raw)
     body = joined(next(iter(bodies.values()), of_links(raw, spec.links)), bodies.values())
     protocols = [
-        compile_protocol(arm, person, evidence, spec.duration, spec.body)
+        compile_protocol(arm, person, evidence, spec.duration, spec.body, spec.ageing)
         for arm in spec.arms
         for person in spec.people_of(arm)
     ]

@@ -8,6 +8,8 @@ PART = Part(
     name="adrenal",
     meaning="cortisol and its inactivation in the kidney, DHEA and its sulphate, claimed effects on other steroids",
     instances=("adrenal",),
+    sized=True,
+    unsized=("adrenal.supplement_full",),
     outputs=(
         "adrenal.cortisol",
         "adrenal.cortisol_production",

@@ -39,6 +39,7 @@ PART = Part(
     name="dermis",
     meaning="collagen of the dermis at rest and after injury, with barrier, swelling and redness",
     instances=("dermis", "injured", "stimulated", "spared"),
+    sized_also=("dermis.collagen_mass_skin",),
     outputs=(
         "dermis.collagen",
         "dermis.collagen_relative",

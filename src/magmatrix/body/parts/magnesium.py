@@ -64,6 +64,8 @@ PART = Part(
     name="magnesium",
     meaning="magnesium of the whole body: gut, plasma, cells, bone, kidney, and an isotope beside it",
     instances=("magnesium",),
+    sized=True,
+    sized_also=("magnesium.gfr",),
     outputs=(
         "magnesium.serum",
         "magnesium.serum_ionised",

@@ -32,6 +32,10 @@ PART = Part(
     name="mineral",
     meaning="vitamin D, parathyroid hormone and calcium: skin, liver, kidney, gut, gland, and exchange with bone",
     instances=("mineral",),
+    sized=True,
+    sized_also=("mineral.gfr", "mineral.skin_yield"),
+    shrinking=("mineral.d3_rise",),
+    unsized=("mineral.supplement_reference",),
     outputs=_mineral(
         "calcium",
         "calcium_ionised",

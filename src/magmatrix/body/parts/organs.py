@@ -30,6 +30,7 @@ PART = Part(
     name="organs",
     meaning="collagen of bone, tendon, cartilage, muscle, heart and viscera, who is fed first, and what renewal takes",
     instances=("organs",),
+    sized=True,
     outputs=_organs(
         *_GRAMS,
         "skin",

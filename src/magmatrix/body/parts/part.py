@@ -115,7 +115,8 @@ class Part:
     a concentration is measured, for those that have a like in another place: a port never takes the one for the other.
     `fasting` are outputs that a laboratory measures in blood taken before breakfast; `flows` are outputs per time that
     are collected over a day; every other output is told as it is at its moment. `totals` are amounts since the start.
-    A run that passes one of `levels` says so.
+    A run that passes one of `levels` says so. `sized` says that the amounts, volumes and masses of the part grow with
+    the body, `sized_also` which other numbers do, `shrinking` which fall in proportion, and `unsized` which stay.
     """
 
     name: str
@@ -138,5 +139,9 @@ class Part:
     places: Mapping[str, str] = field(default_factory=dict)
     fasting: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
+    sized: bool = False
+    sized_also: tuple[str, ...] = ()
+    shrinking: tuple[str, ...] = ()
+    unsized: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()

@@ -32,6 +32,9 @@ PART = Part(
     name="vitamin_c",
     meaning="vitamin C of the whole body: intake, pool, plasma, urine, skin cells, and ascorbic acid on the skin",
     instances=("vitamin_c",),
+    sized=True,
+    sized_also=("vitamin_c.gfr",),
+    unsized=("vitamin_c.treated_skin",),
     outputs=_c(
         "plasma",
         "pool",
