@@ -94,8 +94,8 @@ ON_PURPOSE: tuple[Deaf, ...] = (
     Deaf(
         ("calcium eaten",),
         MAGNESIUM_OUTPUTS,
-        "andon1996: absorption, urine and balance of magnesium are the same at 667 and 1667 mg of calcium a day. Iron "
-        "is no input at all: the one study of iron on serum magnesium was not seen and has no size (link iron__serum_mg)",
+        "andon1996: absorption, urine and balance of magnesium are the same at 667 and 1667 mg of calcium a day. "
+        "Iron is no input: the one study of iron on serum magnesium was not seen and has no size (link iron__serum_mg)",
     ),
     Deaf(
         ("vitamin D eaten", "sunlight"),
@@ -105,8 +105,8 @@ ON_PURPOSE: tuple[Deaf, ...] = (
     Deaf(
         ("food", "exercise", "blood pressure", "lipids"),
         MAGNESIUM_OUTPUTS,
-        "hunger enters as synthesis alone, its lack of magnesium is the diet's; exercise is `energy.exertion`, which counts "
-        "ATP, and its sweat is an input of its own; pressure and lipids act on arteries",
+        "hunger enters as synthesis alone, its lack of magnesium is the diet's; exercise is `energy.exertion`, which "
+        "counts ATP, and its sweat is an input of its own; pressure and lipids act on arteries",
     ),
     Deaf(
         (*MG_ACTS, *but(*BODY, "vitamin D eaten", "sunlight"), "sex", "skin treatment"),
