@@ -69,7 +69,8 @@ def test_a_phosphate_cream_moves_neither_plasma_nor_pool(intake: int) -> None:
     """Topical (b) 4: nothing by default; from 100 mg/day on less than 1 % in plasma and pool, even if all that skin
     retains became ascorbate and reached the blood.
 
-    Near depletion that worst case would be more (8 % of plasma at 30 mg/day): 1.5 mg a day beside 24 absorbed.
+    Near depletion that worst case would be more (8 % of plasma at 30 mg/day, 11 % at 60): 1.5 mg a day
+    beside 24 or 48 absorbed.
     """
     same = {"intake": float(intake)}
     creamed = [phosphate(day) for day in range(3)]
@@ -81,7 +82,7 @@ def test_a_phosphate_cream_moves_neither_plasma_nor_pool(intake: int) -> None:
     (plasma, pool) = follow("vitamin_c", cream, [180], "plasma", "pool", changed=changed)
     rise = max(plasma[0] / plain_plasma[0], pool[0] / plain_pool[0]) - 1
     assert rise > 0
-    assert rise < (0.01 if intake >= 100 else 0.09)
+    assert rise < (0.01 if intake >= 100 else 0.12)
 
 
 def test_ascorbate_port_of_the_dermis_in_both_laws() -> None:
@@ -110,7 +111,7 @@ def test_a_plasma_level_cannot_be_wired_into_the_port_of_the_cells(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("intake", "enzyme", "dish"), [(30, 0.79, 0.41), (60, 0.945, 0.794), (100, 0.99, 0.98), (200, 1.0, 1.0)]
+    ("intake", "enzyme", "dish"), [(30, 0.79, 0.41), (60, 0.940, 0.780), (100, 0.99, 0.98), (200, 1.0, 1.0)]
 )
 def test_vitamin_c_limits_collagen_only_in_depletion(intake: int, enzyme: float, dish: float) -> None:
     """Topical (b) 6: on 100 mg/day or more the cofactor term is within 5 % of its value at plasma 60, in both laws."""
@@ -154,18 +155,22 @@ actions = st.lists(
 @settings(max_examples=15, deadline=None)
 @given(items=actions, to_blood=st.floats(0, 1))
 def test_no_vitamin_c_is_made_or_lost(items: list[Action | Setting], to_blood: float) -> None:
-    """The ledger closes to 1e-9 and nothing turns negative, whatever is eaten, swallowed or put on the skin."""
+    """The ledger closes to 1e-9, nothing turns negative and cells hold no more than they can,
+    whatever is eaten, swallowed or put on the skin.
+    """
     changed = {"skin_to_blood": to_blood, "link_map_skin": 1.0}
-    balance, pool, gut, skin, eaten = follow(
-        "vitamin_c", items, [0, 2, 5, 10, 20], "balance", "pool", "gut", "skin", "intake_total", changed=changed
-    )
+    outputs = ("balance", "pool", "gut", "skin", "intake_total", "plasma")
+    balance, pool, gut, skin, eaten, plasma = follow("vitamin_c", items, [0, 2, 5, 10, 20], *outputs, changed=changed)
+    evidence = load_evidence()
+    dissolved = evidence.value("vitamin_c.water", "L") * evidence.value("vitamin_c.molar_mass", "mg/umol")
     assert max(balance) - min(balance) < 1e-9 * (max(pool) + max(eaten))
     assert min(*pool, *gut, *skin) > -1e-9
-    assert max(pool) < 1950
+    cells = [held - dissolved * level for held, level in zip(pool, plasma, strict=True)]
+    assert max(cells) < evidence.value("vitamin_c.cells_full", "mg")
 
 
 def test_the_cells_follow_a_depletion_from_food() -> None:
-    cells, over = follow("vitamin_c", [eats(0)], [0, 40], "asc_cell", "pool_over_scurvy")
+    cells, over = follow("vitamin_c", [eats(0)], [0, 53], "asc_cell", "pool_over_scurvy")
     assert cells[0] == 6.4
     assert cells[1] < 1.0
     assert over[1] == pytest.approx(1.0, abs=0.1)

@@ -236,7 +236,7 @@ def test_without_vitamin_c_the_pool_falls_to_scurvy_within_two_months_and_collag
     """Topical (b) 3 and 6: from 100 mg/day the first signs lie between three weeks and two months; food suffices."""
     over = course("vitamin_c_depletion", "none", "vitamin_c.pool_over_scurvy")
     assert over[21] > 1.0 > over[60]
-    assert course("vitamin_c_depletion", "none", "dermis.g_asc")[-1] < 0.2
+    assert course("vitamin_c_depletion", "none", "dermis.g_asc")[-1] < 0.35
     assert course("vitamin_c_depletion", "usual", "dermis.g_asc").min() > 0.95
     gram, ample = (course("vitamin_c_depletion", arm, "dermis.g_asc")[-1] for arm in ("gram", "ample"))
     assert gram == pytest.approx(ample, rel=1e-12)

@@ -49,7 +49,15 @@ PART = Part(
         Input("adrenal.supplement_rate"),
         Input("adrenal.adrenaline_shift"),
     ),
-    links=("mg_cortisol", "adrenaline_cortisol", "mg_dhea", "mg_pregnenolone", "mg_progesterone", "mg_testosterone"),
+    links=(
+        "mg_cortisol",
+        "adrenaline_cortisol",
+        "mg_dhea",
+        "mg_pregnenolone",
+        "mg_progesterone",
+        "mg_testosterone",
+        "mg_skin_route",
+    ),
     scales={
         "adrenal.cortisol": {"adrenal.production": 1, "adrenal.V_F": -1, "adrenal.k_F": -1},
         "adrenal.dheas": {"adrenal.dheas_peak_man": 1},

@@ -18,5 +18,5 @@ PART = Part(
         Input("cell_ageing.mg_cell"),
         Input("cell_ageing.supplement_rate"),
     ),
-    links=("mg_crp", "mg_telomere", "mg_senescence", "mg_oxidation"),
+    links=("mg_crp", "low_mg_crp", "mg_telomere", "mg_senescence", "mg_oxidation"),
 )

@@ -85,7 +85,7 @@ PART = Part(
         Input("organs.bone_remodelling"),
     ),
     ledgers=(COLLAGEN,),
-    links=("vital_first", "endocrine", "mg_heart", "mg_bone_formation"),
+    links=("vital_first", "endocrine", "mg_heart", "mg_bone_formation", "skin_propeptide"),
     exclusive=(("organs.link_vital_first", "organs.link_endocrine"),),
     scales={
         **{

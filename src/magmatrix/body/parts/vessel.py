@@ -1,4 +1,4 @@
-"""Elastin of the aorta, its calcium load, and the speed of the pulse wave."""
+"""Elastin and calcium of the aorta, and the speed of the pulse wave by age, sex and blood pressure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from magmatrix.body.parts.part import Input, Part
 
 PART = Part(
     name="vessel",
-    meaning="elastin of the aorta, its calcium load, and the speed of the pulse wave",
+    meaning="elastin and calcium of the aorta, and the speed of the pulse wave by age, sex and blood pressure",
     instances=("vessel",),
     outputs=(
         "vessel.elastin",
         "vessel.calcium_load",
+        "vessel.media",
+        "vessel.pressure",
         "vessel.loss_gain",
         "vessel.pwv",
         "vessel.tone",
@@ -28,6 +30,8 @@ PART = Part(
         Input("vessel.h_mmp"),
         Input("vessel.lipids"),
         Input("vessel.female"),
+        Input("vessel.systolic"),
+        Input("vessel.diastolic"),
         Input("vessel.b_mg", signed=True),
         Input("vessel.tone_full", signed=True),
     ),

@@ -1,4 +1,4 @@
-"""Vitamin C at rest: the plasma level at which breakdown and urine just equal what usual food brings."""
+"""Vitamin C at rest: the pool at which breakdown and urine just equal what usual food brings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from magmatrix.body.steady.equations import Values, flow_at_rest, function_of, r
 from magmatrix.body.steady.solved import Reason, Solved
 
 RATIO = "vitamin_c__rest_ratio"
-_REASON = Reason("no plasma vitamin C balances the intake", "check the intake and the kidney's parameters")
+_REASON = Reason("no pool of vitamin C balances the intake", "check the intake and the kidney's parameters")
 
 
 def vitamin_c_at_rest(body: Body, parameters: Values, days: Days) -> Solved:
-    """Return plasma over reference at rest on the intake in `parameters`; 0 for those who eat none."""
+    """Return the pool over reference at rest on the intake in `parameters`; 0 for those who eat none."""
     size = room_for(days.count)
     absorbed = function_of(flow_at_rest(body, "vitamin_c__absorbed"), parameters, size, ())({})
     loss = function_of(flow_at_rest(body, "vitamin_c__metabolism", "vitamin_c__urine"), parameters, size, (RATIO,))
