@@ -1,9 +1,9 @@
-"""What was published, from the records of the evidence: a number, or one over or less another."""
+"""What was published, from the records of the evidence: one number, or what a few of them make together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from magmatrix.errors import EvidenceError, nearest
 from magmatrix.quantity import convert
@@ -11,6 +11,8 @@ from magmatrix.quantity import convert
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
 
+Form = Literal["x", "1 + x", "1 - x"]
+_DAY = 1440
 _NO_NUMBER = ("bound", "sign", "size-unknown")
 """Statistics of a record that are no value an output could have."""
 
@@ -34,23 +36,53 @@ class _Number:
     source: str
 
 
-def published(evidence: Evidence, record: str, over: str | None = None, minus: str | None = None) -> Published:
-    """Return the number of a record, over or less that of another; a point of a time course is `id@x`.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How records make one number: `record` plus and less others, over one, as `form` says, for so many `minutes`.
+
+    `form` turns a relative change into a ratio (1 + x) or a share that was kept into one that was lost (1 - x).
+    `minutes` are for a rate per time, None where there is none. A point of a time course is `id@x`.
+    """
+
+    record: str
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    over: str = ""
+    form: Form = "x"
+    minutes: int | None = None
+
+
+def published(evidence: Evidence, terms: Terms) -> Published:
+    """Return the number that these records make.
 
     Raises EvidenceError for a name without a record and for a record without a number, UnitError where units clash.
     """
-    first = _number(evidence, record)
-    if over is None and minus is None:
-        return Published(first.value, first.unit, record, (first.record,), (first.source,))
-    second = _number(evidence, over or minus or "")
-    records = tuple(dict.fromkeys((first.record, second.record)))
-    sources = tuple(dict.fromkeys((first.source, second.source)))
-    other = convert(second.value, second.unit, first.unit)
-    if over is None:
-        return Published(first.value - other, first.unit, f"{record} - {minus}", records, sources)
-    if other == 0.0:
-        raise EvidenceError("a ratio over zero", found=over, advice="use `minus`")
-    return Published(first.value / other, "1", f"{record} / {over}", records, sources)
+    first = _number(evidence, terms.record)
+    value, unit, words = first.value, first.unit, terms.record
+    used = [first]
+    for sign, names in ((1.0, terms.plus), (-1.0, terms.minus)):
+        for name in names:
+            other = _number(evidence, name)
+            value += sign * convert(other.value, other.unit, unit)
+            words += f" {'+' if sign > 0 else '-'} {name}"
+            used.append(other)
+    if terms.over:
+        other = _number(evidence, terms.over)
+        if other.value == 0.0:
+            raise EvidenceError("a ratio over zero", found=terms.over, advice="use `minus`")
+        value, unit = value / convert(other.value, other.unit, unit), "1"
+        words = f"({words}) / {terms.over}" if len(used) > 1 else f"{words} / {terms.over}"
+        used.append(other)
+    if terms.minutes is not None:
+        value, unit, words = value * terms.minutes, f"({unit})*minute", f"{words} x {terms.minutes / _DAY:g} days"
+    if terms.form != "x":
+        share = convert(value, unit, "1")
+        value, unit = (1.0 + share if terms.form == "1 + x" else 1.0 - share), "1"
+        words = terms.form.replace("x", words)
+    records, sources = (
+        tuple(dict.fromkeys(found)) for found in zip(*((n.record, n.source) for n in used), strict=True)
+    )
+    return Published(value, unit, words, records, sources)
 
 
 def _number(evidence: Evidence, written: str) -> _Number:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from magmatrix.analysis.responses.challenge import As, Challenge, Experiment, Kind, Measure, Module, Take
-from magmatrix.analysis.responses.published import Published, published
+from magmatrix.analysis.responses.published import Form, Published, Terms, published
 from magmatrix.body.assemble import read_model
 from magmatrix.body.parts import PARTS
 from magmatrix.errors import EvidenceError, StudyError, UnitError, nearest
@@ -44,8 +44,11 @@ class _Shape(BaseModel):
     kind: Kind
     output: Word
     record: Word
-    over: Word | None = None
-    minus: Word | None = None
+    plus: Word | list[Word] = []
+    minus: Word | list[Word] = []
+    over: Word = ""
+    form: Form = "x"
+    lasting: Word | None = None
     molar_mass: Word | None = None
     take: Take = "value"
     as_: As = Field(default="value", alias="as")
@@ -176,8 +179,6 @@ class _Experiment:
             self.values.fail("an arm is set against itself", (*path, "against"), found=arm, advice="name another arm")
         if (shape.as_ == "share") != (shape.of is not None):
             self.values.fail("`as: share` and `of` belong together", path, advice="write both or neither")
-        if shape.over is not None and shape.minus is not None:
-            self.values.fail("`over` and `minus` together", path, advice="keep one")
         start, end = (self._tick(text, (*path, key)) for key, text in (("from", shape.from_), ("at", shape.at)))
         if end > study.duration:
             self.values.fail("after the end of the study", (*path, "at"), found=shape.at, advice="lengthen the study")
@@ -195,8 +196,10 @@ class _Experiment:
         return 0 if written is None else self.values.minutes(written, path, _DURATION)
 
     def _published(self, shape: _Shape, path: Path_) -> Published:
+        lasting = None if shape.lasting is None else self.values.minutes(shape.lasting, (*path, "lasting"), "10 years")
+        plus, minus = (tuple([one] if isinstance(one, str) else one) for one in (shape.plus, shape.minus))
         try:
-            return published(self.evidence, shape.record, shape.over, shape.minus)
+            return published(self.evidence, Terms(shape.record, plus, minus, shape.over, shape.form, lasting))
         except UnitError as cause:
             self.values.fail("two records of different kind", (*path, "record"), found=shape.record, advice=str(cause))
         except EvidenceError as cause:
