@@ -11,7 +11,7 @@ from magmatrix.quantity import convert
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
 
-Form = Literal["x", "1 + x", "1 - x"]
+Form = Literal["x", "-x", "1 + x", "1 - x", "x - 1"]
 _DAY = 1440
 _NO_NUMBER = ("bound", "sign", "size-unknown")
 """Statistics of a record that are no value an output could have."""
@@ -40,7 +40,8 @@ class _Number:
 class Terms:
     """How records make one number: `record` plus and less others, over one, as `form` says, for so many `minutes`.
 
-    `form` turns a relative change into a ratio (1 + x) or a share that was kept into one that was lost (1 - x).
+    `form` turns a relative change into a ratio (1 + x), a share that was kept into one that was lost (1 - x), a loss
+    into a change (-x), a ratio into a relative change (x - 1).
     `minutes` are for a rate per time, None where there is none. A point of a time course is `id@x`.
     """
 
@@ -70,14 +71,16 @@ def published(evidence: Evidence, terms: Terms) -> Published:
         other = _number(evidence, terms.over)
         if other.value == 0.0:
             raise EvidenceError("a ratio over zero", found=terms.over, advice="use `minus`")
-        value, unit = value / convert(other.value, other.unit, unit), "1"
+        value, unit = value / other.value, f"({unit})/({other.unit})"
         words = f"({words}) / {terms.over}" if len(used) > 1 else f"{words} / {terms.over}"
         used.append(other)
     if terms.minutes is not None:
         value, unit, words = value * terms.minutes, f"({unit})*minute", f"{words} x {terms.minutes / _DAY:g} days"
-    if terms.form != "x":
+    if terms.form == "-x":
+        value, words = -value, f"-({words})" if len(used) > 1 else f"-{words}"
+    elif terms.form != "x":
         share = convert(value, unit, "1")
-        value, unit = (1.0 + share if terms.form == "1 + x" else 1.0 - share), "1"
+        value, unit = {"1 + x": 1.0 + share, "1 - x": 1.0 - share, "x - 1": share - 1.0}[terms.form], "1"
         words = terms.form.replace("x", words)
     records, sources = (
         tuple(dict.fromkeys(found)) for found in zip(*((n.record, n.source) for n in used), strict=True)

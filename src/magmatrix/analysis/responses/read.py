@@ -6,6 +6,7 @@ nowhere else. A published zero is refused, as nothing is so many times nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -32,6 +33,8 @@ FOLDER = Path(__file__).parent / "challenges"
 _MOST_BYTES = 1_000_000
 _FILE_KEYS = ("gaps", "experiments")
 _DURATION = "12 h"
+_POWER = re.compile(r"(?<=[A-Za-z])(?=\d)")
+"""Where equations write m2 and records m**2."""
 Word = Annotated[str, Field(max_length=200)]
 
 
@@ -215,7 +218,7 @@ class _Experiment:
     def _converted(self, found: Published, measure: Measure, shape: _Shape, study: StudySpec, path: Path_) -> Published:
         """Return what was published in the unit of what is taken from the run."""
         _, model = read_model(study.body)
-        unit = unit_of(measure, lambda name: str(model.symbols[flat(name)].unit))
+        unit = unit_of(measure, lambda name: _POWER.sub("**", str(model.symbols[flat(name)].unit)))
         try:
             if shape.molar_mass is None:
                 value = convert(found.value, found.unit, unit)
