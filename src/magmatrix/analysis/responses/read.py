@@ -7,7 +7,8 @@ nowhere else. A published zero is refused, as nothing is so many times nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -28,6 +29,7 @@ from magmatrix.yamlio import Path_, YamlDocument, load_yaml
 
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
+    from magmatrix.graph.model import Model
 
 FOLDER = Path(__file__).parent / "challenges"
 _MOST_BYTES = 1_000_000
@@ -190,7 +192,7 @@ class _Experiment:
         ):
             self.values.fail("`at` is not after `from`", path, advice="say with `from` and `at` what is looked at")
         measure = Measure(shape.output, arm, shape.take, shape.as_, start, end, against, shape.of or "")
-        value = self._converted(self._published(shape, path), measure, shape, study, path)
+        value = self._converted(self._published(shape, path), measure, shape, path)
         if value.value == 0.0:
             self.values.fail("a published zero has no fold error", (*path, "record"), advice="compare a ratio")
         return Challenge(self.module, shape.name, shape.kind, measure, value, " ".join(shape.note.split()))
@@ -215,10 +217,9 @@ class _Experiment:
                 advice=cause.advice,
             )
 
-    def _converted(self, found: Published, measure: Measure, shape: _Shape, study: StudySpec, path: Path_) -> Published:
+    def _converted(self, found: Published, measure: Measure, shape: _Shape, path: Path_) -> Published:
         """Return what was published in the unit of what is taken from the run."""
-        _, model = read_model(study.body)
-        unit = unit_of(measure, lambda name: _POWER.sub("**", str(model.symbols[flat(name)].unit)))
+        unit = unit_of(measure, output_unit)
         try:
             if shape.molar_mass is None:
                 value = convert(found.value, found.unit, unit)
@@ -239,11 +240,22 @@ class _Experiment:
         return Published(value, unit, found.expression, found.records, found.sources)
 
 
-def unit_of(measure: Measure, unit: Any) -> str:
+@cache
+def _body() -> Model:
+    """Return the model of all parts, read once for all challenges."""
+    return read_model(PARTS)[1]
+
+
+def output_unit(name: str) -> str:
+    """Return the unit of an output as records write units."""
+    return _POWER.sub("**", str(_body().symbols[flat(name)].unit))
+
+
+def unit_of(measure: Measure, unit: Callable[[str], str]) -> str:
     """Return the unit of what is taken; `unit` gives that of an output."""
     if measure.way in ("ratio", "relative change"):
         return "1"
-    own = str(unit(measure.output))
+    own = unit(measure.output)
     if measure.take.startswith("hours"):
         return "hour"
     if measure.take == "area":

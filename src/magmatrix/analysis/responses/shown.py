@@ -19,7 +19,7 @@ SCHEMA = "magmatrix.responses/1"
 
 def number(value: float, unit: str) -> str:
     """Return a number in three digits with its unit; a dimensionless one has none."""
-    text = "none" if math.isnan(value) else f"{value:.3g}"
+    text = "none" if math.isnan(value) else f"{value:.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
     return text if unit == "1" else f"{text} {unit}"
 
 
