@@ -59,6 +59,7 @@ def measure(**given: Any) -> Measure:
         ({"take": "highest", "way": "ratio"}, 6.0),
         ({"take": "lowest", "start": 120}, 4.0),
         ({"take": "gain", "start": 120}, 8.0),
+        ({"take": "range", "start": 120}, 8.0),
         ({"take": "area"}, 50.0),
         ({"take": "hours to highest", "start": 120}, 8.0),
         ({"take": "hours to lowest"}, 0.0),

@@ -88,6 +88,7 @@ def test_a_ratio_of_two_records(tmp_path: Path, evidence: Evidence) -> None:
         ("kind: answer", "kind: response", r":13:.*kind"),
         ("arm: hihg", "arm: high", r":13:.*unknown arm"),
         ("at: 3 days", "at: 1 h", r"after the end of the study"),
+        ("at: 30 min", "at: 1 h", r":14:.*nothing is written at this moment"),
         ("as: share", "as: ratio", r"`of` belong together"),
         ("as: change", "as: ratio", r"another dimension"),
         ("over: dibaba2014.crp", "over: cholst1984.pth0", r":14:.*no measurement"),
@@ -124,3 +125,15 @@ def test_two_challenges_of_one_name_are_refused(tmp_path: Path, evidence: Eviden
     last = "\n".join(FILE.rstrip().splitlines()[-2:])
     with pytest.raises(StudyError, match="two challenges have one name"):
         read(tmp_path, evidence, FILE + last + "\n")
+
+
+def test_what_cannot_be_run_is_named_with_its_record_and_reason(
+    tmp_path: Path, evidence: Evidence, shipped: tuple[Module, ...]
+) -> None:
+    page = (ROOT / "docs" / "responses.md").read_text(encoding="utf-8")
+    assert all(f"- `{entry.record}`: {entry.why}" in page for module in shipped for entry in module.not_run)
+    assert sum(len(module.not_run) for module in shipped) > 20
+    with pytest.raises(StudyError, match=r":15:.*no record.*schwarz1993\.peak"):
+        read(tmp_path, evidence, FILE + "not_run: {schwarz1993.peek: no clamp}\n")
+    with pytest.raises(StudyError, match="no reason"):
+        read(tmp_path, evidence, FILE + "not_run: {schwarz1993.peak: }\n")

@@ -11,7 +11,16 @@ from magmatrix.spec.study import StudySpec
 Kind = Literal["level", "response"]
 """A level is what somebody has; a response is what comes of something that is done, or of time."""
 Take = Literal[
-    "value", "mean", "highest", "lowest", "hours to highest", "hours to lowest", "hours to half", "area", "gain"
+    "value",
+    "mean",
+    "highest",
+    "lowest",
+    "range",
+    "hours to highest",
+    "hours to lowest",
+    "hours to half",
+    "area",
+    "gain",
 ]
 """What is taken of a course: at the end of a stretch, over it, or from its beginning to its end."""
 As = Literal["value", "ratio", "change", "relative change", "share"]
@@ -20,7 +29,7 @@ As = Literal["value", "ratio", "change", "relative change", "share"]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a number is taken from a run; `start` and `end` are ticks, `against` another arm or empty.
+    """How a number is taken from a run; `start` and `end` are ticks that are sampled, `against` another arm or empty.
 
     `of` is the output that a share is a share of, else empty.
     """
@@ -63,12 +72,21 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRun:
+    """A published response that was chosen and that the model cannot be asked for; `why` says what is missing."""
+
+    record: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """The challenges of one module; `gaps` is the heading of docs/known-gaps.md under which its misses stand."""
 
     name: str
     gaps: str
     experiments: tuple[Experiment, ...]
+    not_run: tuple[NotRun, ...] = ()
 
     @property
     def challenges(self) -> tuple[Challenge, ...]:

@@ -106,6 +106,8 @@ def _of_course(measure: Measure, start: float, end: float, hours: Array, values:
         return float(y.max())
     if measure.take == "lowest":
         return float(y.min())
+    if measure.take == "range":
+        return float(y.max() - y.min())
     if measure.take == "hours to highest":
         return float(x[int(y.argmax())] - start)
     if measure.take == "hours to lowest":

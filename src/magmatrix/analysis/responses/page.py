@@ -54,6 +54,12 @@ def _module(outcome: Outcome) -> Iterator[str]:
         yield _row(found, titles[found.challenge.id], outcome.module.gaps)
     for failed in outcome.failed:
         yield f"| `{failed.challenge.id}` | {failed.challenge.kind} | could not be run: {_cell(failed.why)} | | | | |"
+    if outcome.module.not_run:
+        yield ""
+        yield "Published and chosen, but nothing that the model can be asked:"
+        yield ""
+        for entry in outcome.module.not_run:
+            yield f"- `{entry.record}`: {entry.why}"
 
 
 def _row(found: Judged, title: str, gaps: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from magmatrix.analysis.responses.challenge import As, Challenge, Experiment, Kind, Measure, Module, Take
+from magmatrix.analysis.responses.challenge import As, Challenge, Experiment, Kind, Measure, Module, NotRun, Take
 from magmatrix.analysis.responses.published import Form, Published, Terms, published
 from magmatrix.body.assemble import read_model
 from magmatrix.body.parts import PARTS
@@ -22,6 +22,7 @@ from magmatrix.errors import EvidenceError, StudyError, UnitError, nearest
 from magmatrix.graph.names import flat
 from magmatrix.quantity import convert
 from magmatrix.spec.parse import study_of
+from magmatrix.spec.parse_shape import PRIVATE
 from magmatrix.spec.study import StudySpec
 from magmatrix.spec.values import Values
 from magmatrix.textfile import read_text
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "challenges"
 _MOST_BYTES = 1_000_000
 _FILE_KEYS = ("gaps", "experiments")
+_NOT_RUN = "not_run"
 _DURATION = "12 h"
 _POWER = re.compile(r"(?<=[A-Za-z])(?=\d)")
 """Where equations write m2 and records m**2."""
@@ -98,8 +100,9 @@ def read_module(file: Path, evidence: Evidence) -> Module:
     if not isinstance(data, dict) or not all(key in data for key in _FILE_KEYS):
         raise StudyError("not a file of challenges", place=document.place(), expected="the keys gaps and experiments")
     for key in data:
-        if key not in _FILE_KEYS and not key.startswith("x-"):
-            raise StudyError("unknown key", place=document.place((key,)), found=key, expected="gaps or experiments")
+        if key not in (*_FILE_KEYS, _NOT_RUN) and not key.startswith(PRIVATE):
+            expected = f"one of {', '.join(_FILE_KEYS)}, {_NOT_RUN}"
+            raise StudyError("unknown key", place=document.place((key,)), found=key, expected=expected)
     entries = data["experiments"]
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise StudyError("no experiments", place=document.place(("experiments",)), expected="a list of studies")
@@ -114,7 +117,19 @@ def read_module(file: Path, evidence: Evidence) -> Module:
             if challenge.name in seen:
                 raise StudyError("two challenges have one name", found=challenge.id, advice="rename one")
             seen.add(challenge.name)
-    return Module(module, str(data["gaps"]), experiments)
+    return Module(module, str(data["gaps"]), experiments, tuple(_not_run(document, evidence)))
+
+
+def _not_run(document: YamlDocument, evidence: Evidence) -> Iterator[NotRun]:
+    entries = document.data.get(_NOT_RUN) or {}
+    for record, why in entries.items() if isinstance(entries, dict) else ():
+        place = document.place((_NOT_RUN, record))
+        known = [*evidence.measurements, *evidence.timecourses]
+        if record not in known:
+            raise StudyError("no record has this name", place=place, found=record, nearest_names=nearest(record, known))
+        if not isinstance(why, str) or not why.strip():
+            raise StudyError("no reason", place=place, found=record, advice="say what the model lacks")
+        yield NotRun(record, " ".join(why.split()))
 
 
 class _Experiment:
@@ -187,6 +202,11 @@ class _Experiment:
         start, end = (self._tick(text, (*path, key)) for key, text in (("from", shape.from_), ("at", shape.at)))
         if end > study.duration:
             self.values.fail("after the end of the study", (*path, "at"), found=shape.at, advice="lengthen the study")
+        sampled = study.sampling.ticks(study.duration)
+        for key, tick, text in (("from", start, shape.from_), ("at", end, shape.at)):
+            if tick not in sampled:
+                advice = "sample at this moment: `outputs: {every: ...}`"
+                self.values.fail("nothing is written at this moment", (*path, key), found=text, advice=advice)
         if end < start or (
             end == start and (shape.take != "value" or (shape.as_ not in ("value", "share") and not against))
         ):
