@@ -14,7 +14,8 @@ _ABOUT = f"""# Responses: what was published, and what the model says
 Written by `magmatrix check --responses --write docs/responses.md`; do not edit. A *response* is what comes of
 something that is done (a dose, a load, a clamp, deprivation, repletion, an injury) or of time; a *level* is what
 somebody has. Each challenge was chosen from the records before the model was asked, and stays here however it came
-out. Published values are those of the records. What regulation holds in place (calcium in plasma) is compared as a
+out. Of some the protocol was corrected after a first run, for reasons that do not lie in the answer: food of the day
+before a test meal, a value taken at the very moment of an injury, cells in a medium that had none. Published values are those of the records. What regulation holds in place (calcium in plasma) is compared as a
 change, what moves several-fold (hormones) as a ratio.
 
 The *fold error* is the larger of model over published and published over model: 1 is a hit, 2 is half or twice.
@@ -65,7 +66,7 @@ def _module(outcome: Outcome) -> Iterator[str]:
 def _row(found: Judged, title: str, gaps: str) -> str:
     challenge, published = found.challenge, found.challenge.published
     missed = "" if found.fold <= CLOSE else f" ([gap](known-gaps.md#{gaps}))"
-    what = f"{title}. {challenge.note}".strip() if challenge.note else title
+    what = f"{title}; {challenge.note}" if challenge.note else title
     cells = [
         f"`{challenge.id}`: {_cell(what)}",
         challenge.kind,

@@ -32,9 +32,9 @@ def fold(found: Judged) -> str:
 
 
 def done(challenge: Challenge) -> str:
-    """Say what is taken of which output, as in `mineral.pth, highest, ratio`."""
+    """Say what is taken of which output of which arm, as in `mineral.pth of citrate, highest, ratio`."""
     measure = challenge.measure
-    words = [measure.output]
+    words = [f"{measure.output} of {measure.arm}"]
     words += [measure.take] if measure.take != "value" else []
     words += [f"share of {measure.of}"] if measure.of else [measure.way] if measure.way != "value" else []
     words += [f"against {measure.against}"] if measure.against else []
