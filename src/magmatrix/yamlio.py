@@ -49,6 +49,12 @@ class YamlDocument:
         self.file = file
         self._places = places
 
+    def below(self, path: Path_, data: Any) -> YamlDocument:
+        """Return `data`, made from what stands at `path`, as a document of its own whose entries keep their places."""
+        deep = len(path)
+        places = {place[deep:]: where for place, where in self._places.items() if place[:deep] == path}
+        return YamlDocument(data, places, self.file)
+
     def place(self, path: Path_ = ()) -> Place:
         """Return the place of the entry at `path`, or of its nearest existing parent."""
         while path and path not in self._places:

@@ -28,7 +28,7 @@ from magmatrix.spec.shipped import located
 from magmatrix.spec.study import Sampling, StudySpec
 from magmatrix.spec.values import Values
 from magmatrix.textfile import read_text, shown_name
-from magmatrix.yamlio import load_yaml
+from magmatrix.yamlio import YamlDocument, load_yaml
 
 if TYPE_CHECKING:
     from magmatrix.evidence import Evidence
@@ -78,6 +78,16 @@ def read_study(
         option = read_option(links, evidence, parts)
         shape = read_shape(document, values)
     return _study(shape, values, evidence, name, source, option, parts)
+
+
+def study_of(document: YamlDocument, source: str, evidence: Evidence, parts: Parts = PARTS) -> StudySpec:
+    """Read a study that is part of a larger file: `document` holds its keys and their places, `source` is the file.
+
+    Raises StudyError, or StudyMistakesError, as `read_study` does.
+    """
+    values = Values(document)
+    shape = read_shape(document, values)
+    return _study(shape, values, evidence, str(document.file), source, Choice(), parts)
 
 
 def _study(
