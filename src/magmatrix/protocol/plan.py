@@ -52,6 +52,7 @@ class PersonPlan:
     """One adult: what the study file says of them; None where it says nothing.
 
     `age` in years, `weight` in kg, `egfr` in L/h; `overrides` are evidence ids with this person's own values.
+    `medication`, `conditions`, `pregnant`, `breast_feeding` and `phototype` change no result; warnings read them.
     """
 
     name: str
@@ -63,6 +64,11 @@ class PersonPlan:
     habitual_diet: DietPlan | None = None
     drinking_water: WaterPlan | None = None
     overrides: Mapping[str, Given] = field(default_factory=dict, hash=False)
+    medication: tuple[str, ...] | None = None
+    conditions: tuple[str, ...] | None = None
+    pregnant: bool | None = None
+    breast_feeding: bool | None = None
+    phototype: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

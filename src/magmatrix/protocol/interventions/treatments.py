@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
@@ -24,11 +23,10 @@ from magmatrix.protocol.interventions.keys import (
 )
 from magmatrix.protocol.interventions.kind import Intervention
 from magmatrix.protocol.interventions.reading import Kind, Reading, last_day
-from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.timing import Given
-from magmatrix.protocol.treatments import SITES, TREATMENTS, describe, find_treatment, session_ticks, treatment_items
+from magmatrix.protocol.treatments import SITES, TREATMENTS, describe, find_treatment, treatment_items
 from magmatrix.protocol.words import rounded, text
-from magmatrix.schedule.schedule import TICKS_PER_DAY, Setting
+from magmatrix.schedule.schedule import Setting
 from magmatrix.yamlio import Path_
 
 if TYPE_CHECKING:
@@ -47,7 +45,6 @@ _NAMES = {
     "strength": ("strength of the signal", "1"),
     "opens_barrier": ("barrier opened", "%"),
 }
-_SPACING = "safety.session_spacing_fractional"
 
 
 class TreatmentShape(Shape):
@@ -174,25 +171,6 @@ class _Treatments(Intervention[TreatmentPlan]):
         people: Collection[PersonPlan],
     ) -> Iterator[str]:
         return (_from_the_evidence(plan, evidence, people) for plan in plans)
-
-    def warnings(self, plans: Sequence[TreatmentPlan], course: Compilation) -> Iterator[Notice]:
-        days = sorted(
-            tick / TICKS_PER_DAY
-            for plan in plans
-            if plan.name == "co2_fractional"
-            for tick in session_ticks(plan, course.numbers)
-        )
-        if len(days) < 2:
-            return
-        shortest = min(later - earlier for earlier, later in pairwise(days))
-        advised = course.numbers.value(_SPACING, "day")
-        if shortest < advised:
-            yield Notice(
-                "warning",
-                f"Ablative fractional sessions {shortest:.0f} days apart are closer than the {advised:.0f} days "
-                "advised.",
-                _SPACING,
-            )
 
 
 KIND = _Treatments()
