@@ -1,4 +1,4 @@
-"""What a study says of people for warnings alone: read, refused with the nearest names, in the schema, without effect."""
+"""What a study says of people for warnings alone: read, refused with the nearest names, in the schema."""
 
 from __future__ import annotations
 
