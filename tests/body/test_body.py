@@ -62,7 +62,16 @@ def test_actions_and_their_arguments() -> None:
     actions = {name: set(action.arguments) for name, action in reference_body().actions.items()}
     assert actions["magnesium.serving"] == {"amount", "soluble"}
     assert actions["magnesium.tracer_iv"] == {"amount"}
-    assert actions["dermis.treat"] == {"injured", "stimulated", "removed_share", "strength", "opens_barrier"}
+    assert actions["dermis.treat"] == {
+        "injured",
+        "stimulated",
+        "removed_share",
+        "strength",
+        "strength_around",
+        "opens_barrier",
+        "covered",
+        "confluent",
+    }
     assert actions["dermis.ablate"] == {"fraction"}
 
 

@@ -31,6 +31,9 @@ SET_BY_A_STUDY = {
     "dermis.tewl_immature": "the barrier after the first treatment",
     "dermis.channel_closure": "the barrier after the first treatment",
     "dermis.redness_fading": "the barrier after the first treatment",
+    "dermis.closing_old": "the barrier after the first treatment",
+    "dermis.ripening": "the barrier after the first treatment",
+    "dermis.signal_pace": "the barrier after the first treatment",
     "dermis.dermis_thickness": "the site of the first treatment",
     "dermis.type3_returning": "the protocol, after the last session",
 }

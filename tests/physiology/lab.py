@@ -39,7 +39,14 @@ def eat(mg_per_day: float, days: Iterable[int], hours: Sequence[float] = MEAL_HO
 
 
 def treat(
-    day: float, injured: float, stimulated: float, removed: float, strength: float = 1.0, opens_barrier: float = 1.0
+    day: float,
+    injured: float,
+    stimulated: float,
+    removed: float,
+    strength: float = 1.0,
+    opens_barrier: float = 1.0,
+    covered: float = 0.0,
+    confluent: float = 0.0,
 ) -> Action:
     """One session at `day` with the geometry given."""
     arguments = {
@@ -47,7 +54,10 @@ def treat(
         "stimulated": stimulated,
         "removed_share": removed,
         "strength": strength,
+        "strength_around": strength,
         "opens_barrier": opens_barrier,
+        "covered": covered,
+        "confluent": confluent,
     }
     return Action(round(day * TICKS_PER_DAY), "dermis.treat", arguments)
 

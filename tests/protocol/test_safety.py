@@ -164,3 +164,30 @@ def test_cream_on_treated_skin_is_warned_about(evidence: Evidence) -> None:
     (notice,) = warned(evidence, cream(treatments=(TreatmentPlan("microneedling", days=(10,)),)))
     assert (notice.severity, notice.parameter) == ("warning", "safety.needled_flux")
     assert "irritation" in notice.text
+
+
+def depth_notices(evidence: Evidence, name: str, depth: float | None = None, site: str = "face") -> list[str]:
+    given = None if depth is None else Given(depth, "um")
+    plan = TreatmentPlan(name, days=(10,), site=site, depth=given)
+    found = warned(evidence, ArmPlan("a", treatments=(plan,)))
+    return [f"{notice.severity}: {notice.text}" for notice in found if "skin of the" in notice.text]
+
+
+def test_a_full_field_too_deep_is_warned_about(evidence: Evidence) -> None:
+    """dunkin2007.share: beyond 33 % of the skin a scar; through it, full thickness. Thin skin sooner."""
+    assert depth_notices(evidence, "co2_full") == []
+    assert depth_notices(evidence, "co2_full", 430.0) == []
+    (deep,) = depth_notices(evidence, "co2_full", 450.0)
+    assert "33%" in deep
+    assert "scars" in deep
+    (through,) = depth_notices(evidence, "dermabrasion", 5000.0)
+    assert "full thickness" in through
+    assert depth_notices(evidence, "co2_full", 430.0, site="eyelid")
+    assert depth_notices(evidence, "co2_full", 450.0, site="cheek") == []
+
+
+def test_needles_longer_than_the_skin_are_told_of_where_the_study_asks_for_them(evidence: Evidence) -> None:
+    (note,) = depth_notices(evidence, "microneedling", 2500.0)
+    assert note.startswith("warning")
+    assert "not modelled" in note
+    assert depth_notices(evidence, "microneedling") == []

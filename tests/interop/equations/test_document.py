@@ -130,7 +130,7 @@ def test_assignments_stay_as_written(book: Book) -> None:
         r"\mathrm{synthesis}_{\mathrm{fold}} = \frac{1 + \mathrm{drive}}"
         r"{1 + \frac{\mathrm{inflammation}}{K_{\mathrm{N}}}}"
     )
-    assert formula(book, "zone.W") == r"W = -k_{\mathrm{W}}\,W"
+    assert formula(book, "zone.W") == r"W = -k_{\mathrm{W}}\cdot \mathrm{signal}_{\mathrm{pace}}\cdot W"
 
 
 def test_states_are_derivatives_flows_say_from_where_to_where(page: ET.Element) -> None:

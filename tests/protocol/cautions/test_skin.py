@@ -78,6 +78,22 @@ def test_another_treatment_is_too_close_as_well_and_the_first_decides() -> None:
     assert not records(noticed(course(("microneedling", 1, "10:00"), ("co2_full", 31, "10:00")))) & CLOSE
 
 
+def too_deep(treatment: str, depth: str, **person: str) -> list[tuple[str, bool]]:
+    arm = f"{{treatments: [{{treatment: {treatment}, on: day 5, depth: {depth}}}]}}"
+    return [(n.text, n.grave) for n in noticed(arm, healthy(**person)) if "the skin of the" in n.text]
+
+
+@pytest.mark.parametrize(
+    ("treatment", "depth", "is_grave"),
+    [("co2_full", "5 mm", True), ("dermabrasion", "600 um", True), ("microneedling", "2.5 mm", False)],
+)
+def test_what_goes_too_deep_is_told_of_in_one_sentence_for_all_ages(treatment: str, depth: str, is_grave: bool) -> None:
+    (found,) = too_deep(treatment, depth)
+    assert found[1] is is_grave
+    assert too_deep(treatment, depth, age="70 years") == [found]
+    assert too_deep(treatment, "200 um") == []
+
+
 ONE = course(("co2_full", 5, "10:00"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Part
+from magmatrix.body.parts.part import Input, LedgerLine, LedgerPlan, Level, Part
 
 
 def _skin(*names: str) -> tuple[str, ...]:
@@ -60,6 +60,15 @@ PART = Part(
         "dermis.fsr",
         "dermis.void_synthesis",
         "dermis.g_asc",
+        "dermis.vessels",
+        "dermis.scar_share",
+        "dermis.organised",
+        "dermis.organised_relative",
+        "dermis.missing",
+        "dermis.missing_depth",
+        "dermis.closing_time",
+        "dermis.type3_filling",
+        "dermis.type1_filling",
     ),
     usual=(
         "dermis.collagen",
@@ -83,6 +92,10 @@ PART = Part(
         Input("dermis.uv"),
         Input("dermis.inflammation_index"),
         Input("dermis.resource_withdrawal"),
+    ),
+    levels=(
+        Level("dermis.missing_depth", "above", "safety.confluent_depth"),
+        Level("dermis.closing_time", "above", "safety.closing_late"),
     ),
     ledgers=(COLLAGEN,),
     links=(

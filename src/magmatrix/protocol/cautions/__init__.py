@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from magmatrix.protocol.cautions.broken_skin import broken_skin
 from magmatrix.protocol.cautions.case import Case, Caution
 from magmatrix.protocol.cautions.deprivation import deprivation
+from magmatrix.protocol.cautions.depth import depth
 from magmatrix.protocol.cautions.interactions import interactions
 from magmatrix.protocol.cautions.kidney import kidney
 from magmatrix.protocol.cautions.life_stages import life_stages
@@ -33,6 +34,7 @@ CAUTIONS: tuple[Caution, ...] = (
     upper_levels,
     interactions,
     life_stages,
+    depth,
     broken_skin,
     sessions,
     sun,

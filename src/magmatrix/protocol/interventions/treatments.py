@@ -145,7 +145,7 @@ class _Treatments(Intervention[TreatmentPlan]):
     def write(self, plans: Sequence[TreatmentPlan], course: Compilation) -> None:
         """Do the sessions; what a study holds itself, a treatment leaves alone."""
         held = {plan.symbol for plan in course.arm.inputs}
-        for item in treatment_items(plans, course.numbers, course.duration):
+        for item in treatment_items(plans, course.numbers, course.duration, course.person):
             if not isinstance(item, Setting):
                 course.events.do(item.name, [item.tick], item.arguments)
             elif item.symbol not in held:
