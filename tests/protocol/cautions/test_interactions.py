@@ -24,6 +24,7 @@ GENERAL = "emc12118.interval_long"
         ("iron", 4),
         ("nitrofurantoin", 4),
         ("penicillamine", 4),
+        ("digoxin", 4),
     ],
 )
 def test_hours_are_left_between_magnesium_and_a_medicine(medicine: str, hours: int) -> None:

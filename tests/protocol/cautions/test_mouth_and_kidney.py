@@ -47,6 +47,20 @@ def test_a_laxative_in_constipation_is_grave() -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "record"),
+    [
+        ("myasthenia_gravis", "droracle_myasthenia.mouth"),
+        ("heart_block", "mskcc_magnesium.heart"),
+        ("heart_damage", "mskcc_magnesium.heart"),
+    ],
+)
+def test_a_disease_in_which_magnesium_by_mouth_needs_a_physician(condition: str, record: str) -> None:
+    assert record in records(noticed(pills(), healthy(conditions=f"[{condition}]")))
+    assert record not in records(noticed("{}", healthy(conditions=f"[{condition}]")))
+    assert record not in records(noticed(pills()))
+
+
+@pytest.mark.parametrize(
     ("person", "told"),
     [
         (healthy(egfr="29 mL/min"), {"safety.egfr_floor"}),

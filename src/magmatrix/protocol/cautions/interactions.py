@@ -32,6 +32,7 @@ APART = {
     "iron": "safety.apart_iron",
     "nitrofurantoin": "safety.apart_nitrofurantoin",
     "penicillamine": "safety.apart_penicillamine",
+    "digoxin": "safety.apart_digoxin",
 }
 """Medicines that magnesium by mouth keeps from being absorbed, and the hours to leave between them."""
 ADDS_UP = (

@@ -16,8 +16,8 @@ def life_stages(case: Case) -> Iterator[Notice]:
         yield Notice(
             "note",
             "The equations and limits are those of adults who are neither pregnant nor breast-feeding; nothing here "
-            "holds for them, nor for people under 18.",
-            "dailymed_milk_of_magnesia.pregnancy",
+            f"holds for them, nor for people under {case.limit('safety.adult_age', 'year'):.0f}.",
+            "safety.adult_age",
         )
     if not (person.pregnant or person.breast_feeding):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magmatrix.protocol.cautions.case import Case
+from magmatrix.protocol.cautions.names import CONDITIONS
 from magmatrix.protocol.safety import ROUNDING, Notice
 
 _LIMITS = (
@@ -47,6 +48,18 @@ def mouth(case: Case) -> Iterator[Notice]:
                     f"{limit:.0f} mg/day set for {body}; diarrhoea is the usual harm. Ask a physician.",
                     parameter,
                 )
+    for name, record in (
+        ("myasthenia_gravis", "droracle_myasthenia.mouth"),
+        ("heart_block", "mskcc_magnesium.heart"),
+        ("heart_damage", "mskcc_magnesium.heart"),
+    ):
+        if daily and case.has(name):
+            yield Notice(
+                "warning",
+                f"Magnesium by mouth with {CONDITIONS[name]}: not without a physician, who watches for weakness and "
+                "the rhythm of the heart.",
+                record,
+            )
     if case.has("constipation") and daily >= laxative * (1.0 - ROUNDING):
         yield Notice(
             "warning",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magmatrix.protocol.cautions.case import Case
+from magmatrix.protocol.cautions.names import CONDITIONS
 from magmatrix.protocol.safety import ROUNDING, Notice
 
 _TWO_DAYS = 2
@@ -30,16 +31,16 @@ def vein(case: Case) -> Iterator[Notice]:
         grave=True,
     )
     yield from _too_fast(case)
-    for name, words, record in (
-        ("heart_block", "heart block", "empr_mgso4.heart"),
-        ("heart_damage", "damage to heart muscle", "empr_mgso4.heart"),
-        ("myasthenia_gravis", "myasthenia gravis", "mims_mgso4.myasthenia"),
+    for name, record in (
+        ("heart_block", "empr_mgso4.heart"),
+        ("heart_damage", "empr_mgso4.heart"),
+        ("myasthenia_gravis", "mims_mgso4.myasthenia"),
     ):
         if case.has(name):
             yield Notice(
                 "warning",
-                f"This study gives magnesium into a vein to somebody with {words}, who may stop breathing or whose "
-                "heart may stop.",
+                f"This study gives magnesium into a vein to somebody with {CONDITIONS[name]}, who may stop breathing "
+                "or whose heart may stop.",
                 record,
                 grave=True,
             )
