@@ -12,6 +12,7 @@ import numpy as np
 from magmatrix.protocol.chemistry import magnesium_mass, molar_mass
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.infusions import RATE, infused_amount
+from magmatrix.protocol.numbers import converted
 from magmatrix.protocol.piecewise import Stretch, settings
 from magmatrix.protocol.treatments import session_ticks
 from magmatrix.quantity import convert
@@ -61,11 +62,16 @@ class Case:
 
     def limit(self, name: str, unit: str) -> float:
         """Return a number of the evidence in `unit`."""
-        return self.evidence.value(name, unit)
+        record = self.evidence.parameter(name)
+        return converted(record.value, record.unit, unit)
 
     def measured(self, name: str) -> Measurement:
         """Return a measurement of the evidence."""
         return self.evidence.measurements[name]
+
+    def sets(self, symbol: str) -> bool:
+        """Say whether the study sets an input, for this arm or this person."""
+        return symbol in self.person.overrides or any(plan.symbol == symbol for plan in self.arm.inputs)
 
     def takes(self, name: str) -> bool:
         """Say whether the study names this medicine for the person."""
@@ -145,4 +151,6 @@ def running(amounts: Array, days: int) -> Array:
     """Return the sums of `amounts` over so many days in a row; over all of them where there are fewer."""
     if len(amounts) <= days:
         return np.array([amounts.sum()])
-    return np.convolve(amounts, np.ones(days), mode="valid")
+    sums = np.concatenate([[0.0], np.cumsum(amounts)])
+    found: Array = sums[days:] - sums[:-days]
+    return found

@@ -28,7 +28,7 @@ def deprivation(case: Case) -> Iterator[Notice]:
                 "nielsen2007rhythm.rhythm",
                 grave=True,
             )
-    if "vitamin_c" in case.course.body and case.days >= days:
+    if case.sets(_VITAMIN_C) and case.days >= days:
         least = float(running(case.daily(_VITAMIN_C, "mg/day"), days).min()) / days
         if least < case.limit("safety.deprivation_vitamin_c", "mg/day") * (1.0 - ROUNDING):
             yield Notice(

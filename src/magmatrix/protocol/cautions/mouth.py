@@ -17,6 +17,8 @@ _LIMITS = (
 def mouth(case: Case) -> Iterator[Notice]:
     """Yield the gravest level that the magnesium of one day reaches; both upper levels where it is no laxative yet."""
     daily = case.swallowed
+    if not daily:
+        return
     laxative, highest = (
         case.limit("safety.laxative_dose", "mg/day"),
         case.limit("safety.laxative_highest", "mg/day"),
@@ -53,7 +55,7 @@ def mouth(case: Case) -> Iterator[Notice]:
         ("heart_block", "mskcc_magnesium.heart"),
         ("heart_damage", "mskcc_magnesium.heart"),
     ):
-        if daily and case.has(name):
+        if case.has(name):
             yield Notice(
                 "warning",
                 f"Magnesium by mouth with {CONDITIONS[name]}: not without a physician, who watches for weakness and "

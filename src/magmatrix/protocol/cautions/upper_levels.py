@@ -19,10 +19,12 @@ _SWALLOW = "vitamin_c.swallow"
 
 def upper_levels(case: Case) -> Iterator[Notice]:
     """Yield a warning for each of the three that is taken beyond its upper level."""
-    if "mineral" in case.course.body:
+    given = {plan.substance for plan in _plans(case)}
+    if case.sets(_VITAMIN_D) or "vitamin_d" in given:
         yield from _vitamin_d(case)
+    if case.sets(_CALCIUM) or "calcium" in given:
         yield from _calcium(case)
-    if "vitamin_c" in case.course.body:
+    if case.sets(_VITAMIN_C) or any(plan.name == _SWALLOW for plan in case.arm.actions):
         yield from _vitamin_c(case)
 
 
