@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def test_the_grave_ones_stand_first_and_notes_last(result: StudyResult) -> None:
 
 def test_what_has_no_number_still_has_a_source(result: StudyResult) -> None:
     (watch,) = (warning for warning in result.warnings if "hospital alone" in warning.text)
+    assert "pfizer_mgso4" in result.sources
     assert (watch.source, watch.place, watch.arm, watch.person) == ("pfizer_mgso4", "section 5.2", "drip", "third")
 
 
@@ -68,6 +70,7 @@ def test_report_and_summary_tell_the_grave_ones_first(result: StudyResult, evide
     assert [warning["grave"] for warning in told] == [warning.grave for warning in result.warnings]
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Danger: Magnesium into a vein is given in hospital alone" in page
+    assert re.search(r"\[\d+\] pfizer_mgso4", page)
     last_grave = max(page.index(w.text[:60]) for w in result.warnings if w.grave)
     first_mild = min(page.index(w.text[:60]) for w in result.warnings if not w.grave)
     assert last_grave < first_mild

@@ -56,7 +56,7 @@ from magmatrix.study.result import (
 )
 from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, within
 from magmatrix.study.size import check_memory
-from magmatrix.study.sources import parameters_used, sources_behind
+from magmatrix.study.sources import parameters_used, records_warned_by, sources_behind
 from magmatrix.study.warned import warnings
 
 RTOL: Mapping[EngineName, float] = {"fast": 1e-6, "cvode": 1e-8}
@@ -381,7 +381,7 @@ def _collect(
         },
         warnings=warnings(((job.arm.name, job.person.name, job.protocol.warnings) for job in jobs), passed, body),
         parameters=parameters,
-        sources=sources_behind(evidence, parameters, counted),
+        sources=sources_behind(evidence, (*parameters, *records_warned_by(job.protocol for job in jobs)), counted),
         assumed=tuple(
             AssumedNumber(r.id, r.value, r.unit, r.meaning, r.reason or "") for r in records if r.basis == "assumed"
         ),
