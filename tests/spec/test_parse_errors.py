@@ -118,7 +118,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "a child": (
         with_line("age: 45 years", "age: 12 years  # here"),
-        "beyond any plausible size.*from 18 year to 120 year",
+        "beyond any plausible size.*from 18 year to 120 year.*take no number for a child",
     ),
     "filtration": (with_line("age: 45 years", "egfr: 90 L/min  # here"), "beyond any plausible size"),
     "power of a unit": (with_line("diet: 300 mg/day", "diet: 3 mg^99/day  # here"), "not a unit"),

@@ -109,7 +109,7 @@ def test_an_output_names_the_contested_links_that_reach_it_and_no_other() -> Non
 def test_a_weak_kidney_raises_serum_most_and_a_warning_with_its_source() -> None:
     end = [course("reduced_kidney_function", "supplement", "magnesium.serum", index)[-1] for index in range(3)]
     assert end[0] < end[1] < end[2]
-    (warning,) = (found for found in result("reduced_kidney_function").warnings if "eGFR of 20 mL/min" in found.text)
+    (warning,) = (found for found in result("reduced_kidney_function").warnings if "eGFR below 30 mL/min" in found.text)
     assert (warning.severity, warning.source, warning.person) == ("warning", "oliveira2018", "weak")
 
 

@@ -69,7 +69,8 @@ def run(
     folder = write_study(result, evidence, output, force=force, overwrite_edited=overwrite_edited)
     for warning in result.warnings:
         source = f" [{warning.source}]" if warning.source else ""
-        said = f"{warning.severity} ({warning.arm}; {warning.person}): {warning.text}{source}"
+        how = f"grave {warning.severity}" if warning.grave else warning.severity
+        said = f"{how} ({warning.arm}; {warning.person}): {warning.text}{source}"
         print(printable(said, 4000), file=sys.stderr)
     print(f"report: {folder / 'report.html'}")
     print(DISCLAIMER)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from magmatrix.body.parts import PARTS
 from magmatrix.body.ports import AGEING
 from magmatrix.graph.names import Name
+from magmatrix.protocol.cautions import cautions
 from magmatrix.protocol.compilation import Compilation
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
 from magmatrix.protocol.numbers import UsedNumbers
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
-from magmatrix.protocol.safety import Notice, of_the_person, reduced_kidney_function
+from magmatrix.protocol.safety import Notice, of_the_person
 from magmatrix.schedule.schedule import Schedule
 from magmatrix.schedule.writer import EventWriter
 
@@ -60,8 +61,7 @@ def compile_protocol(
     for kind, plans in sorted(planned, key=_late):
         kind.write(plans, course)
     warnings = [notice for kind, plans in planned for notice in kind.warnings(plans, course)]
-    if any(kind.brings_magnesium(plans, course) for kind, plans in planned):
-        warnings += reduced_kidney_function(person, numbers)
+    warnings += cautions(course, evidence)
     warnings += of_the_person(person)
     return CompiledProtocol(course.events.schedule(), tuple(warnings), numbers.used, numbers.feeds)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from magmatrix.protocol.numbers import Numbers, toward
+from magmatrix.schedule.schedule import TICKS_PER_DAY
 from magmatrix.schedule.table import Array, Ticks
 from magmatrix.schedule.writer import EventWriter
 
@@ -43,6 +44,14 @@ class Table:
     def add_phytate(self, ticks: Ticks, amount: float) -> None:
         """Add `amount` mmol of phytic acid to the meals at `ticks`."""
         self._phytate.append((ticks, amount))
+
+    def daily(self, days: int) -> Array:
+        """Return how much magnesium is swallowed on each of so many days, in mmol, by whichever kind."""
+        found = np.zeros(days)
+        for portions in self._portions:
+            on = portions.ticks // TICKS_PER_DAY
+            np.add.at(found, on, np.broadcast_to(portions.amount, on.shape))
+        return found
 
     def write(self, events: EventWriter) -> None:
         """Write one serving per portion; portions of one moment follow each other in the order served."""

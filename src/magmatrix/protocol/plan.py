@@ -53,6 +53,7 @@ class PersonPlan:
 
     `age` in years, `weight` in kg, `height` in m, `egfr` in L/h; `overrides` are evidence ids with this
     person's own values.
+    `medication`, `conditions`, `pregnant`, `breast_feeding` and `phototype` change no result; warnings read them.
     """
 
     name: str
@@ -65,6 +66,11 @@ class PersonPlan:
     habitual_diet: DietPlan | None = None
     drinking_water: WaterPlan | None = None
     overrides: Mapping[str, Given] = field(default_factory=dict, hash=False)
+    medication: tuple[str, ...] | None = None
+    conditions: tuple[str, ...] | None = None
+    pregnant: bool | None = None
+    breast_feeding: bool | None = None
+    phototype: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

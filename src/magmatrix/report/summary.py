@@ -67,6 +67,7 @@ def summary(result: StudyResult, evidence: Evidence, known: tuple[Course, ...] =
         "warnings": [
             {
                 "severity": warning.severity,
+                "grave": warning.grave,
                 "text": warning.text,
                 "source": warning.source or None,
                 "place": warning.place or None,

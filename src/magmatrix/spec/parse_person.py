@@ -8,8 +8,9 @@ from functools import partial
 
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
-from magmatrix.errors import EvidenceError
+from magmatrix.errors import EvidenceError, nearest
 from magmatrix.evidence import Evidence, Parameter
+from magmatrix.protocol.cautions.names import CONDITIONS, MEDICATION, PHOTOTYPES
 from magmatrix.protocol.interventions.diet import check_surveyed, read_diets
 from magmatrix.protocol.interventions.drinking_water import read_water
 from magmatrix.protocol.plan import DietPlan, Given, PersonPlan
@@ -51,6 +52,13 @@ def _person(
         habitual_diet=values.kept(lambda: _habitual(shape, values, (*path, "habitual_diet"), duration), None),
         drinking_water=read_water(shape.drinking_water, values, (*path, "drinking_water")),
         overrides=values.kept(lambda: _overrides(shape, values, evidence, (*path, "overrides"), parts), {}),
+        medication=_named(shape.medication, MEDICATION, "medicine", values, (*path, "medication")),
+        conditions=_named(shape.conditions, CONDITIONS, "condition", values, (*path, "conditions")),
+        pregnant=shape.pregnant,
+        breast_feeding=shape.breast_feeding,
+        phototype=None
+        if shape.phototype is None
+        else values.one_of(shape.phototype.strip().upper(), PHOTOTYPES, "skin type", (*path, "phototype")),
     )
     if person.height is not None and person.weight is None:
         values.fail(
@@ -59,9 +67,34 @@ def _person(
             found=person.height.text,
             advice="give a `weight` too",
         )
+    for key in ("pregnant", "breast_feeding"):
+        if getattr(shape, key) and shape.sex == "male":
+            values.fail(f"`{key}` contradicts the sex", (*path, key), found="sex: male", advice="drop one of the two")
     if person.habitual_diet is not None:
         check_surveyed([person.habitual_diet], [person], values, (*path, "habitual_diet"))
     return person
+
+
+def _named(
+    written: list[str] | None, known: Mapping[str, str], what: str, values: Values, path: Path_
+) -> tuple[str, ...] | None:
+    """Read a list of medicines or conditions; None where the study says nothing."""
+    if written is None:
+        return None
+
+    def one(name: str, index: int) -> str:
+        if name not in known:
+            values.fail(
+                f"unknown {what}",
+                (*path, index),
+                found=name,
+                expected="one of " + ", ".join(known),
+                nearest_names=nearest(name, known),
+                advice="take the kind it belongs to, or leave out what is not listed: nothing is told of it",
+            )
+        return name
+
+    return tuple(dict.fromkeys(values.each(one, written)))
 
 
 def _habitual(shape: PersonShape, values: Values, path: Path_, duration: int) -> DietPlan | None:

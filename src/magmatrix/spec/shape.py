@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 
 from magmatrix.body.parts import PARTS
+from magmatrix.protocol.cautions.names import CONDITIONS, MEDICATION, PHOTOTYPES
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.diet import Diet, DietShape, Eaten
 from magmatrix.protocol.interventions.drinking_water import WaterShape
@@ -30,6 +31,7 @@ from magmatrix.protocol.interventions.keys import (
 )
 
 MOST_OUTPUTS = 1000
+_FEW = Field(max_length=MOST_ENTRIES)
 _Grade = Literal["A", "B", "C", "D", "E"]
 LinkSwitch = Annotated[
     Annotated[Literal["on", "off"] | bool | _Grade, Tag("switch")]
@@ -68,6 +70,21 @@ class PersonShape(Shape):
     )
     drinking_water: WaterShape | None = Field(
         default=None, description="Water usually drunk, before the study and where an arm sets none."
+    )
+    medication: Annotated[list[Annotated[Name, Field(json_schema_extra=choices(*MEDICATION))]], _FEW] | None = Field(
+        default=None,
+        description="Medicines this person takes, for warnings alone; an empty list for none (default: unknown).",
+    )
+    conditions: Annotated[list[Annotated[Name, Field(json_schema_extra=choices(*CONDITIONS))]], _FEW] | None = Field(
+        default=None,
+        description="What this person has or has had, for warnings alone; an empty list for none (default: unknown).",
+    )
+    pregnant: bool | None = Field(default=None, description="For warnings alone: the model knows no pregnancy.")
+    breast_feeding: bool | None = Field(default=None, description="For warnings alone: the model knows no milk.")
+    phototype: Text | None = Field(
+        default=None,
+        description="Skin type after Fitzpatrick, for warnings of sun and of sessions on the skin.",
+        json_schema_extra=choices(*PHOTOTYPES),
     )
     overrides: dict[Symbol, Value] = Field(
         default_factory=dict, description="This person's own values for numbers of the evidence, by id."

@@ -26,8 +26,14 @@ persons:
     label: Woman, 45
     age: 45 years
     sex: female
-    egfr: 90 mL/min            # below 30 mL/min any supplement gives a warning
+    egfr: 90 mL/min            # below 60 and 30 mL/min any supplement gives a warning
     habitual_diet: 300 mg/day  # magnesium in food
+    # For warnings alone; what is left out is unknown, an empty list is none: the report then says what could matter.
+    # medication: [levothyroxine, ppi]
+    # conditions: [kidney_stones]
+    # pregnant: false
+    # breast_feeding: false
+    # phototype: II            # I (always burns) to VI
     # This person's own values for numbers of the evidence; `magmatrix why magnesium.kE` shows where a number is from.
     # overrides:
     #   magnesium.kE: 0.6 1/h

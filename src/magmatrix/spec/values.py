@@ -49,8 +49,15 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
 SHARE = Kind("a share", ("1",), "12 % or 0.12", 1.0)
-AGE = Kind("an age of an adult", ("year",), "45 years", 120.0, lowest=18.0)
 HEIGHT = Kind("a body height", ("m",), "168 cm", 2.6, lowest=1.0)
+AGE = Kind(
+    "an age of an adult",
+    ("year",),
+    "45 years",
+    120.0,
+    lowest=18.0,
+    below="equations and safety limits are those of adults; take no number for a child from them",
+)
 WEIGHT = Kind("a body weight", ("kg",), "70 kg", 400.0, lowest=25.0)
 FILTRATION = Kind("a filtration rate", ("L/h",), "90 mL/min", 18.0, above_lowest=True)
 _TIME = Kind("a length of time", ("min",), "28 days", 150 * 365.25 * TICKS_PER_DAY, above_lowest=True)
@@ -376,7 +383,13 @@ class Values:
             self.fail("must be greater than zero", path, found=given.text, expected=expected)
         if not kind.lowest <= given.value <= kind.highest:
             low, high = (f"{end:g} {given.unit}".removesuffix(" 1") for end in (kind.lowest, kind.highest))
-            self.fail("beyond any plausible size", path, found=given.text, expected=f"{kind.what} from {low} to {high}")
+            self.fail(
+                "beyond any plausible size",
+                path,
+                found=given.text,
+                expected=f"{kind.what} from {low} to {high}",
+                advice=kind.below if given.value < kind.lowest else None,
+            )
 
 
 def _append(found: list[T], read: Callable[[S, int], T], entry: S, index: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from magmatrix.body.parts import PARTS
 from magmatrix.body.parts.registry import Parts
 from magmatrix.evidence import Evidence
+from magmatrix.protocol.cautions.names import CONDITIONS, MEDICATION
 from magmatrix.protocol.interventions import KINDS
 from magmatrix.protocol.interventions.diet import eaten_words
 from magmatrix.protocol.interventions.drinking_water import water_words
@@ -63,6 +64,16 @@ def _person(person: PersonPlan, evidence: Evidence, eats: bool, parts: Parts, ag
         yield f"height {text(person.height)}"
     if person.egfr:
         yield f"eGFR {text(person.egfr)}"
+    if person.phototype:
+        yield f"skin type {person.phototype}"
+    if person.medication:
+        yield f"takes {', '.join(MEDICATION[name] for name in person.medication)}"
+    if person.conditions:
+        yield f"has {', '.join(CONDITIONS[name] for name in person.conditions)}"
+    if person.pregnant:
+        yield "pregnant"
+    if person.breast_feeding:
+        yield "breast-feeding"
     if person.habitual_diet and eats:
         yield f"usual {eaten_words(person.habitual_diet)}"
     if person.drinking_water and eats:

@@ -94,6 +94,7 @@ def alarms(passed: Sequence[Crossing], body: Body) -> Iterator[SafetyWarning]:
             place=worst.place,
             arm=worst.arm,
             person=", ".join(dict.fromkeys(people)),
+            grave=worst.grave,
         )
 
 

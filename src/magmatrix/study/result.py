@@ -111,7 +111,8 @@ class ArmResult:
 class SafetyWarning:
     """A warning with the sentence to show, and where its limit comes from; a `note` is less grave than a `warning`.
 
-    It concerns each of the `person`s in each `arm`; several names have commas between them.
+    It concerns each of the `person`s in each `arm`; several names have commas between them. A `grave` one is of
+    what can kill or maim.
     """
 
     text: str
@@ -120,6 +121,7 @@ class SafetyWarning:
     arm: str
     person: str
     severity: Literal["warning", "note"] = "warning"
+    grave: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,7 +32,6 @@ from magmatrix.protocol.compiler import CompiledProtocol, compile_habitual_diet,
 from magmatrix.protocol.course import course_facts
 from magmatrix.protocol.moments import moments as happenings
 from magmatrix.protocol.plan import ArmPlan, PersonPlan
-from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.treatments import session_ticks
 from magmatrix.schedule.columns import settings_at
 from magmatrix.schedule.schedule import TICKS_PER_DAY, Schedule, hours
@@ -42,7 +41,7 @@ from magmatrix.study.acting import check_acting
 from magmatrix.study.arm_bodies import arm_bodies, joined, links_that_differ
 from magmatrix.study.audit import audit
 from magmatrix.study.describe import arm_facts, link_facts, person_facts
-from magmatrix.study.levels import alarms, crossings, guarded
+from magmatrix.study.levels import crossings, guarded
 from magmatrix.study.link_states import acting_in, link_states
 from magmatrix.study.motion import Motion
 from magmatrix.study.nulls import nulls
@@ -53,12 +52,12 @@ from magmatrix.study.result import (
     AssumedNumber,
     Crossing,
     PersonResult,
-    SafetyWarning,
     StudyResult,
 )
 from magmatrix.study.sampling import Moments, extremes_of, integrated, watched, within
 from magmatrix.study.size import check_memory
-from magmatrix.study.sources import parameters_used, sources_behind
+from magmatrix.study.sources import parameters_used, records_warned_by, sources_behind
+from magmatrix.study.warned import warnings
 
 RTOL: Mapping[EngineName, float] = {"fast": 1e-6, "cvode": 1e-8}
 """Relative tolerances that hold outputs within 1e-5 of their scale; those of the reference are far inside."""
@@ -388,9 +387,9 @@ def _collect(
             arm.name: tuple(tick / TICKS_PER_DAY for tick in _session_ticks(arm, evidence, spec.duration))
             for arm in spec.arms
         },
-        warnings=(*alarms(passed, body), *_warnings(jobs, evidence)),
+        warnings=warnings(((job.arm.name, job.person.name, job.protocol.warnings) for job in jobs), passed, body),
         parameters=parameters,
-        sources=sources_behind(evidence, parameters, counted),
+        sources=sources_behind(evidence, (*parameters, *records_warned_by(job.protocol for job in jobs)), counted),
         assumed=tuple(
             AssumedNumber(r.id, r.value, r.unit, r.meaning, r.reason or "") for r in records if r.basis == "assumed"
         ),
@@ -411,23 +410,3 @@ def _collect(
 def _session_ticks(arm: ArmPlan, evidence: Evidence, duration: int) -> list[int]:
     ticks = {tick for plan in arm.treatments for tick in session_ticks(plan, evidence)}
     return sorted(tick for tick in ticks if tick <= duration)
-
-
-def _warnings(jobs: list[Job], evidence: Evidence) -> Iterator[SafetyWarning]:
-    arms: dict[tuple[Notice, str], list[str]] = {}
-    for job in jobs:
-        for notice in job.protocol.warnings:
-            arms.setdefault((notice, job.person.name), []).append(job.arm.name)
-    everybody: dict[tuple[Notice, tuple[str, ...]], list[str]] = {}
-    for (notice, person), names in arms.items():
-        everybody.setdefault((notice, tuple(names)), []).append(person)
-    for (notice, concerned), people in everybody.items():
-        record = evidence.parameter(notice.parameter) if notice.parameter else None
-        yield SafetyWarning(
-            severity=notice.severity,
-            text=notice.text,
-            source=(record.source or "") if record else "",
-            place=(record.place or "") if record else "",
-            arm=", ".join(concerned),
-            person=", ".join(people),
-        )

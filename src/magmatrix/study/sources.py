@@ -26,8 +26,13 @@ def parameters_used(
     return tuple(sorted(used.union(() if counted is None else counted.parameters)))
 
 
+def records_warned_by(protocols: Iterable[CompiledProtocol]) -> tuple[str, ...]:
+    """Return the ids of all records that warnings of these protocols rest on, sorted."""
+    return tuple(sorted({notice.parameter for each in protocols for notice in each.warnings if notice.parameter}))
+
+
 def sources_behind(evidence: Evidence, parameters: Iterable[str], counted: Prevalence | None = None) -> tuple[str, ...]:
-    """Return the ids of the sources behind these parameters, and behind what stands beside the counts."""
+    """Return the ids of the sources behind these records, and behind what stands beside the counts."""
     names = [*parameters, *(() if counted is None else counted.measurements)]
     return tuple(source.id for source in evidence.sources_of(names))
 
@@ -60,4 +65,5 @@ def sources_used(study: Path, evidence: Evidence, *, links: str | None = None) -
         for person in spec.people_of(arm)
     ]
     counted = None if spec.population is None else prevalence(spec.population, spec.seed, body)
-    return sources_behind(evidence, parameters_used(body, spec.outputs, protocols, counted), counted)
+    used = parameters_used(body, spec.outputs, protocols, counted)
+    return sources_behind(evidence, (*used, *records_warned_by(protocols)), counted)

@@ -144,7 +144,7 @@ class _Actions(Intervention[ActionPlan]):
             yield from cream_facts(plan, arm, body, evidence)
 
     def warnings(self, plans: Sequence[ActionPlan], course: Compilation) -> Iterator[Notice]:
-        return cream_warnings(creams(plans), course.arm, course.numbers)
+        return cream_warnings(creams(plans), course.numbers)
 
     def brings_magnesium(self, plans: Sequence[ActionPlan], course: Compilation) -> bool:
         return bool(creams(plans))

@@ -176,7 +176,7 @@ class _Bolus(Intervention[BolusPlan]):
                 yield f"bolus of {_SUBSTANCES[plan.substance]}: enters within {within} (grade {record.grade})"
 
     def warnings(self, plans: Sequence[BolusPlan], course: Compilation) -> Iterator[Notice]:
-        if any(plan.route == "intravenous" for plan in plans):
+        if any(plan.route == "intravenous" and plan.way != RATE for plan in plans):
             yield Notice("note", "Amounts into a vein at once are given by physicians who watch the heart.")
 
     def brings_magnesium(self, plans: Sequence[BolusPlan], course: Compilation) -> bool:

@@ -26,8 +26,8 @@ def creams(plans: Sequence[ActionPlan]) -> list[ActionPlan]:
     return [plan for plan in plans if plan.name == CREAM]
 
 
-def cream_warnings(plans: Sequence[ActionPlan], arm: ArmPlan, numbers: Numbers) -> Iterator[Notice]:
-    """Yield what a reader must know of the creams of an arm."""
+def cream_warnings(plans: Sequence[ActionPlan], numbers: Numbers) -> Iterator[Notice]:
+    """Yield a note where more cream is used than people use."""
     if not plans:
         return
     usual = numbers.value("safety.cream_daily", "g/day")
@@ -38,13 +38,6 @@ def cream_warnings(plans: Sequence[ActionPlan], arm: ArmPlan, numbers: Numbers) 
             "note",
             f"Up to {grams:.3g} g of cream a day is more than the {usual:g} g of body lotion that people use.",
             "safety.cream_daily",
-        )
-    if arm.treatments:
-        yield Notice(
-            "warning",
-            "Cream on freshly treated skin lets far more magnesium through, and strong brine irritates a wound; "
-            "neither the irritation nor the other ingredients are modelled. Ask the physician who treats the skin.",
-            "safety.needled_flux",
         )
 
 

@@ -27,7 +27,10 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a quantity must be: the units it may be given in (canonical, best first), its limits, and an example."""
+    """What a quantity must be: the units it may be given in (canonical, best first), its limits, and an example.
+
+    `below` is the advice for what lies below the lowest.
+    """
 
     what: str
     units: tuple[str, ...]
@@ -35,6 +38,7 @@ class Kind:
     highest: float
     lowest: float = 0.0
     above_lowest: bool = False
+    below: str | None = None
 
 
 _DAILY, _ONCE = ("mg/day", "mmol/day"), ("mg", "mmol")

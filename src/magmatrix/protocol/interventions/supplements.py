@@ -14,7 +14,6 @@ from magmatrix.protocol.interventions.kind import MAGNESIUM, Intervention
 from magmatrix.protocol.interventions.reading import ANY_AMOUNT, Reader, Reading
 from magmatrix.protocol.meals import AMOUNT, SERVING, SOLUBLE
 from magmatrix.protocol.numbers import toward
-from magmatrix.protocol.safety import Notice, upper_levels
 from magmatrix.protocol.salts import SALTS, dose_amount, find_salt
 from magmatrix.protocol.timing import Given, Timing
 from magmatrix.protocol.words import spoken, text, when
@@ -94,9 +93,6 @@ class _Supplements(Intervention[SupplementPlan]):
     def say(self, plan: SupplementPlan) -> str:
         counts = " (of the salt)" if plan.of == "salt" else ""
         return f"magnesium {spoken(plan.salt)} {text(plan.dose)}{counts}{when(plan.timing)}"
-
-    def warnings(self, plans: Sequence[SupplementPlan], course: Compilation) -> Iterator[Notice]:
-        return upper_levels(course.swallowed.most_in_a_day, course.numbers)
 
     def brings_magnesium(self, plans: Sequence[SupplementPlan], course: Compilation) -> bool:
         return course.swallowed.most_in_a_day > 0.0

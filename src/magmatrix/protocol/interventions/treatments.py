@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
@@ -24,19 +23,10 @@ from magmatrix.protocol.interventions.keys import (
 )
 from magmatrix.protocol.interventions.kind import Intervention
 from magmatrix.protocol.interventions.reading import Kind, Reading, last_day
-from magmatrix.protocol.safety import Notice
 from magmatrix.protocol.timing import Given
-from magmatrix.protocol.treatments import (
-    SITES,
-    TREATMENTS,
-    dermis_at,
-    describe,
-    find_treatment,
-    session_ticks,
-    treatment_items,
-)
+from magmatrix.protocol.treatments import SITES, TREATMENTS, describe, find_treatment, treatment_items
 from magmatrix.protocol.words import rounded, text
-from magmatrix.schedule.schedule import TICKS_PER_DAY, Setting
+from magmatrix.schedule.schedule import Setting
 from magmatrix.yamlio import Path_
 
 if TYPE_CHECKING:
@@ -55,8 +45,6 @@ _NAMES = {
     "strength": ("strength of the signal", "1"),
     "opens_barrier": ("barrier opened", "%"),
 }
-_SPACING = "safety.session_spacing_fractional"
-_CONFLUENT = "safety.confluent_depth"
 
 
 class TreatmentShape(Shape):
@@ -184,58 +172,8 @@ class _Treatments(Intervention[TreatmentPlan]):
     ) -> Iterator[str]:
         return (_from_the_evidence(plan, evidence, people) for plan in plans)
 
-    def warnings(self, plans: Sequence[TreatmentPlan], course: Compilation) -> Iterator[Notice]:
-        for plan in plans:
-            yield from _too_deep(plan, course)
-        days = sorted(
-            tick / TICKS_PER_DAY
-            for plan in plans
-            if plan.name == "co2_fractional"
-            for tick in session_ticks(plan, course.numbers)
-        )
-        if len(days) < 2:
-            return
-        shortest = min(later - earlier for earlier, later in pairwise(days))
-        advised = course.numbers.value(_SPACING, "day")
-        if shortest < advised:
-            yield Notice(
-                "warning",
-                f"Ablative fractional sessions {shortest:.0f} days apart are closer than the {advised:.0f} days "
-                "advised.",
-                _SPACING,
-            )
-
 
 KIND = _Treatments()
-
-
-def _too_deep(plan: TreatmentPlan, course: Compilation) -> Iterator[Notice]:
-    """Yield a notice for a session that goes through the skin of its site, or so deep that a confluent wound scars."""
-    numbers = course.numbers
-    session = describe(plan, numbers)
-    dermis = f"site.{plan.site}.dermis_thickness"
-    skin = dermis_at(plan.site, numbers, course.person) + numbers.value("skin.epidermis_thickness", "um")
-    what = f"{session.treatment.words} to {session.depth:.0f} um"
-    what = what[0].upper() + what[1:]
-    where = f"the skin of the {plan.site} ({skin:.0f} um)"
-    if session.treatment.in_columns:
-        if plan.depth is not None and session.depth > skin:
-            yield Notice("note", f"{what} goes through {where}: what lies below is not modelled.", dermis)
-        return
-    limit = numbers.value(_CONFLUENT, "1")
-    if session.depth >= skin:
-        yield Notice(
-            "warning",
-            f"{what} goes through {where}: a wound of full thickness, which closes from its edges with a scar or needs "
-            "a graft.",
-            _CONFLUENT,
-        )
-    elif session.depth > limit * skin:
-        yield Notice(
-            "warning",
-            f"{what} takes more than {limit:.0%} of {where}: wounds so deep have left lasting scars.",
-            _CONFLUENT,
-        )
 
 
 def _check_course(plans: Sequence[TreatmentPlan], shapes: Sequence[TreatmentShape], reading: Reading) -> None:

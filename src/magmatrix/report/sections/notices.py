@@ -12,7 +12,7 @@ from magmatrix.report.statements import NO_WARNING
 from magmatrix.report.told import Told
 from magmatrix.study.result import SafetyWarning
 
-_GRAVE = "warning"
+_WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +41,28 @@ def notices(told: Told) -> list[Notice]:
         keys = [course.arm_key if told.view.many and not told.one_arm else course.key for course in concerned]
         shown = tuple(dict.fromkeys(keys)) if len(concerned) < len(told.everyone) else ()
         found.append(Notice(same[0], shown, told.sources.find(same[0].source)))
-    return sorted(found, key=lambda notice: notice.warning.severity != _GRAVE)
+    return sorted(found, key=lambda notice: (not notice.warning.grave, notice.warning.severity != _WARNING))
 
 
 def _split(told: Told) -> tuple[list[Notice], list[Notice]]:
     found = notices(told)
-    grave = [notice for notice in found if notice.warning.severity == _GRAVE]
-    return grave, [notice for notice in found if notice not in grave]
+    warnings = [notice for notice in found if notice.warning.severity == _WARNING]
+    return warnings, [notice for notice in found if notice not in warnings]
 
 
 def _warnings(told: Told) -> dict[str, Any]:
-    grave, notes = _split(told)
-    return {"grave": grave, "notes": notes if grave else [], "quiet": not grave and not notes, "no_warning": NO_WARNING}
+    found, notes = _split(told)
+    return {
+        "warnings": found,
+        "notes": notes if found else [],
+        "quiet": not found and not notes,
+        "no_warning": NO_WARNING,
+    }
 
 
 def _notes(told: Told) -> dict[str, Any] | None:
-    grave, notes = _split(told)
-    return None if grave or not notes else {"notes": notes}
+    found, notes = _split(told)
+    return None if found or not notes else {"notes": notes}
 
 
 WARNINGS = Part("warnings", "Warnings", HERE, "warnings.html.j2", _warnings, heading=False)
