@@ -23,6 +23,7 @@ MAGNESIUM = LedgerPlan(
         LedgerLine("faeces, unabsorbed", "out", _mg("faeces_unabsorbed_total")),
         LedgerLine("faeces, secreted", "out", _mg("faeces_endogenous_total")),
         LedgerLine("sweat", "out", _mg("sweat_total")),
+        LedgerLine("drawn by wounds", "out", _mg("wound_total")),
         LedgerLine("gut content", "store", _mg("S", "L")),
         LedgerLine("plasma and interstitium", "store", _mg("P", "I")),
         LedgerLine("soft organs and red cells", "store", _mg("F", "R")),
@@ -58,6 +59,7 @@ _TOTALS = _mg(
     "faeces_unabsorbed_total",
     "faeces_endogenous_total",
     "sweat_total",
+    "wound_total",
 )
 
 PART = Part(
@@ -77,6 +79,7 @@ PART = Part(
         "magnesium.muscle_ratio",
         "magnesium.skin_ratio",
         "magnesium.bone_surface_ratio",
+        "magnesium.bone_deep_ratio",
         "magnesium.intake_total",
         "magnesium.absorbed_total",
         "magnesium.infused_total",
@@ -85,6 +88,7 @@ PART = Part(
         "magnesium.faeces_endogenous_total",
         "magnesium.faeces_unabsorbed_total",
         "magnesium.sweat_total",
+        "magnesium.wound_total",
         "magnesium.muscle_free_age_factor",
         "magnesium.tracer_body",
         "magnesium.tracer_urine",
@@ -135,6 +139,7 @@ PART = Part(
         "magnesium.faeces_endogenous_total",
         "magnesium.faeces_unabsorbed_total",
         "magnesium.sweat_total",
+        "magnesium.wound_total",
     ),
     usual=(
         "magnesium.serum",
