@@ -99,7 +99,7 @@ def test_the_implied_usual_ratio_lies_within_the_reference_ranges() -> None:
 
 def test_adrenaline_does_not_raise_cortisol() -> None:
     """Infusions of 0.1 ug/kg/min left cortisol unchanged (oberbeck1996, tulen1993): the link is off."""
-    course = [Setting(0, "magnesium.adrenaline_shift", 2.65)]
+    course = [Setting(0, "magnesium.adrenaline_shift", 1.45)]
     cortisol, drive = REFERENCE.follow(course, [2 / 24], "adrenal.cortisol", "adrenal.adrenaline_drive")
     assert cortisol[0] == pytest.approx(REFERENCE.observe("adrenal.cortisol"), rel=1e-9)
     assert drive[0] == pytest.approx(1.0)
@@ -107,7 +107,7 @@ def test_adrenaline_does_not_raise_cortisol() -> None:
 
 def test_with_the_link_on_cortisol_rises_and_returns_with_its_half_life() -> None:
     person = REFERENCE.having({"adrenal.link_adrenaline_cortisol": 1.0})
-    episode = [Setting(0, "magnesium.adrenaline_shift", 2.65), Setting(24 * HOUR, "magnesium.adrenaline_shift", 0.0)]
+    episode = [Setting(0, "magnesium.adrenaline_shift", 1.45), Setting(24 * HOUR, "magnesium.adrenaline_shift", 0.0)]
     ((start, full, back),) = person.follow(episode, [0, 1, 1 + 93 / 1440], "adrenal.cortisol")
     assert full == pytest.approx(2 * start, rel=1e-4)
     assert back - start == pytest.approx((full - start) / 2, rel=1e-4)
@@ -115,7 +115,7 @@ def test_with_the_link_on_cortisol_rises_and_returns_with_its_half_life() -> Non
 
 def test_adrenaline_lowers_serum_magnesium_for_hours() -> None:
     """S5: adrenaline 0.05 ug/kg/min for 2 h gives plasma Mg 0.78 +- 0.02 from 0.83; magnesium alone owns the shift."""
-    episode = [Setting(0, "magnesium.adrenaline_shift", 1.3), Setting(2 * HOUR, "magnesium.adrenaline_shift", 0.0)]
+    episode = [Setting(0, "magnesium.adrenaline_shift", 0.7), Setting(2 * HOUR, "magnesium.adrenaline_shift", 0.0)]
     start, end = series(evenly_fed(), episode, [0, 2 * HOUR], "serum")
     assert start == pytest.approx(0.83, abs=0.005)
     assert end == pytest.approx(0.78, abs=0.02)

@@ -111,14 +111,15 @@ def test_calling_nine_in_ten_deficient_needs_a_cut_above_the_middle() -> None:
 
 def test_serum_answers_a_supplement_within_days() -> None:
     """Design, section 7: "Here serum is 92 % of the way in a day and 97 % in four weeks because the kidney, not bone,
-    sets it". Printed digits, for +300 mg/d as 2 x 150 mg, supplied evenly.
+    sets it". For +300 mg/d as 2 x 150 mg, supplied evenly. Tissue that exchanges within hours takes its share first: two
+    thirds of the way in a day.
     """
     day = [*eat(USUAL_DIET, [0]), *supplements(150.0, (8, 19))]
     goal = rested_on(REFERENCE, day)
     absorbed = daily_absorption(goal.body, goal.parameters, day) / 24.0
     level = series(evenly_fed().having({"magnesium.dermal_input": absorbed}), [], [0, DAY, 28 * DAY], "serum")
     way = 100 * (level[1:] - level[0]) / (serum(goal) - level[0])
-    assert way == pytest.approx([92, 97], abs=0.5)
+    assert way == pytest.approx([65, 95], abs=1.0)
 
 
 def test_serum_answers_a_poorer_diet_more_slowly() -> None:
@@ -129,14 +130,13 @@ def test_serum_answers_a_poorer_diet_more_slowly() -> None:
         level = series(person, [], [0, DAY], "serum")
         ways.append((level[1] - level[0]) / (serum(at_rest(diet)) - level[0]))
     assert falling(ways)
-    assert ways[-1] > 0.8
+    assert ways[-1] > 0.4
 
 
-@pytest.mark.parametrize(("diet", "retention"), [(300.0, -43.0), (60.0, 0.0)])
-def test_the_model_does_not_adapt(diet: float, retention: float) -> None:
-    """Design, section 7: a small load (0.1 mmol/kg in 1 h, basal urine not subtracted): "This design gives -43 % in the
-    healthy and 0 % on 60 mg/d for good. Expect it to understate the avidity of a depleted body" (rob1999: 58 SD 27 % in
-    patients). Printed digits.
+@pytest.mark.parametrize(("diet", "retention"), [(300.0, -18.1), (60.0, 38.9)])
+def test_who_lacks_magnesium_keeps_a_small_load(diet: float, retention: float) -> None:
+    """A small load (0.1 mmol/kg in 1 h, basal urine not subtracted): -18 SD 21 % in the healthy, 58 SD 27 % in patients
+    who waste magnesium (rob1999). The design without tissue that exchanges within hours gave -43 and 0.
     """
     urine = series(evenly_fed(diet), infusion(0, 1, 7.0), [0, DAY], "urine_total")[1]
     assert 100 * (1 - urine / 7.0) == pytest.approx(retention, abs=0.5)
@@ -144,7 +144,7 @@ def test_the_model_does_not_adapt(diet: float, retention: float) -> None:
 
 def test_sudden_withdrawal() -> None:
     """Design, section 7: "Serum falls 15 % on day 1 here; nielsen2016 says serum falls only after prolonged depletion."
-    Printed digits, on 0.35 mmol/d.
+    On 0.35 mmol/d; 7 % with tissue that exchanges within hours.
     """
     level = series(at_rest(), meals(0.35 * MG_PER_MMOL, 0, 1), [0, DAY], "serum")
-    assert 100 * (1 - level[1] / level[0]) == pytest.approx(15, abs=0.5)
+    assert 100 * (1 - level[1] / level[0]) == pytest.approx(7, abs=0.5)

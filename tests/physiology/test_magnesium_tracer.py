@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from magmatrix.engine.reference.engine import Trajectory
+from magmatrix.evidence import load_evidence
 from magmatrix.graph.expr import evaluate
 from magmatrix.graph.jacobian import jacobian
 from magmatrix.graph.names import flat
@@ -20,9 +21,10 @@ from magmatrix.schedule.schedule import Action
 from tests.physiology.lab import HOUR, REFERENCE
 from tests.physiology.magnesium_lab import DAY, at_rest, evenly_fed, meals
 
-POOLS = ("P", "I", "F", "M", "R", "K", "Bs", "Bd")
-HALF_TIMES = (0.19, 8.7, 226.0, 418.0, 683.0, 1860.0, 3990.0, 88000.0)
-SHARES = {24: 4, 48: 17, 72: 32, 90: 36, 500: 51}
+POOLS = ("P", "I", "X", "F", "M", "R", "K", "Bs", "Bd")
+HALF_TIMES = (0.0284, 1.11, 13.4, 55.5, 150.0, 672.0, 690.0, 2870.0, 88000.0)
+MEASURED = ("silver1960.t_half_1", "silver1960.t_half_3")
+SHARES = {24: 10, 48: 18, 72: 23, 90: 26, 500: 59}
 DOSE = 0.1
 OUTPUTS = tuple(
     f"magnesium.{name}" for name in ("exchangeable_share", "tracer_urine", "tracer_faeces", "tracer_body", "tP")
@@ -42,10 +44,9 @@ def at(hour: float, name: str) -> float:
 
 
 def test_half_times_of_the_tracer_system() -> None:
-    """Design, section 4: "Half-times of the tracer system (h): 0.19, 8.7, 226, 418, 683, 1860, 3990, 88000."
+    """Half-times of the tracer system (h), of which silver1960 saw 1, 3 and 14 to 35 in urine.
 
-    Printed to three digits or fewer; tolerance two per cent for the first, which has two, and one per cent for the
-    others, because the one-way flux into skin cells is itself given with two digits.
+    The design had 0.19, 8.7, 226 and slower: nothing near the first hours. To one per cent.
     """
     person = evenly_fed()
     matrix = jacobian(person.body.model)
@@ -58,29 +59,31 @@ def test_half_times_of_the_tracer_system() -> None:
     modes = np.linalg.eigvals(np.array(rates))
     assert np.allclose(modes.imag, 0.0)
     found = sorted(math.log(2.0) / -mode for mode in modes.real)
-    assert found[0] == pytest.approx(HALF_TIMES[0], rel=0.02)
-    assert found[1:] == pytest.approx(HALF_TIMES[1:], rel=0.01)
+    assert found == pytest.approx(HALF_TIMES, rel=0.01)
+    first, third = (load_evidence().measurements[name] for name in MEASURED)
+    assert found[1] == pytest.approx(first.value, rel=0.25)
+    assert third.spread is not None
+    assert found[2] == pytest.approx(third.spread.low, rel=0.1)
 
 
 @pytest.mark.parametrize(("hour", "percent"), SHARES.items())
 def test_apparent_exchangeable_share(hour: int, percent: int) -> None:
-    """Design, section 4: "Apparent exchangeable share: 4 % at 24 h, 17 % at 48 h, 32 % at 72 h, 36 % at 90 h, 51 % at
-    500 h". Printed digits.
+    """The design had 4 % at 24 h, 17 at 48, 32 at 72, 36 at 90 and 51 at 500. With tissue that mixes within hours the
+    share is more at first and rises later.
     """
     assert 100 * at(hour, "exchangeable_share") == pytest.approx(percent, abs=0.5)
 
 
 def test_where_the_tracer_goes_in_two_days() -> None:
-    """Design, section 4: "tracer in urine 21 %, stool 5 % at 48 h". Printed digits."""
-    assert 100 * at(48, "tracer_urine") / DOSE == pytest.approx(21, abs=0.5)
-    assert 100 * at(48, "tracer_faeces") / DOSE == pytest.approx(5, abs=0.5)
+    """The design had 21 % in urine and 5 % in stool at 48 h, where silver1960 calls the stool insignificant."""
+    assert 100 * at(48, "tracer_urine") / DOSE == pytest.approx(8.4, abs=0.5)
+    assert 100 * at(48, "tracer_faeces") / DOSE == pytest.approx(2.1, abs=0.5)
 
 
 def test_share_of_the_body_that_mixes_within_days() -> None:
     """Behaviour 5: "Tracer: 10-25 % of the body at 40-60 h; 25-45 % at 90 h".
 
-    The window is read as its middle and its mean, as the design fitted it ("tracer equilibrated at 50 h"): between its
-    own 17 % at 48 h and 32 % at 72 h the share passes 25 % at 59 h.
+    The window is read as its middle and its mean, as the design fitted it ("tracer equilibrated at 50 h").
     """
     run = injected()
     window = (run.hours >= 40) & (run.hours <= 60)
@@ -92,9 +95,9 @@ def test_share_of_the_body_that_mixes_within_days() -> None:
 
 
 def test_rapidly_exchanging_pools_hold_the_measured_amount() -> None:
-    """Behaviour 5: "P+I+F+K = 3.54 mEq/kg exactly" (1 mmol = 2 mEq, 70 kg)."""
+    """Behaviour 5: "P+I+F+K = 3.54 mEq/kg exactly" (1 mmol = 2 mEq, 70 kg), with the tissue between them."""
     known = REFERENCE.parameters
-    amount = sum(known[f"magnesium__{pool}0"] for pool in ("P", "I", "F", "K"))
+    amount = sum(known[f"magnesium__{pool}0"] for pool in ("P", "I", "X", "F", "K"))
     assert 2 * amount / 70 == pytest.approx(3.54, rel=1e-12)
 
 

@@ -86,7 +86,7 @@ def test_an_unknown_drug_names_the_nearest_known_one() -> None:
         find_drug("thiazides")
 
 
-@pytest.mark.parametrize(("dose", "shift"), [(0.0, 0.0), (0.025, 0.65), (0.05, 1.3), (0.075, 1.975), (0.1, 2.65)])
+@pytest.mark.parametrize(("dose", "shift"), [(0.0, 0.0), (0.025, 0.35), (0.05, 0.7), (0.075, 1.075), (0.1, 1.45)])
 def test_adrenaline_is_read_off_the_two_doses_that_were_studied(evidence: Evidence, dose: float, shift: float) -> None:
     plan = AdrenalinePlan(120, Timing((540,), days=(1,)), dose=Given(dose, "ug/kg/min"))
     expected = [(DAY + 540, shift), (DAY + 660, 0.0)] if shift else [(DAY + 540, 0.0)]

@@ -26,7 +26,7 @@ MAGNESIUM = LedgerPlan(
         LedgerLine("drawn by wounds", "out", _mg("wound_total")),
         LedgerLine("gut content", "store", _mg("S", "L")),
         LedgerLine("plasma and interstitium", "store", _mg("P", "I")),
-        LedgerLine("soft organs and red cells", "store", _mg("F", "R")),
+        LedgerLine("soft organs and red cells", "store", _mg("X", "F", "R")),
         LedgerLine("muscle", "store", _mg("M")),
         LedgerLine("skin cells", "store", _mg("K")),
         LedgerLine("bone", "store", _mg("Bs", "Bd")),
@@ -165,7 +165,10 @@ PART = Part(
     counters=("magnesium.absorbed_total",),
     computed=("magnesium.rest_ratio",),
     scales={
-        **{f"magnesium.{store}": {f"magnesium.{store}0": 1} for store in ("P", "I", "F", "M", "R", "K", "Bs", "Bd")},
+        **{
+            f"magnesium.{store}": {f"magnesium.{store}0": 1}
+            for store in ("P", "I", "X", "F", "M", "R", "K", "Bs", "Bd")
+        },
         **{total: {"magnesium.M0": 1} for total in _TOTALS},
     },
     fed_at_rest={"magnesium.P": "magnesium.reference_absorption"},

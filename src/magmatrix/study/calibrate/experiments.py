@@ -216,7 +216,7 @@ class Experiments:
         """Return what priors speak of, from the numbers themselves."""
         get = {
             name: np.asarray(values[Name("magnesium", name).flat])
-            for name in ("P0", "I0", "M0", "JF", "JK", "JM", "aF")
+            for name in ("P0", "I0", "X0", "M0", "JF", "JK", "JM", "aF")
         }
         bone, ultrafilterable = "person.bone_exchangeable_elderly", "magnesium__fUF"
         old = [candidate.get(bone, self.evidence.parameter(bone).value) for candidate in candidates]
@@ -224,7 +224,7 @@ class Experiments:
         return {
             "absorbed_passively": np.asarray(values["magnesium__fpass"]),
             "slow_half_time": np.log(2.0) * get["M0"] / get["JM"] * hours,
-            "fast_half_time": np.log(2.0) * (get["P0"] + get["I0"]) / (get["JF"] + get["JK"]) * hours,
+            "fast_half_time": np.log(2.0) * (get["P0"] + get["I0"] + get["X0"]) / (get["JF"] + get["JK"]) * hours,
             "elderly_bone": np.array(old),
             "ultrafilterable": np.asarray(values[ultrafilterable]),
             "cell_exponent": get["aF"],
