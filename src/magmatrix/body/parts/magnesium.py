@@ -158,7 +158,10 @@ PART = Part(
     counters=("magnesium.absorbed_total",),
     computed=("magnesium.rest_ratio",),
     scales={
-        **{f"magnesium.{store}": {f"magnesium.{store}0": 1} for store in ("P", "I", "X", "F", "M", "R", "K", "Bs", "Bd")},
+        **{
+            f"magnesium.{store}": {f"magnesium.{store}0": 1}
+            for store in ("P", "I", "X", "F", "M", "R", "K", "Bs", "Bd")
+        },
         **{total: {"magnesium.M0": 1} for total in _TOTALS},
     },
     fed_at_rest={"magnesium.P": "magnesium.reference_absorption"},
