@@ -60,7 +60,8 @@ def test_cells_read_the_body_and_own_no_amount() -> None:
 
 
 def test_half_time_of_fast_cells_is_56_hours() -> None:
-    """Integration 1, a label: JF 0.95 mmol/h over 76.6 mmol is 56 h; the design had 226 h, and 17 h for plasma and interstitium."""
+    """Integration 1, a label: JF 0.95 mmol/h over 76.6 mmol is 56 h. The design had 226 h, and 17 h for plasma and
+    interstitium."""
     values = reference_body().values
     assert math.log(2.0) * values["magnesium__F0"] / values["magnesium__JF"] == pytest.approx(56.0, abs=0.5)
 
