@@ -118,7 +118,7 @@ def test_red_cells_lag_behind_plasma(deprived: Subject) -> None:
 
 
 def test_bone_defends_plasma(deprived: Subject) -> None:
-    """Behaviour 4 says "bone surface x0.4", here 0.3, because less exchangeable bone means a deeper fall: more must defend."""
+    """Behaviour 4 says "bone surface x0.4", here 0.3: less exchangeable bone means a deeper fall, more must defend."""
     young = series(at_rest(), meals(DEPLETION_DIET, 0, 180), [180 * DAY], "plasma_ratio")[0]
     old = series(deprived, meals(DEPLETION_DIET, 0, 180), [180 * DAY], "plasma_ratio")[0]
     assert young - old > 0.05

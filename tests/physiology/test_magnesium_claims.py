@@ -111,8 +111,8 @@ def test_calling_nine_in_ten_deficient_needs_a_cut_above_the_middle() -> None:
 
 def test_serum_answers_a_supplement_within_days() -> None:
     """Design, section 7: "Here serum is 92 % of the way in a day and 97 % in four weeks because the kidney, not bone,
-    sets it". For +300 mg/d as 2 x 150 mg, supplied evenly. Tissue that exchanges within hours takes its share first: two
-    thirds of the way in a day.
+    sets it". For +300 mg/d as 2 x 150 mg, supplied evenly. Tissue that exchanges within hours takes its share first:
+    two thirds of the way in a day.
     """
     day = [*eat(USUAL_DIET, [0]), *supplements(150.0, (8, 19))]
     goal = rested_on(REFERENCE, day)

@@ -78,9 +78,9 @@ def test_the_rise_of_urine_is_eaten_not_only_solved() -> None:
 
 
 def test_intravenous_load() -> None:
-    """Behaviour 7: "IV 30 mmol over 8 h: retention with basal urine subtracted 5.5 %. gullestad1994: 6.3 SD 10.3." Urine
-    of 24 h; supplied evenly. With tissue that exchanges within hours the peak is lower (1.55 in the design) and 26 % are
-    retained, 15 with basal urine left in; which of the two was measured is not known: -19.5 to 27.5 is its range.
+    """Behaviour 7: "IV 30 mmol over 8 h: retention with basal urine subtracted 5.5 %. gullestad1994: 6.3 SD 10.3."
+    Urine of 24 h; supplied evenly. With tissue that exchanges within hours the peak is lower (1.55 in the design) and 26 %
+    are retained, 15 with basal urine left in; which of the two was measured is not known, its range is -19.5 to 27.5.
     """
     person = evenly_fed()
     drip = infusion(0, 8, 30.0)
@@ -181,10 +181,10 @@ def adrenaline(shift: float) -> list[Setting]:
 
 
 def test_adrenaline_moves_magnesium_into_cells() -> None:
-    """Behaviour 10: "Adrenaline 0.1 ug/kg/min 2 h: serum ratio 0.876 (ryzen1990), no recovery 1 h later (whyte1987: none
-    in 1 h), back within 1 % at 24 h, urine down, body content unchanged."
+    """Behaviour 10: "Adrenaline 0.1 ug/kg/min 2 h: serum ratio 0.876 (ryzen1990), no recovery 1 h later (whyte1987:
+    none in 1 h), back within 1 % at 24 h, urine down, body content unchanged."
 
-    The shift is fitted to the fall. Missed: tissue that exchanges within hours brings back a quarter of it in that hour.
+    The shift is fitted to the fall. Missed: tissue that exchanges within hours brings back a quarter in that hour.
     """
     person = evenly_fed()
     moments = [0, 2 * HOUR, 3 * HOUR, DAY]

@@ -32,11 +32,11 @@ BEFORE = {
     "urine_low": 0.7,
     "urine_high": -1.0,
     "mixed_early": 0.2,
-    "mixed_late": 0.4,
-    "tracer_in_stool": 1.8,
-    "depleted_plasma": 1.0,
-    "depleted_plasma_floor": 0.6,
-    "depleted_red_cells": 0.8,
+    "mixed_late": -0.9,
+    "tracer_in_stool": 0.3,
+    "depleted_plasma": 0.9,
+    "depleted_plasma_floor": 0.0,
+    "depleted_red_cells": 1.5,
     "tubular_maximum": 0.9,
 }
 
@@ -59,10 +59,11 @@ def misfit(fit: dict[str, Any], *groups: str) -> float:
     return sum(fit["misfit"][group] for group in groups)
 
 
-def test_the_records_miss_each_target_by_what_the_first_fit_printed() -> None:
+def test_the_records_miss_each_target_by_this_much() -> None:
     """Magnesium 3: "Fine low -1.0, Fine high +1.1, passive -0.8, Sabatier 70 mg +0.1, Bohn +1.4, Andon -0.4, urine at
     200 mg/d +0.7 and 400 mg/d -1.0, tracer equilibrated at 50 h +0.2 and 90 h +0.4, tracer in stool +1.8, Shils plasma
-    day 120/180/300 +0.2/+1.0/+0.6, Shils red cells +0.8, Tm +0.9." Printed digits; day 120 has no record.
+    day 120/180/300 +0.2/+1.0/+0.6, Shils red cells +0.8, Tm +0.9." Tracer and depletion are those of the fit with
+    tissue that exchanges within hours, the others still those.
     """
     seen = problem().experiments.observe([{}])
     found = {t.name: float(t.residual(seen[t.name])[0]) for t in problem().targets if t.name in BEFORE}
@@ -93,16 +94,13 @@ def test_the_page_shows_the_shipped_profile() -> None:
 
 def test_the_default_is_not_contradicted_and_the_review_is_not_met() -> None:
     """Integration notes 0 (2): "add wallach1988 as a target, refit; report both". The record's 0.05 is worse than
-    the best exponent by less than chance, with and without the review; 0.3 meets the review and is worse without it.
+    the best exponent by less than chance, with and without the review, and so is 0.3 now, but not 0.5.
     """
     at = {fit["fixed"][MUSCLE]: fit for fit in shipped()["first"]}
     before, with_muscle = shipped()["best"][:2]
     assert load_evidence().parameter(MUSCLE).value == 0.05
-    assert (
-        misfit(at[0.05], *FIRST) - misfit(before, *FIRST)
-        < NOTHING_SAID
-        < misfit(at[0.3], *FIRST) - misfit(before, *FIRST)
-    )
+    first = {exponent: misfit(fit, *FIRST) - misfit(before, *FIRST) for exponent, fit in at.items()}
+    assert first[0.05] < first[0.3] < NOTHING_SAID < first[0.5]
     both = (*FIRST, MUSCLE_LOST)
     assert misfit(at[0.05], *both) - misfit(with_muscle, *both) < NOTHING_SAID
     assert at[0.05]["residuals"]["muscle_lost"] == pytest.approx(-2.5, abs=0.1)
@@ -110,7 +108,8 @@ def test_the_default_is_not_contradicted_and_the_review_is_not_met() -> None:
 
 
 def test_the_weight_of_the_review_decides() -> None:
-    """docs/calibration.md: with half the width the best of the five exponents is 0.3, with twice it is 0.05."""
+    """docs/calibration.md: with half the width the best of the five exponents is 0.3, with twice 0.1, with four times
+    0.05."""
 
     def best(width: float) -> float:
         sums = {
@@ -119,15 +118,15 @@ def test_the_weight_of_the_review_decides() -> None:
         }
         return min(sums, key=sums.__getitem__)
 
-    assert (best(0.5), best(1.0), best(2.0)) == (0.3, 0.2, 0.05)
+    assert (best(0.5), best(1.0), best(2.0), best(4.0)) == (0.3, 0.2, 0.1, 0.05)
 
 
 def test_no_exponent_explains_the_cost_of_work() -> None:
-    """Integration notes 0 (3): "plasma-driven cells cannot lose Mg at normal serum". Missed by more than four standard
-    deviations at every exponent and in every fit; an exponent of one gives 3 % where 10 to 15 were measured."""
-    assert max(fit["residuals"]["oxygen_cost"] for fit in fits()) < -4.0
+    """Integration notes 0 (3): "plasma-driven cells cannot lose Mg at normal serum". Missed by more than 3.5 standard
+    deviations at every exponent and in every fit; an exponent of one gives 5 % where 10 to 15 were measured."""
+    assert max(fit["residuals"]["oxygen_cost"] for fit in fits()) < -3.5
     seen = problem().experiments.observe([{MUSCLE: 1.0}])
-    assert seen["oxygen_cost"][0] == pytest.approx(1.031, abs=0.001)
+    assert seen["oxygen_cost"][0] == pytest.approx(1.048, abs=0.001)
     assert seen["work_serum"][0] > load_evidence().value("deficiency.serum_075", "mmol/L")
 
 
