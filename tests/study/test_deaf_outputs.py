@@ -126,8 +126,8 @@ ON_PURPOSE: tuple[Deaf, ...] = (
     Deaf(
         (*but(*BODY), "magnesium infused", "sweat", "kidney"),
         HORMONES,
-        "hormones hear magnesium that is swallowed or, by the link mg_skin_route, comes through the skin; a note says that "
-        "infusions do not raise DHEA (shealy2005). Other causes are not modelled",
+        "hormones hear magnesium that is swallowed or, by the link mg_skin_route, comes through the skin; a "
+        "note says that infusions do not raise DHEA (shealy2005). Other causes are not modelled",
     ),
     Deaf(("stress",), ("adrenal.dheas",), "adrenaline on DHEA: no source"),
     Deaf(("age", "sex"), ("adrenal.urinary_cortisol",), "excretion is a change against the person's own usual"),
@@ -149,8 +149,8 @@ ON_PURPOSE: tuple[Deaf, ...] = (
     Deaf(
         ("vitamin C eaten", "acid on the skin", "calcium eaten", "vitamin D eaten", "sunlight", "food"),
         (*VESSEL, "mechanics.trabecular", "cartilage.proteoglycan"),
-        "the artery hears sun-shielded collagenase, magnesium, lipids and pressure; calcium eaten was never shown to load "
-        "elastin; spongy bone and proteoglycan have a cause in magnesium only",
+        "the artery hears sun-shielded collagenase, magnesium, lipids and pressure; calcium eaten was never shown to "
+        "load elastin; spongy bone and proteoglycan have a cause in magnesium only",
     ),
     Deaf(("exercise",), VESSEL, "training on arterial stiffness: no record"),
     Deaf(

@@ -99,6 +99,7 @@ def _name_common_units() -> None:
         "Pa s": Unit.of(1, kg=1, m=-1, s=-1),
         "mol/kg": Unit.of(1, mol=1, kg=-1),
         "Pa": Unit.of(1, kg=1, m=-1, s=-2),
+        "mmHg": Unit.of(133.322387415, kg=1, m=-1, s=-2),
     }
     for name, unit in named.items():
         _NAMES[(round(math.log10(unit.scale), 9), unit.exponents)] = name
