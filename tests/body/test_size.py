@@ -42,7 +42,7 @@ def test_stores_and_flows_grow_and_concentrations_do_not() -> None:
         "magnesium__gfr",
         "magnesium__Vmax",
         "mineral__ecv",
-        "vitamin_c__Tmax",
+        "vitamin_c__pool_full",
         "organs__mass_bone",
     ):
         assert powers[name] == 1
