@@ -52,8 +52,8 @@ def test_a_link_says_what_carries_it(evidence: Evidence) -> None:
     assert by_name["mg_collagenase"].realised == "switch"
     assert "dermis.a_mg" in by_name["mg_collagenase"].carried_by
     assert by_name["oral_mg__absorbed_mg"].realised == "built in"
-    assert by_name["calcium__mg_absorption"].realised == "no equation"
-    assert by_name["calcium__mg_absorption"].contested  # a null result: it does not act
+    assert by_name["zinc__mg_balance"].realised == "no equation"
+    assert by_name["zinc__mg_balance"].contested  # no size: it does not act
     assert not by_name["injury__inflammation"].contested
     assert by_name["phytate__absorption"].about_magnesium
     assert not by_name["age_synthesis"].about_magnesium
@@ -84,7 +84,7 @@ def test_a_link_with_several_switches_must_be_named_by_one_of_them(evidence: Evi
         ("mg_colagenase", "unknown link.*did you mean 'mg_collagenase'"),
         ("mg__mmpp", "did you mean 'mg__mmp'"),
         ("phytate__absorption", "cannot be switched: it acts through what is eaten"),
-        ("calcium__mg_absorption", "cannot be switched: no equation implements it"),
+        ("zinc__mg_balance", "cannot be switched: no equation implements it"),
     ],
 )
 def test_what_cannot_be_switched_says_why(evidence: Evidence, name: str, message: str) -> None:

@@ -83,6 +83,8 @@ PART = Part(
         Input("dermis.uv"),
         Input("dermis.inflammation_index"),
         Input("dermis.resource_withdrawal"),
+        Input("dermis.wound_supply"),
+        Input("dermis.resting_skin"),
     ),
     ledgers=(COLLAGEN,),
     links=(
