@@ -1,5 +1,4 @@
-"""docs/articles.md keeps to the truth: every output, link, input and study that it names exists, and no sentence is
-lost."""
+"""docs/articles.md keeps to the truth: every output, link, input and study that it names exists."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_a_link_says_what_carries_it(evidence: Evidence) -> None:
     assert "dermis.a_mg" in by_name["mg_collagenase"].carried_by
     assert by_name["oral_mg__absorbed_mg"].realised == "built in"
     assert by_name["zinc__mg_balance"].realised == "no equation"
-    assert by_name["zinc__mg_balance"].contested  # a null result: it does not act
+    assert by_name["zinc__mg_balance"].contested  # no size: it does not act
     assert not by_name["injury__inflammation"].contested
     assert by_name["phytate__absorption"].about_magnesium
     assert not by_name["age_synthesis"].about_magnesium

@@ -38,7 +38,7 @@ def test_it_lists_links_in_groups_with_grade_default_effect_and_sources(capsys: 
     place = next(i for i, line in enumerate(lines) if " age_synthesis: " in line)
     assert lines[place].split()[:3] == ["B", "on", "age_synthesis:"]
     assert "0.51 (relative to 25 y, at 85 y); varani2006" in lines[place + 1]
-    assert any(" off  zinc__mg_balance: " in line for line in lines)  # a null result is contested
+    assert any(" off  zinc__mg_balance: " in line for line in lines)  # without an equation it is contested
     assert not any("immature__mature" in line for line in lines)  # neither magnesium nor contested
 
 

@@ -7,7 +7,6 @@ import pytest
 from magmatrix.body.parts import PARTS
 from magmatrix.evidence import load_evidence
 from tests.physiology.bench import Bench, bench
-from tests.physiology.treated_skin import say
 
 ALONE = Bench(("habits",))
 LINKS = PARTS["habits"].links
@@ -59,8 +58,7 @@ def test_stress_and_sleep_of_one_study_count_once() -> None:
 
 
 def serum(changed: dict[str, float]) -> float:
-    """Serum magnesium after 120 days over that at the start, with the mean absorption of the reference person let
-    in."""
+    """Serum magnesium after 120 days over that at the start, with the reference person's mean absorption let in."""
     absorbed = load_evidence().value("magnesium.reference_absorption", "mmol/hour")
     fed = {"magnesium.dermal_input": absorbed, **changed}
     (course,) = bench(("magnesium", "habits"), [], [0, 24 * 120], "magnesium.serum", changed=fed)
@@ -71,7 +69,6 @@ def test_acid_load_of_a_bad_diet_hardly_moves_serum() -> None:
     """Urine up by 7.5 % at once; the threshold then holds serum within 2 % for months."""
     rested = serum({})
     acid = serum({"habits.link_acid_urine": 1.0, "habits.acid_extra": 50.0})
-    say(f"serum x{acid / rested:.4f}")
     assert 0.98 < acid / rested < 1.0
 
 

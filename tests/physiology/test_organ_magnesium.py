@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from magmatrix.body.parts import PARTS
 from tests.physiology.bench import Bench
-from tests.physiology.treated_skin import say
 
 ALONE = Bench(("organ_magnesium",))
 ORGANS = ("skin", "heart", "liver", "kidney", "brain", "muscle", "bone")
@@ -38,20 +37,16 @@ def test_nobody_lacks_anything_at_reference() -> None:
 
 
 def test_organs_of_deficient_rats() -> None:
-    """Serum x0.3 (creedon1999): kidney 0.93 within 0.005, liver and brain above 0.97, heart 0.83 within 0.05
-    (whonoise2009)."""
+    """Serum x0.3 (creedon1999): kidney 0.93, liver and brain above 0.97, heart 0.83 within 0.05 (whonoise2009)."""
     kidney, liver, brain, heart = at_serum(0.3).read(*map(own, ("kidney", "liver", "brain", "heart")))
-    say(f"kidney {kidney:.3f} (0.93), liver {liver:.3f} (1), brain {brain:.3f} (1), heart {heart:.3f} (0.83)")
     assert kidney == pytest.approx(0.93, abs=0.005)
     assert min(liver, brain) > 0.97
     assert heart == pytest.approx(0.83, abs=0.05)
 
 
 def test_adult_bone_gives_a_sixth_of_itself() -> None:
-    """Adult rats can lose 15 to 18 % of bone magnesium (wallach1988): 0.79 here with an emptied surface, a miss of
-    1.05-fold."""
+    """Adult rats can lose 15 to 18 % of bone magnesium (wallach1988): 0.79 here with an empty surface, x1.08 off."""
     (bone,) = at_serum(0.3).read(own("bone"))
-    say(f"bone {bone:.3f} (0.85), {0.85 / bone:.2f}-fold")
     assert bone == pytest.approx(0.85, abs=0.08)
 
 
@@ -107,7 +102,6 @@ def test_no_organ_is_slowed_twice_by_the_same_magnesium(other: str) -> None:
 def test_a_treated_face_draws_a_hundredth_of_a_day_of_food() -> None:
     """500 cm2 to 1 mm: 0.14 mmol at the peak (mechanism_wound; the same arithmetic, so this checks units)."""
     content, wanted = wounded().read(own("resting_content"), own("wanted"))
-    say(f"{content * wanted:.3f} mmol (0.14)")
     assert content * wanted == pytest.approx(0.14, abs=0.01)
 
 
@@ -121,8 +115,7 @@ def test_a_wound_is_deprived_only_where_vital_organs_lack_magnesium() -> None:
 
 
 def test_the_wound_is_served_first_and_deprived_later() -> None:
-    """The article's course, with its link on: most in the first days, next to nothing more than resting skin after
-    weeks."""
+    """The article's course, with its link on: most in the first days, little more than resting skin after weeks."""
     scene = {"ecf": 0.7, "ecf_rest": 0.7, "link_wound_priority": 1.0}
     days = [0, 1, 2, 4, 10, 30]
     (served,) = wounded(**{k: v for k, v in scene.items() if "link" not in k}).watch(days, own("wound"))

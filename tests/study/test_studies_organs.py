@@ -41,3 +41,22 @@ def test_feeding_vital_organs_first_costs_the_skin_under_a_point() -> None:
     assert 0.0 < kept[1] - kept[2] < 0.002
     assert 0.005 < kept[2] - kept[3] < 0.02
     assert kept[0] > kept[1]
+
+
+def test_a_rank_costs_the_skin_next_to_no_magnesium_and_extra_magnesium_ends_it() -> None:
+    """On 60 mg a day the diet takes 3 % of the skin's magnesium and a rank 0.02 %; with extra nobody lacks any."""
+    arms = ("shared", "vital_first", "article_extra")
+    skin = [at("organs_compete", arm, "organ_magnesium.skin", 365) for arm in arms]
+    assert skin == pytest.approx([0.968, 0.968, 1.002], abs=0.002)
+    assert 0.0 < at("organs_compete", "vital_first", "organ_magnesium.skin_pays", 365) < 0.0005
+    assert at("organs_compete", "article_extra", "organ_magnesium.lacking", 365) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_article_s_scenario_costs_the_wound_and_extra_magnesium_gives_it_back() -> None:
+    """First served, then deprived; serum moves by less than 0.005 mmol/L (mechanism_wound, test 2)."""
+    wounds = [at("organs_compete", arm, "dermis.injured_collagen", 210) for arm in ("vital_first", "article")]
+    assert 0.02 < wounds[0] - wounds[1] < 0.1
+    given_back = at("organs_compete", "article_extra", "dermis.injured_collagen", 210)
+    assert given_back == pytest.approx(at("organs_compete", "shared", "dermis.injured_collagen", 210), abs=0.002)
+    serum = [course("organs_compete", arm, "magnesium.serum") for arm in ("vital_first", "article")]
+    assert abs(serum[0] - serum[1]).max() < 0.005

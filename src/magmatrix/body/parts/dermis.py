@@ -93,6 +93,8 @@ PART = Part(
         Input("dermis.uv"),
         Input("dermis.inflammation_index"),
         Input("dermis.resource_withdrawal"),
+        Input("dermis.wound_supply"),
+        Input("dermis.resting_skin"),
     ),
     levels=(
         Level("dermis.missing_depth", "above", "safety.confluent_depth"),

@@ -156,6 +156,9 @@ PART = Part(
         Input("magnesium.threshold_multiplier"),
         Input("magnesium.absorption_multiplier"),
         Input("magnesium.adrenaline_shift"),
+        Input("magnesium.wound_draw"),
+        Input("magnesium.habit_absorption"),
+        Input("magnesium.habit_loss"),
     ),
     links=("low_mg_avidity",),
     ledgers=(

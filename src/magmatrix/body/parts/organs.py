@@ -83,6 +83,7 @@ PART = Part(
         Input("organs.female"),
         Input("organs.mg_fast"),
         Input("organs.bone_remodelling"),
+        *(Input(f"organs.mg_own_{organ}") for organ in ("skin", "bone", "muscle", "heart", "visc")),
     ),
     ledgers=(COLLAGEN,),
     links=("vital_first", "endocrine", "mg_heart", "mg_bone_formation", "skin_propeptide"),
