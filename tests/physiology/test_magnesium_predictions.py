@@ -79,14 +79,9 @@ def test_the_rise_of_urine_is_eaten_not_only_solved() -> None:
 
 def test_intravenous_load() -> None:
     """Behaviour 7: "IV 30 mmol over 8 h: retention with basal urine subtracted 5.5 %. gullestad1994: 6.3 SD 10.3."
-        Urine of 24 h; supplied evenly. With tissue that exchanges within hours the peak is lower (1.55 in the design)
-    <<<<<<< HEAD
-        and 26 %
-        are retained, 15 with basal urine left in; which of the two was measured is not known, its range is -19.5 to 27.5.
-    =======
-        and 26 % are retained, 15 with basal urine left in; which of the two was measured is not known, its range is
-        -19.5 to 27.5.
-    >>>>>>> w-kinetics
+    Urine of 24 h; supplied evenly. With tissue that exchanges within hours the peak is lower (1.55 in the design)
+    and 26 % are retained, 15 with basal urine left in; which of the two was measured is not known, its range is
+    -19.5 to 27.5.
     """
     person = evenly_fed()
     drip = infusion(0, 8, 30.0)
