@@ -134,7 +134,8 @@ def test_no_grade_is_laundered(evidence: Evidence) -> None:
 
 
 def test_loading_test_of_the_healthy(body: Body) -> None:
-    """30 mmol over 8 h, basal urine subtracted: 26 %, just below the cut of 27.5. gullestad1994 has 6.3 SD 10.3, whether
+    """30 mmol over 8 h, basal urine subtracted: 26 %, just below the cut of 27.5. gullestad1994 has 6.3 SD 10.3,
+    whether
     basal urine was subtracted is not known (known gap)."""
     found = loading_test(body, 300.0)
     assert 100 * found.retained == pytest.approx(26.3, abs=0.3)
@@ -143,7 +144,8 @@ def test_loading_test_of_the_healthy(body: Body) -> None:
 
 
 def test_the_loading_test_shows_a_depleted_body(body: Body) -> None:
-    """On 60 mg/day for good a load is kept better, beyond the cut, though not as by depleted patients (58 %, rob1999, of a
+    """On 60 mg/day for good a load is kept better, beyond the cut, though not as by depleted patients (58 %,
+    rob1999, of a
     smaller load). The contested link hardly changes that: on such a diet the fast cells lack only 3 %.
     """
     avid = reference_body(("magnesium",)).switched({"magnesium.link_low_mg_avidity": True})

@@ -126,6 +126,8 @@ def test_nothing_in_magnesium_answers_to_the_adrenal() -> None:
     assert needs_from("magnesium", "adrenal") == []
     assert needs_from("adrenal", "magnesium") == [
         "magnesium.adrenaline_shift",
+        "magnesium.dermal_input",
+        "magnesium.skin_rate",
         "magnesium.supplement",
         "magnesium.supplement_rate",
     ]

@@ -127,12 +127,13 @@ def test_the_parts_add_up_to_the_total(ratio: float, free: float, buffer: float)
 
 @pytest.mark.parametrize("diet", [100.0, 165.0, 300.0, 700.0])
 def test_a_person_starts_with_binding_at_rest(diet: float) -> None:
-    """On any diet the first value leaves less than 2e-4 mM between the total and its parts, and nothing soon after."""
+    """On any diet the first value leaves less than 2e-4 mM between the total and its parts, and soon after no more than
+    binding lags behind cells that follow their fluid (5e-7)."""
     person = REFERENCE.rested(diet)
     for cell in ("muscle_cell", "skin_cell"):
         first, later = person.follow([], [0, 1 / 96], f"{cell}.unaccounted")[0]
         assert abs(first) < 2e-4
-        assert abs(later) < 1e-7
+        assert abs(later) < 5e-7
 
 
 def test_binding_follows_a_sudden_change_within_a_minute() -> None:

@@ -18,6 +18,7 @@ TEXT = """\
 title: One link on and off
 question: What does the link do?
 duration: 20 days
+ageing: off
 body: [magnesium, dermis]
 persons:
   adult: {age: 45 years, habitual_diet: 300 mg/day}

@@ -67,6 +67,11 @@ OUTPUTS = (
 """Outputs that the claims of the articles name."""
 
 
+APART = ("organ_magnesium", "habits", "muscle")
+"""Parts beside the others, for what the articles suppose: through what a wound draws, everything would hear a
+session."""
+
+
 class Deaf(NamedTuple):
     """Outputs that hear none of the inputs, on purpose."""
 
@@ -130,10 +135,10 @@ ON_PURPOSE: tuple[Deaf, ...] = (
         "note says that infusions do not raise DHEA (shealy2005). Other causes are not modelled",
     ),
     Deaf(("stress",), ("adrenal.dheas",), "adrenaline on DHEA: no source"),
-    Deaf(("age", "sex"), ("adrenal.urinary_cortisol",), "excretion is a change against the person's own usual"),
+    Deaf(("sex",), ("adrenal.urinary_cortisol",), "excretion is a change against the person's own usual"),
     Deaf(
         ("exercise", "blood pressure", "lipids"),
-        (*SKIN, *SKIN_STIFFNESS, *ELASTIN, *BONE[:1], *ORGANS, *CARTILAGE),
+        (*SKIN, *SKIN_STIFFNESS, *ELASTIN, *BONE[:1], *ORGANS, *CARTILAGE, *INJURY[:1]),
         "training and load on collagen, bone and cartilage have no equation; pressure and lipids act on arteries",
     ),
     Deaf(
@@ -163,11 +168,41 @@ ON_PURPOSE: tuple[Deaf, ...] = (
         ("mechanics.bone_toughness",),
         "toughness is that of cortical bone by age; magnesium has spongy bone",
     ),
-    Deaf(but("skin treatment"), INJURY[:2], "readouts of a treated place against its rest: no treatment, no reaction"),
+    Deaf(but("skin treatment"), INJURY[1:2], "a readout of a treated place against
+    its
+  
+   
+    rest:
+   
+    no
+   
+   
+   
+    treatment,
+   
+    no
+  
+   
+  
+   
+  
+   
+  
+   
+  
+   
+    reaction"),
+   
+   
+   
+   
+   
     Deaf(
-        but("skin treatment", "magnesium cream"),
+        but("skin treatment", "magnesium cream", "age"),
         (*INJURY[2:], *CREAM),
-        "water loss moves with an open barrier or a film, and cream's magnesium with what is put on the skin",
+        "water loss moves with an open barrier, which closes later in old age, or with a film, and cream's "
+        "magnesium with "
+        "what is put on the skin",
     ),
     Deaf(
         but("vitamin C eaten", "acid on the skin", "kidney"),
@@ -178,9 +213,38 @@ ON_PURPOSE: tuple[Deaf, ...] = (
 )
 
 
+@pytest.fixture(scope="module"
+@pytest.fixture(scope="module"
+@pytest.fixture(scope="module"
+@pytest.fixture(scope="module"
+@pytest.fixture(scope="module"
 @pytest.fixture(scope="module")
-def whole(evidence: Evidence) -> Body:
-    return assemble(evidence, tuple(PARTS))
+d
+de
+def
+whole(eviden
+whole(evidenc
+whole(evidence
+whole(evidence:
+Evidence
+Evidenc
+Evidence
+Evidence)
+
+
+-
+
+-
+->
+Bod
+Body
+Body
+Body
+Body:
+    return assemble(evidence, tuple(name for name in PARTS if name
+    not
+    in
+    APART))
 
 
 def deaf_pairs(body: Body) -> set[tuple[str, str]]:

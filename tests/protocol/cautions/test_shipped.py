@@ -18,6 +18,7 @@ TRIED, SCURVY, TETANY = "nielsen2007rhythm.rhythm", "who1999scurvy.death", "safe
 GRAVE: dict[str, dict[str, set[str]]] = {
     "deprivation": {"deprived": {TRIED}},
     "energy_and_exertion": {"low": {TRIED}},
+    "organs_compete": {arm: {TRIED} for arm in ("shared", "bone_pays", "vital_first", "article")},
     "reduced_kidney_function": {"supplement": {"safety.egfr_floor"}},
     "vitamin_c_depletion": {"none": {SCURVY}},
     "vitamin_d_and_calcium": {"deficiency_and_repair": {TETANY}},
@@ -32,6 +33,7 @@ WARNED: dict[str, dict[str, set[str]]] = {
     "magnesium_cream": {"needled_face": {"safety.needled_flux"}, "by_mouth": {UPPER_EU}},
     "microneedling": {"needled_supplemented": {UPPER_EU}},
     "oral_dose": {"mg_300": {UPPER_EU}, "mg_1000": {UPPER_EU, UPPER_US}},
+    "organs_compete": {"article_extra": {UPPER_EU}},
     "reduced_kidney_function": {"supplement": {UPPER_EU, "wakai2019.egfr"}},
     "stress_and_hormones": {"supplemented": {UPPER_EU, "yamaguchi_mgo.age"}},
     "vessels_and_elastin": {
