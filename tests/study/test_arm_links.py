@@ -104,7 +104,7 @@ def test_mistakes_in_the_links_of_an_arm_name_their_line(evidence: Evidence, lin
     with pytest.raises(StudyError, match=message) as caught:
         read_study("study.yaml", evidence, text=TEXT.replace("{mg_collagen_hill: on}", links))
     assert caught.value.place is not None
-    assert caught.value.place.line == 12
+    assert caught.value.place.line == 13
 
 
 def test_both_engines_agree_on_arms_with_links_of_their_own(evidence: Evidence) -> None:

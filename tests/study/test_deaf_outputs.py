@@ -68,8 +68,7 @@ OUTPUTS = (
 
 
 APART = ("organ_magnesium", "habits", "muscle")
-"""Parts beside the others, for what the articles suppose: through what a wound draws, everything would hear a
-session."""
+"""Parts for what the articles suppose: through what a wound draws, everything would hear a session."""
 
 
 class Deaf(NamedTuple):
@@ -168,41 +167,12 @@ ON_PURPOSE: tuple[Deaf, ...] = (
         ("mechanics.bone_toughness",),
         "toughness is that of cortical bone by age; magnesium has spongy bone",
     ),
-    Deaf(but("skin treatment"), INJURY[1:2], "a readout of a treated place against
-    its
-  
-   
-    rest:
-   
-    no
-   
-   
-   
-    treatment,
-   
-    no
-  
-   
-  
-   
-  
-   
-  
-   
-  
-   
-    reaction"),
-   
-   
-   
-   
-   
+    Deaf(but("skin treatment"), INJURY[1:2], "a readout of a treated place: no treatment, no reaction"),
     Deaf(
         but("skin treatment", "magnesium cream", "age"),
         (*INJURY[2:], *CREAM),
-        "water loss moves with an open barrier, which closes later in old age, or with a film, and cream's "
-        "magnesium with "
-        "what is put on the skin",
+        "water loss moves with an open barrier, which closes later in old age, or with a film, and the magnesium of a "
+        "cream with what is put on the skin",
     ),
     Deaf(
         but("vitamin C eaten", "acid on the skin", "kidney"),
@@ -213,38 +183,9 @@ ON_PURPOSE: tuple[Deaf, ...] = (
 )
 
 
-@pytest.fixture(scope="module"
-@pytest.fixture(scope="module"
-@pytest.fixture(scope="module"
-@pytest.fixture(scope="module"
-@pytest.fixture(scope="module"
 @pytest.fixture(scope="module")
-d
-de
-def
-whole(eviden
-whole(evidenc
-whole(evidence
-whole(evidence:
-Evidence
-Evidenc
-Evidence
-Evidence)
-
-
--
-
--
-->
-Bod
-Body
-Body
-Body
-Body:
-    return assemble(evidence, tuple(name for name in PARTS if name
-    not
-    in
-    APART))
+def whole(evidence: Evidence) -> Body:
+    return assemble(evidence, tuple(name for name in PARTS if name not in APART))
 
 
 def deaf_pairs(body: Body) -> set[tuple[str, str]]:

@@ -23,6 +23,7 @@ BY_VALUE = {"ascorbate__p4h", "age__age_crosslinks"}
 """What is left of them in the equations is a number divided by itself, or a loss of what is never there."""
 INSEPARABLE = {
     "adrenaline__serum_mg",
+    "age__body_water",
     "age__dura_modulus",
     "alcohol__urine_mg",
     "brine__ostwald_ripening",
@@ -71,7 +72,11 @@ EFFECTS: dict[str, dict[str, str]] = {
         "magnesium__R": "magnesium__rest_ratio",
     },
     "sweat__mg_loss": {"magnesium__sweat": "magnesium__sweat_volume"},
-    "age__muscle_free_mg": {"magnesium__muscle_free_age_factor": "dermis__age"},
+    "age__muscle_free_mg": {"magnesium__muscle_free_age_factor": "magnesium__age_now"},
+    "shared_fluid__organ_mg": {
+        f"organ_magnesium__{organ}_own": "magnesium__interstitial_ratio"
+        for organ in ("heart", "liver", "kidney", "brain")
+    },
     "energy_igf1__synthesis": {"dermis__g_energy": "dermis__energy_igf1"},
     "elastin__pwv": {"vessel__pwv": "vessel__elastin"},
     "media_calcium__pwv": {"vessel__stiffening": "vessel__media"},
@@ -96,8 +101,8 @@ EFFECTS: dict[str, dict[str, str]] = {
     "mg_red_cell__water": {"barrier__red_cell_leak": "magnesium__red_cell_ratio"},
     "injury__oedema": {"dermis__oedema": "dermis__Ox"},
     "dermal_collagen__fullness": {
-        "dermis__fullness_oedema": "dermis__collagen_relative",
-        "dermis__thickness": "dermis__collagen_relative",
+        "dermis__fullness_oedema": "dermis__held",
+        "dermis__thickness": "dermis__held",
     },
 }
 """For each link that can be left out: the symbols that then no longer need their cause."""

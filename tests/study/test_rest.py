@@ -22,6 +22,7 @@ UNCHANGED = """\
 title: Nothing new
 question: Does anything move?
 duration: {days} days
+ageing: off
 persons:
   p: {{age: {age} years, sex: {sex}, habitual_diet: {diet} mg/day}}
 arms:

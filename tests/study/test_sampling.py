@@ -47,7 +47,7 @@ def test_serum_is_that_of_the_morning_before_breakfast() -> None:
     by_the_minute = series("every: 1 min", "serum")
     morning = by_the_minute[[day * DAY + FASTING_AT - 1 for day in range(4)]]
     assert series("every: 1 day", "serum")[:4] == pytest.approx(morning, rel=1e-6)
-    assert by_the_minute[DAY] > morning[1] * 1.05  # midnight still shows the evening meal
+    assert by_the_minute[DAY] > morning[1] * 1.03  # midnight still shows the evening meal
 
 
 def test_another_hour_may_be_asked_for_and_midnight_is_the_moment_itself() -> None:

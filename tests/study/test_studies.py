@@ -191,7 +191,7 @@ def test_six_months_of_deprivation_take_most_of_serum_and_little_of_muscle() -> 
     serum = course("deprivation", "deprived", "magnesium.serum", old)
     assert 0.30 < serum.min() / serum[0] < 0.42
     muscle = course("deprivation", "deprived", "magnesium.muscle_ratio", old)
-    assert muscle.min() > 0.96
+    assert muscle.min() > 0.95
 
 
 def test_absorbed_amount_rises_with_the_dose_and_its_share_falls() -> None:
@@ -214,13 +214,13 @@ def test_an_injected_tracer_mixes_with_a_sixth_of_the_body_in_two_days() -> None
 def test_three_months_on_little_magnesium_move_free_magnesium_further_than_the_total() -> None:
     """Cell 0.1: free falls about three times as far as total, MgATP hardly; integration 0.3: the measured rise of the
     oxygen cost (10 to 15 %) is not reproduced, whichever exponent muscle has."""
-    for index, (total, free, cost) in enumerate(((0.9983, 0.9943, 1.002), (0.9903, 0.9690, 1.012))):
+    for index, (total, free, cost) in enumerate(((0.9974, 0.9905, 1.003), (0.9850, 0.9506, 1.018))):
         for output, expected in (("magnesium.muscle_ratio", total), ("energy.muscle_free_mg", free)):
             values = course("energy_and_exertion", "low", output, index)
             assert values[-1] / values[0] == pytest.approx(expected, abs=0.001)
         assert course("energy_and_exertion", "low", "energy.oxygen_cost", index)[-1] == pytest.approx(cost, abs=0.001)
         share = course("energy_and_exertion", "low", "energy.mgatp_share", index)
-        assert -0.006 < share[-1] - share[0] < 0.0
+        assert -0.007 < share[-1] - share[0] < 0.0
 
 
 def test_old_skin_keeps_dimers_that_young_skin_has_cleared_and_magnesium_does_not_matter() -> None:

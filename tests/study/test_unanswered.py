@@ -22,6 +22,7 @@ STUDY = """\
 title: Test
 question: What can it not answer?
 duration: 6 days
+ageing: off
 body: [magnesium, dermis, delivery, cream]
 persons:
   p: {age: 40 years}
