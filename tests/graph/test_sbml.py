@@ -11,7 +11,7 @@ from magmatrix.engine.reference.engine import ReferenceEngine
 from magmatrix.errors import ModelError
 from magmatrix.graph.expr import MINUS_ONE, ZERO, evaluate, number, symbol
 from magmatrix.graph.model import Model, Role
-from magmatrix.graph.sbml import read_sbml
+from magmatrix.graph.sbml import read_antimony_text, read_sbml
 from magmatrix.graph.unit_check import check_units
 from magmatrix.graph.units import Unit
 from magmatrix.schedule.schedule import Schedule
@@ -337,3 +337,10 @@ def test_an_unknown_symbol_is_answered_with_the_nearest(tmp_path: Path) -> None:
         model.symbol("serun")
     with pytest.raises(ModelError, match="magmatrix check"):
         model.symbol("zzz")
+
+
+@pytest.mark.parametrize("name", ["area", "extent", "length", "substance", "time_unit", "volume"])
+def test_a_symbol_with_the_name_of_a_unit_is_refused_in_one_line(name: str) -> None:
+    text = f"model m\n  var x\n  const {name}\n  x' = {name}\n  x = 0\nend\n"
+    with pytest.raises(ModelError, match=rf"^m.ant: `{name}` cannot be the name of a symbol, .*something else$"):
+        read_antimony_text(text, origin="m.ant")

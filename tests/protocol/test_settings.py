@@ -139,6 +139,16 @@ def test_a_scenario_input_returns_to_its_neutral_value(evidence: Evidence) -> No
     assert course(arm, "dermis.migration_gain", evidence) == [(0, 1.5)]
 
 
+def test_an_input_that_two_kinds_set_is_refused(evidence: Evidence) -> None:
+    """Each kind adds up only what it sets itself: where the setting of one ends, that of the other would be lost."""
+    symbol = "magnesium.threshold_multiplier"
+    arm = ArmPlan(
+        "a", drugs=(DrugPlan("thiazide", Span(), Given(0.9, "1")),), inputs=(InputPlan(symbol, 0.5, Span(1)),)
+    )
+    with pytest.raises(StudyError, match=rf"`drugs` and `inputs` of arm a both set {symbol}; .*leave one out"):
+        course(arm, symbol, evidence)
+
+
 def test_ascorbate_returns_to_that_of_the_replete_reference_person(evidence: Evidence) -> None:
     arm = ArmPlan("a", inputs=(InputPlan("dermis.asc_cell", 1.0, Span(0, 2)),))
     assert course(arm, "dermis.asc_cell", evidence) == [

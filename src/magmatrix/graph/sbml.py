@@ -32,11 +32,23 @@ def read_antimony_text(text: str, *, origin: str = "Antimony") -> dict[str, Mode
     with _TRANSLATOR:
         antimony.clearPreviousLoads()
         if antimony.loadAntimonyString(text) < 0:
-            raise ModelError(f"{origin}: {antimony.getLastError().strip()}; correct the Antimony text")
+            raise ModelError(f"{origin}: {_reason(antimony.getLastError())}")
         every = list(antimony.getModuleNames())
         names = [name for name in every if name != "__main"] or every
         found = {name: antimony.getSBMLString(name) for name in names}
     return {name: read_sbml(sbml, origin=origin) for name, sbml in found.items()}
+
+
+_TAKEN = ("area", "extent", "length", "substance", "time_unit", "volume")
+"""Names that the translator keeps for the units of a model, and then does not find as symbols."""
+
+
+def _reason(said: str) -> str:
+    """Return why a text was not translated, and what to do."""
+    for name in _TAKEN:
+        if f"uses '{name}' that is not the id of" in said:
+            return f"`{name}` cannot be the name of a symbol, it is that of a unit; call the symbol something else"
+    return f"{said.strip()}; correct the Antimony text"
 
 
 def read_sbml(text: str, *, origin: str = "SBML") -> Model:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from magmatrix.body.parts import PARTS
 from magmatrix.body.ports import AGEING
+from magmatrix.errors import StudyError
 from magmatrix.graph.names import Name
 from magmatrix.protocol.cautions import cautions
 from magmatrix.protocol.compilation import Compilation
@@ -50,7 +51,7 @@ def compile_protocol(
     `body` names the parts that run: without magnesium nobody eats, so that no number of a diet counts as used. People
     who share a plan but for amounts share the order of their schedules, so that all but the first take little time.
     `ageing` says whether the person grows older; None sets nothing, and an arm with an input of its own decides itself.
-    Raises StudyError for what cannot be done as planned, such as a session after the end.
+    Raises StudyError for what cannot be done as planned, such as a session after the end or one input set by two kinds.
     """
     numbers = UsedNumbers(evidence, person.overrides)
     course = Compilation(arm, person, numbers, duration, body)
@@ -58,8 +59,13 @@ def compile_protocol(
     for kind, plans in planned:
         kind.serve(plans, course)
     _person(person, None if _ages_by_itself(arm) else ageing, course.events)
+    setters: dict[str, str] = {}
     for kind, plans in sorted(planned, key=_late):
+        before = course.events.written
         kind.write(plans, course)
+        for symbol in course.events.held(before):
+            if (other := setters.setdefault(symbol, kind.key)) != kind.key:
+                raise _set_twice(symbol, other, kind.key, arm.name)
     warnings = [notice for kind, plans in planned for notice in kind.warnings(plans, course)]
     warnings += cautions(course, evidence)
     warnings += of_the_person(person)
@@ -79,6 +85,15 @@ def compile_habitual_diet(
 
 def _late(planned: tuple[Intervention[Any], tuple[Any, ...]]) -> int:
     return planned[0].late
+
+
+def _set_twice(symbol: str, one: str, other: str, arm: str) -> StudyError:
+    """Return the error for an input that two kinds set: the later setting would end the earlier without a word."""
+    return StudyError(
+        f"`{one}` and `{other}` of arm {arm} both set {symbol}",
+        expected="one of them",
+        advice="leave one out, or put them into two arms",
+    )
 
 
 def _ages_by_itself(arm: ArmPlan) -> bool:

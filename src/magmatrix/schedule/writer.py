@@ -35,6 +35,15 @@ class EventWriter:
         """Set an input at `ticks`, to one value or to one for each tick."""
         self._add(Entry(named(symbol)), ticks, (values,))
 
+    @property
+    def written(self) -> int:
+        """How many columns were written."""
+        return len(self._columns)
+
+    def held(self, since: int = 0) -> set[str]:
+        """Return the inputs that are set in the columns from `since` on."""
+        return {column.entry.name for column in self._columns[since:] if column.entry.sets}
+
     def settings(self, settings: Iterable[Setting]) -> None:
         """Set inputs as these items say; of one moment, in the order in which the inputs first occur."""
         columns: dict[str, tuple[list[int], list[float]]] = {}
