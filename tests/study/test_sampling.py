@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import polars as pl
 import pytest
 
 from magmatrix.body.assemble import assemble
@@ -115,3 +116,13 @@ def test_every_output_per_time_is_a_flow_or_a_state_of_skin() -> None:
 def test_what_is_declared_exists() -> None:
     assert set(PARTS.sampled) <= set(PARTS.outputs)
     assert set(PARTS.totals) <= set(PARTS.outputs)
+
+
+def test_rows_name_the_moment_of_each_value() -> None:
+    """Of a day among days the hour of the morning, within a finer window the moment itself: no value is told late."""
+    keys = "every: 1 day\n  windows: [{from: day 1, until: day 2, every: 6 h}]"
+    found = run(keys).to_polars()
+    times = found.filter(pl.col("output") == "magnesium.serum")["time"].to_list()
+    morning = (FASTING_AT - 1) / DAY
+    assert times[:6] == pytest.approx([morning, 1.0, 1.25, 1.5, 1.75, 2.0])
+    assert times[6] == pytest.approx(3.0 + morning)

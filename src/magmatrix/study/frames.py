@@ -37,14 +37,14 @@ def rows(result: StudyResult) -> pl.LazyFrame:
     frames = [pl.LazyFrame(schema=schema)]
     for arm in result.arms:
         for person in arm.people:
-            time = person.hours / HOURS_PER_DAY
+            time, days = person.hours / HOURS_PER_DAY, _whole_days(person.hours)
             for name, info in result.outputs.items():
                 if name not in person.outputs:
                     continue
                 frames.append(
                     pl.LazyFrame(
                         {
-                            "time": time + info.hours_later / HOURS_PER_DAY,
+                            "time": time + days * info.hours_later / HOURS_PER_DAY,
                             "value": np.asarray(person.outputs[name], dtype=np.float64),
                         }
                     )
@@ -58,6 +58,13 @@ def rows(result: StudyResult) -> pl.LazyFrame:
                     .select(list(schema))
                 )
     return pl.concat(frames)
+
+
+def _whole_days(hours: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which samples stand for a whole day: midnights at least a day from the samples before and after."""
+    apart = np.concatenate(([np.inf], np.diff(hours), [np.inf])) > HOURS_PER_DAY - 1e-6
+    days: NDArray[np.bool_] = (np.mod(hours, HOURS_PER_DAY) == 0.0) & apart[:-1] & apart[1:]
+    return days
 
 
 def to_pandas(result: StudyResult) -> Any:
