@@ -315,6 +315,7 @@ def test_sparse_and_dense_agree(outputs: tuple[str, ...]) -> None:
     model = reduce_to(body.model, outputs)
     parameters = {**body.values, "magnesium__rest_ratio": 1.0}
     session = {"injured": 0.1, "stimulated": 0.2, "removed_share": 0.2, "strength": 1.0, "opens_barrier": 1.0}
+    session |= {"strength_around": 0.5, "covered": 0.1, "confluent": 0.0}
     items = [
         *(
             Action(hour * HOUR, "magnesium.serving", {"amount": 4.0, "soluble": 1.0})
