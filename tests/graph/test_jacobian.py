@@ -62,7 +62,7 @@ def whole_body() -> tuple[tuple[str, ...], object, object, list[tuple[int, int]]
     matrix = jacobian(model)
     places = sorted(matrix.entries)
     slopes = compile_expressions([matrix.entries[place] for place in places], layout)
-    at_rest = {**parameters, "time": 0.0}
+    at_rest = {**dict.fromkeys(model.states, 0.0), **parameters, "time": 0.0}
     rested = {name: evaluate(substitute([expr], inlined)[0], at_rest) for name, expr in model.initial.items()}
     start = {name: rested.get(name) or 0.5 for name in model.states}
     start |= {"dermis__v": 0.2, "dermis__u": 0.3}

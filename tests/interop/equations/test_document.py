@@ -123,7 +123,8 @@ def test_assignments_stay_as_written(book: Book) -> None:
         r"\mathrm{fractional}_{\mathrm{excretion}} = \frac{\mathrm{urine}}{\mathrm{filtered}}"
     )
     assert formula(book, "magnesium.absorption") == (
-        r"\mathrm{absorption} = \frac{\mathrm{absorption}_{\mathrm{multiplier}}\cdot V_{\mathrm{max}}\,L}"
+        r"\mathrm{absorption} = \frac{\mathrm{absorption}_{\mathrm{multiplier}}\cdot "
+        r"\mathrm{habit}_{\mathrm{absorption}}\cdot V_{\mathrm{max}}\,L}"
         r"{K_{\mathrm{L}} + L} + \frac{\mathrm{fpass}\cdot k_{\mathrm{T}}\,L}{1 - \mathrm{fpass}}"
     )
     assert formula(book, "zone.synthesis_fold") == (
