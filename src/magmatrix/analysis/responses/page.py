@@ -14,7 +14,8 @@ _ABOUT = f"""# Responses: what was published, and what the model says
 Written by `magmatrix check --responses --write docs/responses.md`; do not edit. A *response* is what comes of
 something that is done (a dose, a load, a clamp, deprivation, repletion, an injury) or of time; a *level* is what
 somebody has. Most challenges were chosen from the records before the model was asked; about twenty, of magnesium and
-the dermis, were added once first results were seen. All stay here however they came out. Of some the protocol was corrected after a first run, for reasons that do not lie in the answer: food of the day
+the dermis, were added once first results were seen. All stay here however they came out. Of some the
+protocol was corrected after a first run, for reasons that do not lie in the answer: food of the day
 before a test meal, a value taken at the very moment of an injury, cells in a medium that had none. Published values
 are those of the records. What regulation holds in place (calcium in plasma) is compared as a
 change, what moves several-fold (hormones) as a ratio.
